@@ -1,0 +1,74 @@
+// What the page and the engine's worker say to each other. Both sides parse what arrives; nothing else crosses.
+// Pixels cross only as small previews; tensors never.
+
+import * as v from "valibot";
+import { runRecordSchema, settingsSchema, studyRecordSchema } from "#core/record";
+import { inits, policyNames, targetIds } from "#core/study";
+
+const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
+
+/** What the page may ask for. */
+export const commandSchema = v.variant("type", [
+  /** Which device would compute; answered by `device`. */
+  v.strictObject({ type: v.literal("inspect") }),
+  /** Calibrate and start a new study, or with `settings` repeat exactly that one; answered by `planned`, then the study's events. */
+  v.strictObject({
+    type: v.literal("start"),
+    target: v.picklist(targetIds),
+    minutes: v.pipe(v.number(), v.minValue(0.5), v.maxValue(240)),
+    seed,
+    settings: v.nullable(settingsSchema),
+    promised: v.boolean(),
+    guess: v.nullable(v.picklist(["pretrained", "scratch", "same"])),
+  }),
+  /** Go on with a stored study at its next run. */
+  v.strictObject({ type: v.literal("resume"), id: v.string() }),
+  /** Hold between two steps, and go on. */
+  v.strictObject({ type: v.literal("pause") }),
+  v.strictObject({ type: v.literal("continue") }),
+  /** End the study at what is finished; answered by `stopped`. */
+  v.strictObject({ type: v.literal("stop") }),
+]);
+export type Command = v.InferOutput<typeof commandSchema>;
+
+const armSchema = v.strictObject({ init: v.picklist(inits), policy: v.picklist(policyNames), n: v.number() });
+
+/** What the engine reports. */
+export const engineEventSchema = v.variant("type", [
+  v.strictObject({
+    type: v.literal("device"),
+    backend: v.picklist(["webgpu", "webgl", "cpu"]),
+    trainer: v.picklist(["kernels", "autodiff"]),
+    /** What the browser calls the adapter; empty if it does not say. */
+    adapter: v.string(),
+    /** True when the processor stands in for a graphics card. */
+    software: v.boolean(),
+    /** Why the first choice is not used; empty if it is. */
+    why: v.string(),
+  }),
+  /** Something takes a while before the first run: a sentence for the page. */
+  v.strictObject({ type: v.literal("preparing"), what: v.picklist(["images", "weights", "calibration"]) }),
+  v.strictObject({
+    type: v.literal("planned"),
+    /** The new or resumed study with the runs it already has. */
+    study: studyRecordSchema,
+    /** Predicted for what is left, in seconds. */
+    secondsLeft: v.number(),
+    /** Sentences on what was made smaller for this device, if anything. */
+    notes: v.array(v.string()),
+  }),
+  /** Something that a person should know and that stops nothing: uncached, device lost and restarted. */
+  v.strictObject({ type: v.literal("notice"), message: v.string() }),
+  v.strictObject({ type: v.literal("run-started"), block: v.number(), arm: armSchema }),
+  /** Augmented views of one training image of this run, RGBA8 side by side, for the page to show. */
+  v.strictObject({ type: v.literal("views"), size: v.number(), count: v.number(), data: v.instance(Uint8Array) }),
+  v.strictObject({ type: v.literal("progress"), step: v.number(), loss: v.number(), secondsLeft: v.number() }),
+  v.strictObject({ type: v.literal("run-finished"), run: runRecordSchema, secondsLeft: v.number() }),
+  v.strictObject({ type: v.literal("block-finished"), study: studyRecordSchema }),
+  v.strictObject({ type: v.literal("paused") }),
+  v.strictObject({ type: v.literal("continued") }),
+  /** The study ended: complete, or at what is finished. */
+  v.strictObject({ type: v.literal("ended"), study: studyRecordSchema }),
+  v.strictObject({ type: v.literal("failed"), code: v.string(), message: v.string() }),
+]);
+export type EngineEvent = v.InferOutput<typeof engineEventSchema>;

@@ -1,0 +1,32 @@
+// Packed pictures: the one form in which pixels cross rooms, threads and IndexedDB.
+// Decoding files and drawing are not here.
+
+/** Square pictures, RGBA8, row by row: `data[((picture * size + y) * size + x) * 4 + channel]`; alpha is 255. */
+export interface PackedViews {
+  readonly data: Uint8Array;
+  readonly count: number;
+  /** Side of each picture in pixels. */
+  readonly size: number;
+}
+
+/** A labelled image set whose pictures are square, packed and all of one size. */
+export interface ImageSet {
+  readonly images: PackedViews;
+  /** Class of each image, in 0..classes-1. */
+  readonly labels: Uint8Array;
+  /** Images with one group number must not be split between training and validation. */
+  readonly groups: Uint32Array;
+  /** Content hash (SHA-256 of the packed pixels, hex) of each image: its identity in splits and records. */
+  readonly hashes: readonly string[];
+}
+
+/** A target task: where training images are drawn from and where validation images are drawn from (the same set, or another domain). */
+export interface Target {
+  readonly id: string;
+  readonly classes: readonly string[];
+  /** False where left and right carry meaning (digits, letters, signs). */
+  readonly flips: boolean;
+  readonly training: ImageSet;
+  /** The same object as `training` when the domain is shared: the split then keeps the two sides apart. */
+  readonly validation: ImageSet;
+}

@@ -1,0 +1,101 @@
+// What is kept of a run and of a study. Records are parsed whenever they are read back; beyond this file they are types.
+
+import * as v from "valibot";
+import { baseIds, cuts, depths, inits, policyNames, protocol, targetIds } from "./study";
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const seed = v.pipe(whole, v.maxValue(0xffffffff));
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+/** Settings as they are stored and linked; see `Settings`. */
+export const settingsSchema = v.strictObject({
+  protocol: v.literal(protocol),
+  target: v.picklist(targetIds),
+  base: v.picklist(baseIds),
+  cut: v.picklist(cuts),
+  pixels: v.picklist([32, 48, 64, 96, 128, 160, 224]),
+  steps: v.pipe(positive, v.maxValue(10_000)),
+  batch: v.pipe(positive, v.maxValue(64)),
+  depth: v.picklist(depths),
+  policy: v.picklist(["light", "heavy", "trivial"]),
+  strength: share,
+  budgets: v.pipe(v.array(v.pipe(positive, v.maxValue(1000))), v.minLength(1), v.maxLength(2)),
+  validationPerClass: v.pipe(positive, v.maxValue(1000)),
+  blocks: v.pipe(positive, v.maxValue(100)),
+  seed,
+  permutedLabels: v.boolean(),
+});
+
+/** One arm trained once with one seed. */
+export const runRecordSchema = v.strictObject({
+  settingsHash: hash,
+  /** Index of the block in the study, from 0. */
+  block: whole,
+  /** The block's seed. */
+  seed,
+  base: v.picklist(baseIds),
+  cut: v.picklist(cuts),
+  init: v.picklist(inits),
+  depth: v.picklist(depths),
+  policy: v.picklist(policyNames),
+  strength: share,
+  n: positive,
+  trainer: v.picklist(["kernels", "autodiff"]),
+  backend: v.picklist(["webgpu", "webgl", "cpu"]),
+  /** SHA-256 over the sorted content hashes of the validation images. */
+  validationHash: hash,
+  /** The same over the training images. */
+  trainingHash: hash,
+  /** SHA-256 of the initial parameters. */
+  initHash: hash,
+  /** SHA-256 of the key of the augmented batches and the batch order. */
+  batchesHash: hash,
+  accuracy: share,
+  /** Macro average; a class that is never predicted counts as 0. */
+  precision: share,
+  /** Macro average. */
+  recall: share,
+  logLoss: v.pipe(v.number(), v.minValue(0)),
+  /** [true class][predicted class], counts. */
+  confusion: v.array(v.array(whole)),
+  /** Which validation images were right: bit i % 8 of byte floor(i / 8), base64; images in the order of the block's validation set. */
+  correct: v.string(),
+  /** Accuracy on the clean training images. */
+  fit: share,
+  /** Mean loss of the first ten steps. */
+  firstLoss: v.number(),
+  /** Mean loss of the last ten steps. */
+  lastLoss: v.number(),
+  /** Wall-clock training time in milliseconds. */
+  elapsedMs: v.number(),
+});
+export type RunRecord = v.InferOutput<typeof runRecordSchema>;
+
+/** A block's validation images, as group numbers in record order; two blocks may share images. */
+export const blockRecordSchema = v.strictObject({
+  block: whole,
+  seed,
+  /** Group of each validation image, for clustering. */
+  groups: v.array(whole),
+});
+export type BlockRecord = v.InferOutput<typeof blockRecordSchema>;
+
+/** A study as stored on the device: enough to resume it, to read it and to recompute its verdict. */
+export const studyRecordSchema = v.strictObject({
+  /** Random; names the study on this device and nowhere else. */
+  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  settings: settingsSchema,
+  settingsHash: hash,
+  /** When it was started, ISO 8601; never leaves the device. */
+  startedAt: v.string(),
+  /** The visitor promised before the start to give the numbers. */
+  promised: v.boolean(),
+  /** The visitor's guess before the start, if any. */
+  guess: v.nullable(v.picklist(["pretrained", "scratch", "same"])),
+  state: v.picklist(["running", "stopped", "finished"]),
+  blocks: v.array(blockRecordSchema),
+  runs: v.array(runRecordSchema),
+});
+export type StudyRecord = v.InferOutput<typeof studyRecordSchema>;

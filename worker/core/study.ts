@@ -1,0 +1,86 @@
+// The vocabulary of a study as plain data: what is compared, how often, with what settings.
+// Nothing here trains, draws or stores; the terms are the README's and stand for the same thing everywhere.
+
+export const inits = ["pretrained", "scratch"] as const;
+/** Where training starts: the base's weights, or seeded random weights in the same graph. */
+export type Init = (typeof inits)[number];
+
+export const cuts = ["shallow", "middle", "deep"] as const;
+/** How much of the base there is. */
+export type Cut = (typeof cuts)[number];
+
+export const depths = ["probe", "top", "full"] as const;
+/** Which layers train: the head alone, the upper third and the head, or everything. */
+export type Depth = (typeof depths)[number];
+
+export const policyNames = ["none", "light", "heavy", "trivial"] as const;
+/** What augmentation is applied to a training image. */
+export type PolicyName = (typeof policyNames)[number];
+
+export const targetIds = ["digits", "printed-to-handwritten"] as const;
+/** A built-in target task. */
+export type TargetId = (typeof targetIds)[number];
+
+export const baseIds = ["lite0", "glyphs"] as const;
+/** A network with pretrained weights and a declared source. */
+export type BaseId = (typeof baseIds)[number];
+
+/** Version of everything that decides a run's numbers: recipe, views, split, statistics. Records of two protocols never mix. */
+export const protocol = 1;
+
+/** Fewer steps than this make artefacts (heavy augmentation is not learnt yet), so a shorter study gives no verdict. */
+export const fewestSteps = 300;
+
+/** Fewer blocks than this give at most a suggestive verdict. */
+export const fewestBlocks = 6;
+
+/**
+ * What a study does, frozen before its first run and hashed into every record.
+ * Whoever starts from equal settings gets the same splits, initial weights, batch orders and views.
+ */
+export interface Settings {
+  readonly protocol: typeof protocol;
+  readonly target: TargetId;
+  readonly base: BaseId;
+  readonly cut: Cut;
+  /** Side of the square that the network sees. */
+  readonly pixels: number;
+  /** Optimiser steps of a run, equal in all arms. */
+  readonly steps: number;
+  /** Images a step. */
+  readonly batch: number;
+  readonly depth: Depth;
+  /** The augmentation under test; it is compared with `none`. */
+  readonly policy: Exclude<PolicyName, "none">;
+  /** Scales the policy, in 0..1. */
+  readonly strength: number;
+  /** Training images a class, ascending; the primary endpoint averages over them. */
+  readonly budgets: readonly number[];
+  readonly validationPerClass: number;
+  /** The planned number of blocks, S*. */
+  readonly blocks: number;
+  /** The study seed, an unsigned 32-bit integer; each block's seed is derived from it. */
+  readonly seed: number;
+  /** True in the control study whose training labels are shuffled: nothing can be learnt, so no verdict may come out. */
+  readonly permutedLabels: boolean;
+}
+
+/** One cell of a block: what is trained. */
+export interface Arm {
+  readonly init: Init;
+  readonly policy: PolicyName;
+  /** Training images a class. */
+  readonly n: number;
+}
+
+/** All arms of a block in the order they run: matched pairs next to each other, the smallest budget first. */
+export function armsOf(settings: Pick<Settings, "budgets" | "policy">): readonly Arm[] {
+  return settings.budgets.flatMap((n) =>
+    (["none", settings.policy] as const).flatMap((policy) => inits.map((init) => ({ init, policy, n }))),
+  );
+}
+
+/** A short name of an arm, unique within a block: `scratch/heavy/20`. */
+export function armKey(arm: Arm): string {
+  return `${arm.init}/${arm.policy}/${arm.n}`;
+}
