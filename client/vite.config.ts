@@ -1,0 +1,19 @@
+// Builds the page into dist/, which the Worker serves as static assets.
+
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { servedFiles } from "./served-files";
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig({
+  root: path("."),
+  plugins: [servedFiles()],
+  build: {
+    outDir: path("../dist"),
+    emptyOutDir: true,
+    target: "es2023",
+    rolldownOptions: { input: [path("index.html"), path("everyone.html")] },
+  },
+  worker: { format: "es" },
+});

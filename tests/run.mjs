@@ -1,0 +1,44 @@
+// `npm test`: from a fresh clone to a verdict on the code. Installs what is missing, the browser included, and runs everything.
+//   npm test                       everything
+//   npm run check                  types, lint, core, client and Worker: what needs no browser
+//   npm run bench                  the timings of tests/**/*.bench.ts
+//   npm test -- --project core     arguments go to vitest
+
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { installPackages } from "../worker/packages.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const [mode, ...rest] = process.argv.slice(2);
+const vitest = (/** @type {string[]} */ ...args) => ["vitest", ...args, "--config", "tests/vitest.config.ts"];
+
+installPackages(root);
+const { installBrowser } = await import("./browser.mjs");
+installBrowser();
+
+if (mode === "--bench") {
+  run("benchmarks", [...vitest("bench", "--run"), "--project", "browser", ...rest]);
+} else if (mode === "--quick") {
+  examine();
+  run("tests", [...vitest("run"), "--project", "core", "--project", "client", "--project", "worker", ...rest]);
+} else if (mode === undefined) {
+  examine();
+  run("build", ["vite", "build", "--config", "client/vite.config.ts", "--logLevel", "warn"]);
+  run("tests", vitest("run"));
+} else {
+  run("tests", [...vitest("run"), mode, ...rest]);
+}
+
+function examine() {
+  run("types", ["tsc", "-b"]);
+  run("lint", ["biome", "check", "--error-on-warnings", "."]);
+}
+
+/** @param {string} what @param {string[]} command */
+function run(what, command) {
+  console.log(`\n${what} ...`);
+  const { status } = spawnSync("npx", ["--no-install", ...command], { cwd: root, stdio: "inherit" });
+  if (status === 0) return;
+  console.error(`\n${what} failed`);
+  process.exit(status ?? 1);
+}
