@@ -53,11 +53,15 @@ function named(name: string): Stream {
 // xoshiro128** (Blackman & Vigna 2018), its state the first 128 bits of the name's SHA-256. Seeded at the first draw:
 // most streams are only ever forked.
 function xoshiro(name: string): () => number {
-  let state: Uint32Array | undefined;
+  let seeded = false;
+  let [a, b, c, d] = [0, 0, 0, 0];
   const rotate = (value: number, by: number) => (value << by) | (value >>> (32 - by));
   return () => {
-    state ??= seeded(name);
-    let [a, b, c, d] = state as unknown as [number, number, number, number];
+    if (!seeded) {
+      const hash = new DataView(sha256(utf8ToBytes(name)).buffer);
+      [a, b, c, d] = [hash.getInt32(0, true), hash.getInt32(4, true), hash.getInt32(8, true), hash.getInt32(12, true)];
+      seeded = true;
+    }
     const drawn = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
     const shifted = b << 9;
     c ^= a;
@@ -66,12 +70,6 @@ function xoshiro(name: string): () => number {
     a ^= d;
     c ^= shifted;
     d = rotate(d, 11);
-    state.set([a, b, c, d]);
     return drawn / 2 ** 32;
   };
-}
-
-function seeded(name: string): Uint32Array {
-  const view = new DataView(sha256(utf8ToBytes(name)).buffer);
-  return Uint32Array.from({ length: 4 }, (_, word) => view.getUint32(4 * word, true));
 }
