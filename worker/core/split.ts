@@ -1,0 +1,146 @@
+// Which images train and which validate, for one block. Split first, augment after: nothing is rendered here,
+// and no arm, policy or budget changes what validates.
+
+import { digestOfSet } from "./digest";
+import { StudyError } from "./error";
+import type { ImageSet, Target } from "./pixels";
+import { type Stream, shuffle, stream } from "./random";
+import { type Unit, unitsOf } from "./unit";
+
+/** A block's images, as indices into the target's sets. */
+export interface Split {
+  /** Budget n -> indices into `target.training`, [n * classes], the classes in turn; a smaller budget is the first part of a larger one. */
+  readonly training: ReadonlyMap<number, Uint32Array>;
+  /** Indices into `target.validation`, [validationPerClass * classes], the classes in turn. */
+  readonly validation: Uint32Array;
+  /** SHA-256 over the sorted content hashes of the validation images. */
+  readonly validationHash: string;
+  /** For clustering: which validation images belong together, [validationPerClass * classes]; the same numbers in every block. */
+  readonly validationGroups: Uint32Array;
+  /** Budget n -> SHA-256 over the sorted content hashes of its training images. */
+  readonly trainingHash: ReadonlyMap<number, string>;
+}
+
+/** A class has too few images for what was chosen, once images that belong together are kept on one side. */
+export class TooFewImages extends StudyError {
+  readonly code = "too-few-images";
+  constructor(
+    readonly className: string,
+    readonly side: "training" | "validation",
+    readonly found: number,
+    readonly needed: number,
+  ) {
+    super(
+      `“${className}” has ${found} images for ${side} and ${needed} are needed. Nothing was started; add images of “${className}” that are not taken in one burst, or choose fewer a class.`,
+    );
+  }
+}
+
+/**
+ * The split of a block.
+ * - Every class gives `validationPerClass` images to validation and n to each budget n.
+ * - What belongs together (one group, or one content) is never on both sides; with two sets, group numbers of one say nothing about
+ *   the other, but equal content ties their images together.
+ * - Validation depends on the seed, the target and `validationPerClass` alone.
+ * - Throws `TooFewImages` where a class cannot give what is asked.
+ */
+export function splitOf(
+  target: Target,
+  options: {
+    /** The block's seed. */
+    readonly seed: number;
+    readonly budgets: readonly number[];
+    readonly validationPerClass: number;
+  },
+): Split {
+  const source = stream(options.seed).fork("split");
+  const units = unitsOf(target);
+  const perClass = options.validationPerClass;
+  const validating = shuffle(
+    units.filter(({ validation }) => validation.length > 0),
+    source.fork("validation units"),
+  );
+  const chosen = chooseUnits(validating, target.validation.labels, target.classes.length, perClass);
+  const validation = inTurn(
+    target,
+    "validation",
+    perClass,
+    target.classes.map((_, label) =>
+      shuffle(
+        [...chosen].flatMap((unit) => unit.validation.filter((image) => target.validation.labels[image] === label)),
+        source.fork("validation").fork(label),
+      ),
+    ),
+  );
+  const free = units.filter((unit) => !chosen.has(unit));
+  const ranked = target.classes.map((_, label) =>
+    rank(free, target.training, label, source.fork("training").fork(label)),
+  );
+  const training = new Map(options.budgets.map((n) => [n, inTurn(target, "training", n, ranked)]));
+  const hashes = ({ hashes }: ImageSet, indices: Uint32Array) =>
+    digestOfSet(Array.from(indices, (index) => hashes[index]!));
+  const groupOf = new Map(units.flatMap((unit) => unit.validation.map((image) => [image, unit.group])));
+  return {
+    training,
+    validation,
+    validationHash: hashes(target.validation, validation),
+    validationGroups: validation.map((image) => groupOf.get(image)!),
+    trainingHash: new Map(Array.from(training, ([n, images]) => [n, hashes(target.training, images)])),
+  };
+}
+
+/**
+ * Units for validation, in the order given: first those of which every image is used, so that as much as possible is left to train
+ * with; then, if a class is still short, those that waste the fewest images.
+ */
+function chooseUnits(units: readonly Unit[], labels: Uint8Array, classes: number, perClass: number): ReadonlySet<Unit> {
+  const missing = new Array<number>(classes).fill(perClass);
+  const chosen = new Set<Unit>();
+  const countsOf = new Map(units.map((unit) => [unit, countsByClass(unit, labels)]));
+  const surplus = (unit: Unit) =>
+    Array.from(countsOf.get(unit)!).reduce((sum, [label, count]) => sum + Math.max(0, count - missing[label]!), 0);
+  const helps = (unit: Unit) => Array.from(countsOf.get(unit)!.keys()).some((label) => missing[label]! > 0);
+  const take = (unit: Unit) => {
+    chosen.add(unit);
+    for (const [label, count] of countsOf.get(unit)!) missing[label] = Math.max(0, missing[label]! - count);
+  };
+  for (const unit of units) if (surplus(unit) === 0) take(unit);
+  for (;;) {
+    const left = units.filter((unit) => !chosen.has(unit) && helps(unit));
+    const [first, ...rest] = left;
+    if (!first) return chosen;
+    take(rest.reduce((best, unit) => (surplus(unit) < surplus(best) ? unit : best), first));
+  }
+}
+
+function countsByClass({ validation }: Unit, labels: Uint8Array): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const image of validation) counts.set(labels[image]!, (counts.get(labels[image]!) ?? 0) + 1);
+  return counts;
+}
+
+/** A class's training images, in an order that takes one from every unit before a second one from any. */
+function rank(units: readonly Unit[], { labels }: ImageSet, label: number, source: Stream): readonly number[] {
+  const heaps = shuffle(
+    units.map(({ training }) => training.filter((image) => labels[image] === label)).filter(({ length }) => length > 0),
+    source.fork("units"),
+  ).map((images, unit) => shuffle(images, source.fork("images").fork(unit)));
+  const rounds = Math.max(0, ...heaps.map(({ length }) => length));
+  return Array.from({ length: rounds }, (_, round) =>
+    heaps.flatMap((images) => (round < images.length ? [images[round]!] : [])),
+  ).flat();
+}
+
+/** The first `count` images of each class, the classes in turn, so that every prefix is balanced. */
+function inTurn(
+  target: Target,
+  side: "training" | "validation",
+  count: number,
+  byClass: readonly (readonly number[])[],
+): Uint32Array {
+  byClass.forEach((images, label) => {
+    if (images.length < count) throw new TooFewImages(target.classes[label]!, side, images.length, count);
+  });
+  const classes = byClass.length;
+  return Uint32Array.from({ length: count * classes }, (_, at) => byClass[at % classes]![Math.floor(at / classes)]!);
+}
