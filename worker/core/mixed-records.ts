@@ -1,0 +1,96 @@
+// What the records of one study must have in common before they are compared: both inits saw the same images, batches
+// and views. Refuses; repairs nothing.
+
+import { unpackBits } from "./bitset";
+import { StudyError } from "./error";
+import type { RunRecord, StudyRecord } from "./record";
+import { type Arm, armKey } from "./study";
+
+/** Records that cannot come from one fair comparison. */
+export class MixedRecords extends StudyError {
+  readonly code = "mixed-records";
+  constructor(what: string) {
+    super(
+      `These records are no fair comparison: ${what}. No verdict was given and nothing was changed; remove the study and measure again.`,
+    );
+  }
+}
+
+/**
+ * Throws MixedRecords unless the runs belong to one study and are matched.
+ * - All runs share the settings' hash, the base and the cut; an arm is recorded once a block.
+ * - The runs of a block share its seed and the validation images; its scratch arms share their initial weights.
+ * - Both inits with one policy and budget share the training images, the batches and their order.
+ * - A run's accuracy is the share of its images marked right.
+ */
+export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">): void {
+  requireSame("the settings", runs, (run) => run.settingsHash);
+  for (const run of runs) {
+    if (run.base !== settings.base || run.cut !== settings.cut) {
+      throw new MixedRecords(
+        `${nameOf(run)} was trained from ${run.base}, ${run.cut}, not ${settings.base}, ${settings.cut}`,
+      );
+    }
+  }
+  for (const [index, members] of grouped(runs, (run) => run.block)) {
+    const records = blocks.filter(({ block }) => block === index);
+    if (records.length > 1) throw new MixedRecords(`block ${index} is recorded twice`);
+    requireSame("the seed", [...records.map(({ seed }) => ({ block: index, seed })), ...members], ({ seed }) => seed);
+    requireSame("the validation images", members, (run) => run.validationHash);
+    requireSame(
+      "the initial weights from scratch",
+      members.filter(({ init }) => init === "scratch"),
+      (run) => run.initHash,
+    );
+    for (const matched of grouped(members, pairKey).values()) {
+      requireSame("the training images", matched, (run) => run.trainingHash);
+      requireSame("the batches", matched, (run) => run.batchesHash);
+    }
+    for (const copies of grouped(members, (run) => `${run.init}/${pairKey(run)}`).values()) {
+      if (copies.length > 1) throw new MixedRecords(`${nameOf(copies[0]!)} is recorded twice`);
+    }
+    for (const { groups } of records) for (const run of members) requireOutcome(run, groups.length);
+  }
+}
+
+// Matched runs differ in their init alone; the strength of `none` has no meaning.
+function pairKey({ depth, policy, strength, n }: RunRecord): string {
+  return `${depth}/${policy}/${policy === "none" ? "" : strength}/${n}`;
+}
+
+function grouped<T, K>(records: readonly T[], keyOf: (record: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const record of records) {
+    const key = keyOf(record);
+    const group = groups.get(key);
+    if (group) group.push(record);
+    else groups.set(key, [record]);
+  }
+  return groups;
+}
+
+function requireSame<T extends { readonly block: number }>(
+  what: string,
+  records: readonly T[],
+  of: (record: T) => string | number,
+): void {
+  const other = records.find((record) => of(record) !== of(records[0]!));
+  if (other) throw new MixedRecords(`${what} of its runs differ (block ${other.block})`);
+}
+
+function requireOutcome(run: RunRecord, images: number): void {
+  let right = 0;
+  try {
+    for (const one of unpackBits(run.correct, images)) right += one;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new MixedRecords(`${nameOf(run)} does not say for each of ${images} images whether it was right`);
+  }
+  if (Math.abs(right / images - run.accuracy) > 1e-6) {
+    throw new MixedRecords(`${nameOf(run)} has ${right} of ${images} images right but an accuracy of ${run.accuracy}`);
+  }
+}
+
+function nameOf(run: Arm & { readonly block: number }): string {
+  return `${armKey(run)} of block ${run.block}`;
+}

@@ -1,0 +1,203 @@
+// The primary endpoint of a stored study: records in, answer out. Everything is recomputed from the outcomes of single
+// images; incomplete blocks and runs outside the endpoint are left aside, and mixed records are refused.
+
+import { unpackBits } from "./bitset";
+import { criticalLimit, criticalValue } from "./critical";
+import { binomialInterval } from "./distribution";
+import { type BlockOutcome, interactionOf, type Variances } from "./interaction";
+import { requireOneStudy } from "./mixed-records";
+import type { RunRecord, StudyRecord } from "./record";
+import { type Arm, armKey, armsOf, type Init, inits, type Settings } from "./study";
+import { judge, type ReasonCode, type Verdict } from "./verdict";
+
+/** An arm over all complete blocks. */
+export interface ArmAccuracy {
+  readonly arm: Arm;
+  readonly accuracy: number;
+  /** The exact 95 % interval, seeds pooled. */
+  readonly low: number;
+  readonly high: number;
+  readonly perBlock: readonly number[];
+}
+
+/** What augmentation adds to one init at one budget, as a share. */
+export interface Gain {
+  readonly init: Init;
+  readonly n: number;
+  readonly gain: number;
+  readonly perBlock: readonly number[];
+}
+
+/** The answer of a study; accuracies, gains and I are shares (times 100: points). */
+export interface Primary {
+  /** Complete blocks used. */
+  readonly blocks: number;
+  readonly planned: number;
+  /** I; null before a complete block. */
+  readonly estimate: number | null;
+  readonly standardError: number | null;
+  /** Ends of the interval; null while it is infinite. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Standard errors to either side; may be Infinity. */
+  readonly critical: number;
+  /** I in log-odds. */
+  readonly logOdds: number | null;
+  readonly variances: Variances | null;
+  readonly verdict: Verdict;
+  readonly settled: boolean;
+  readonly reasons: readonly ReasonCode[];
+  /** In the order of `armsOf`; empty before a complete block. */
+  readonly arms: readonly ArmAccuracy[];
+  /** Each init at each budget, ascending budgets; empty before a complete block. */
+  readonly gains: readonly Gain[];
+  /** I of each complete block, in order. */
+  readonly perBlock: readonly number[];
+}
+
+/** What the answer depends on besides the outcomes. */
+export interface Design extends Pick<Settings, "budgets" | "policy" | "steps"> {
+  /** S*, fixed before the first run. */
+  readonly planned: number;
+  readonly classes: number;
+  /** Images a class that training can draw. */
+  readonly trainable: number;
+  /** Mean share of its clean training images that scratch without augmentation gets right. */
+  readonly scratchFit: number | null;
+  /** Whether I keeps its sign at doubled steps; null while that is not measured. */
+  readonly sameSignAtDoubledSteps: boolean | null;
+}
+
+/**
+ * The primary endpoint of a study as stored.
+ * - Must ignore incomplete blocks, and runs of other policies, budgets, depths and strengths.
+ * - Throws MixedRecords where the records cannot come from one fair comparison.
+ */
+export function primaryOf(
+  study: Pick<StudyRecord, "settings" | "blocks" | "runs">,
+  options: {
+    readonly classes: number;
+    /** Images a class that training can draw. */
+    readonly trainable: number;
+    readonly sameSignAtDoubledSteps?: boolean | null;
+  },
+): Primary {
+  requireOneStudy(study);
+  const { settings } = study;
+  const arms = armsOf(settings).map(armKey);
+  const used: BlockOutcome[] = [];
+  const fits: number[] = [];
+  for (const block of [...study.blocks].sort((a, b) => a.block - b.block)) {
+    const runs = study.runs.filter((run) => run.block === block.block && isPrimary(run, settings));
+    const byArm = new Map(runs.map((run) => [armKey(run), run]));
+    if (!arms.every((key) => byArm.has(key))) continue;
+    const correct = new Map(runs.map((run) => [armKey(run), unpackBits(run.correct, block.groups.length)]));
+    used.push({ groups: block.groups, correct });
+    fits.push(...runs.filter(({ init, policy }) => init === "scratch" && policy === "none").map(({ fit }) => fit));
+  }
+  return answerOf(used, {
+    budgets: settings.budgets,
+    policy: settings.policy,
+    steps: settings.steps,
+    planned: settings.blocks,
+    classes: options.classes,
+    trainable: options.trainable,
+    scratchFit: fits.length > 0 ? meanOf(fits) : null,
+    sameSignAtDoubledSteps: options.sameSignAtDoubledSteps ?? null,
+  });
+}
+
+/** The answer from the outcomes of complete blocks. */
+export function answerOf(outcomes: readonly BlockOutcome[], design: Design): Primary {
+  const { budgets, planned } = design;
+  const critical = criticalValue({ blocks: outcomes.length, planned });
+  const arms = outcomes.length > 0 ? armsOf(design).map((arm) => accuracyOf(arm, outcomes)) : [];
+  const interaction =
+    outcomes.length > 0
+      ? interactionOf(outcomes, { endpoint: design, largestBudgetShare: Math.max(...budgets) / design.trainable })
+      : null;
+  const { estimate = null, standardError = null, logOdds = null, variances = null, perBlock = [] } = interaction ?? {};
+  const reach = standardError === null ? Number.POSITIVE_INFINITY : critical * standardError;
+  const interval = estimate !== null && Number.isFinite(reach) ? ([estimate - reach, estimate + reach] as const) : null;
+  const judgement = judge({
+    blocks: outcomes.length,
+    steps: design.steps,
+    estimate,
+    standardError,
+    interval,
+    logOdds,
+    // V_g holds V_sg's share, which more seeds do wear down; the rest stays however many blocks follow.
+    photosAlone: variances && criticalLimit * Math.sqrt(Math.max(0, variances.images - variances.cells)),
+    arms,
+    classes: design.classes,
+    scratchFit: design.scratchFit,
+    sameSignAtDoubledSteps: design.sameSignAtDoubledSteps,
+  });
+  return {
+    blocks: outcomes.length,
+    planned,
+    estimate,
+    standardError,
+    low: interval?.[0] ?? null,
+    high: interval?.[1] ?? null,
+    critical,
+    logOdds,
+    variances,
+    ...judgement,
+    arms,
+    gains: arms.length > 0 ? gainsOf(arms, design) : [],
+    perBlock,
+  };
+}
+
+/**
+ * The exact sign-flip p, two-sided: the share of all sign patterns of the blocks' I whose sum is at least as far from
+ * zero (Fisher 1935). Descriptive only; null without blocks and beyond twelve, where the enumeration ends.
+ */
+export function exactSignFlipP(perBlock: readonly number[]): number | null {
+  if (perBlock.length === 0 || perBlock.length > 12) return null;
+  const observed = Math.abs(perBlock.reduce((sum, value) => sum + value, 0));
+  const slack = 1e-12 * perBlock.length;
+  const patterns = 2 ** perBlock.length;
+  let asFar = 0;
+  for (let pattern = 0; pattern < patterns; pattern++) {
+    const sum = perBlock.reduce((total, value, at) => total + ((pattern >> at) & 1 ? -value : value), 0);
+    if (Math.abs(sum) >= observed - slack) asFar++;
+  }
+  return asFar / patterns;
+}
+
+// The strength of `none` has no meaning, so any is accepted there.
+function isPrimary(run: RunRecord, settings: Settings): boolean {
+  return run.depth === settings.depth && (run.policy === "none" || run.strength === settings.strength);
+}
+
+function accuracyOf(arm: Arm, outcomes: readonly BlockOutcome[]): ArmAccuracy {
+  let right = 0;
+  let count = 0;
+  const perBlock = outcomes.map(({ correct }) => {
+    const flags = correct.get(armKey(arm))!;
+    const rightHere = flags.reduce((sum, flag) => sum + flag, 0);
+    right += rightHere;
+    count += flags.length;
+    return rightHere / flags.length;
+  });
+  const [low, high] = binomialInterval(right, count);
+  return { arm, accuracy: right / count, low, high, perBlock };
+}
+
+function gainsOf(arms: readonly ArmAccuracy[], { budgets, policy }: Design): readonly Gain[] {
+  const find = (arm: Arm) => arms.find((candidate) => armKey(candidate.arm) === armKey(arm))!;
+  return budgets.flatMap((n) =>
+    inits.map((init) => {
+      const none = find({ init, policy: "none", n });
+      const treated = find({ init, policy, n });
+      const perBlock = treated.perBlock.map((accuracy, block) => accuracy - none.perBlock[block]!);
+      return { init, n, gain: treated.accuracy - none.accuracy, perBlock };
+    }),
+  );
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,97 @@
+// From an interval, the sign in log-odds and the gates to one of five verdicts. Pure rules; no statistics are computed
+// here and no sentence is written here.
+
+import { fewestBlocks, fewestSteps } from "./study";
+
+export const verdicts = ["need-fell", "need-rose", "not-resolved", "depends-on-scale", "at-floor"] as const;
+/** What a study answers: did the pretrained start lower the need for augmentation? */
+export type Verdict = (typeof verdicts)[number];
+
+export const reasonCodes = [
+  /** Fewer than six complete blocks. */
+  "too-few-blocks",
+  /** Runs shorter than 300 steps. */
+  "too-few-steps",
+  /** No finite interval at this number of blocks. */
+  "no-interval",
+  /** Every block gave the same: there is no spread to judge by. */
+  "no-spread",
+  /** The interval holds zero. */
+  "interval-includes-zero",
+  /** Even endless seeds would leave zero inside: only more photos can help. */
+  "photos-not-seeds",
+  /** "Need rose" may be an artefact: scratch has not fitted its images, or the sign at doubled steps is unknown or other. */
+  "under-trained",
+] as const;
+/** Why a verdict is withheld or only suggestive. */
+export type ReasonCode = (typeof reasonCodes)[number];
+
+/** Scratch without augmentation must fit this share of its clean training images before "need rose" is believed. */
+export const fewestFitted = 0.95;
+
+/** What the verdict is made from; shares, not points. */
+export interface Evidence {
+  /** Complete blocks. */
+  readonly blocks: number;
+  /** Optimiser steps of a run. */
+  readonly steps: number;
+  /** I, or null before a complete block. */
+  readonly estimate: number | null;
+  readonly standardError: number | null;
+  /** The interval of I, or null while it is infinite. */
+  readonly interval: readonly [number, number] | null;
+  /** I in log-odds. */
+  readonly logOdds: number | null;
+  /** Half the width that the interval would keep with endless seeds and the same photos; null when unknown. */
+  readonly photosAlone: number | null;
+  /** Exact interval of each arm's accuracy, seeds pooled. */
+  readonly arms: readonly { readonly low: number; readonly high: number }[];
+  readonly classes: number;
+  /** Mean share of its clean training images that scratch without augmentation gets right. */
+  readonly scratchFit: number | null;
+  /** Whether I keeps its sign at doubled steps; null while that is not measured. */
+  readonly sameSignAtDoubledSteps: boolean | null;
+}
+
+/** A verdict, whether it is more than suggestive, and what holds it back. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** False under six blocks, under 300 steps or without spread, whatever the verdict: the page says "suggestive". */
+  readonly settled: boolean;
+  readonly reasons: readonly ReasonCode[];
+}
+
+/**
+ * The verdict of a study.
+ * - Must give nothing but `not-resolved` and `at-floor` under 300 steps.
+ * - Must not settle under six blocks, nor where all blocks are alike.
+ * - `at-floor` comes first: an arm whose interval includes chance, or lies below it, makes every gain meaningless.
+ * - `need-rose` also needs scratch to have fitted its images and the same sign at doubled steps.
+ */
+export function judge(evidence: Evidence): Judgement {
+  const reasons: ReasonCode[] = [];
+  if (evidence.blocks < fewestBlocks) reasons.push("too-few-blocks");
+  if (evidence.steps < fewestSteps) reasons.push("too-few-steps");
+  if (evidence.standardError === 0) reasons.push("no-spread");
+  const settles = reasons.length === 0 && evidence.standardError !== null;
+
+  if (evidence.blocks > 0 && evidence.arms.some((arm) => arm.low <= 1 / evidence.classes)) {
+    return { verdict: "at-floor", settled: settles, reasons };
+  }
+  const open = (...more: ReasonCode[]): Judgement => ({
+    verdict: "not-resolved",
+    settled: settles,
+    reasons: [...reasons, ...more],
+  });
+  const { estimate, interval, logOdds } = evidence;
+  if (estimate === null || interval === null || logOdds === null) return open("no-interval");
+  if (interval[0] <= 0 && interval[1] >= 0) {
+    const photos = evidence.photosAlone !== null && evidence.photosAlone >= Math.abs(estimate);
+    return photos ? open("interval-includes-zero", "photos-not-seeds") : open("interval-includes-zero");
+  }
+  if (evidence.steps < fewestSteps) return open();
+  if (Math.sign(logOdds) !== Math.sign(estimate)) return { verdict: "depends-on-scale", settled: settles, reasons };
+  if (estimate > 0) return { verdict: "need-fell", settled: settles, reasons };
+  const trained = (evidence.scratchFit ?? 0) >= fewestFitted && evidence.sameSignAtDoubledSteps === true;
+  return trained ? { verdict: "need-rose", settled: settles, reasons } : open("under-trained");
+}
