@@ -1,0 +1,86 @@
+// The built-in targets: fetched, checked, unpacked, resized to what the network sees. An image is known by the hash of
+// its pixels before resizing, so that studies at different sizes agree on which image is which. Splitting is the core's.
+
+import * as v from "valibot";
+import { digestOf } from "#core/digest";
+import type { ImageSet, PackedViews, Target } from "#core/pixels";
+import { resize } from "#core/resize";
+import { type TargetId, targetIds } from "#core/study";
+import { download, NotServed, request } from "./download";
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(1));
+const setSchema = v.strictObject({
+  file: v.pipe(v.string(), v.regex(/^[a-z]+\.[0-9a-f]{16}\.bin$/)),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  bytes: whole,
+  /** Side of the pictures. */
+  side: whole,
+  count: whole,
+});
+
+/** What `targets.json` must look like; see worker/targets/pack.mjs. */
+export const targetsSchema = v.strictObject({
+  format: v.literal(1),
+  targets: v.array(
+    v.strictObject({
+      id: v.picklist(targetIds),
+      classes: v.array(v.string()),
+      flips: v.boolean(),
+      training: setSchema,
+      validation: setSchema,
+    }),
+  ),
+});
+type PackedSet = v.InferOutput<typeof setSchema>;
+
+/** Loads a target with pictures of `pixels` x `pixels`; `from` is the folder that serves targets. */
+export async function loadTarget(
+  id: TargetId,
+  { pixels, signal, from = "/targets/" }: { pixels: number; signal: AbortSignal; from?: string },
+): Promise<Target> {
+  const url = `${from}targets.json`;
+  const response = await request(url, { signal });
+  const parsed = v.safeParse(targetsSchema, await response.json().catch(() => undefined));
+  const found = parsed.success ? parsed.output.targets.find((target) => target.id === id) : undefined;
+  if (!found) throw new NotServed(url, `it does not describe ${id}`);
+  const load = async (set: PackedSet) => {
+    const { content } = await download(from + set.file, { sha256: set.sha256, signal });
+    return unpacked(await gunzip(content), set, pixels);
+  };
+  const training = await load(found.training);
+  const validation = found.validation.file === found.training.file ? training : await load(found.validation);
+  return { id, classes: found.classes, flips: found.flips, training, validation };
+}
+
+/** An image set from: labels [count] as bytes, groups [count] as little-endian 32-bit, grey [count, side, side]. */
+export function unpacked(packed: Uint8Array, { count, side }: PackedSet, pixels: number): ImageSet {
+  if (packed.length !== count * (1 + 4 + side * side))
+    throw new RangeError(`${packed.length} bytes do not hold ${count} pictures of ${side} pixels`);
+  const groups = new DataView(packed.buffer, packed.byteOffset + count, 4 * count);
+  const images = coloured(packed.subarray(5 * count), { count, size: side });
+  const length = side * side * 4;
+  return {
+    images: resize(images, pixels),
+    labels: packed.slice(0, count),
+    groups: Uint32Array.from({ length: count }, (_, image) => groups.getUint32(4 * image, true)),
+    hashes: Array.from({ length: count }, (_, image) =>
+      digestOf(images.data.subarray(image * length, (image + 1) * length)),
+    ),
+  };
+}
+
+/** RGBA8 from grey. */
+function coloured(grey: Uint8Array, { count, size }: { count: number; size: number }): PackedViews {
+  const data = new Uint8Array(grey.length * 4);
+  grey.forEach((level, at) => {
+    const pixel = 4 * at;
+    data[pixel] = data[pixel + 1] = data[pixel + 2] = level;
+    data[pixel + 3] = 255;
+  });
+  return { data, count, size };
+}
+
+async function gunzip(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
