@@ -1,0 +1,77 @@
+// A base's graph and weights, from the cache or the wire. Nothing unverified is ever returned or kept:
+// every shard is hashed before use, wherever it came from.
+
+import * as v from "valibot";
+import { type Base, baseSchema, cutOf } from "#core/base";
+import { StudyError } from "#core/error";
+import type { BaseId, Cut } from "#core/study";
+import type { WeightsCache } from "../storage/weights-cache";
+import { download, NotServed, request, sha256Of } from "./download";
+
+/** Weights that are not what their base says. */
+export class WeightsMismatch extends StudyError {
+  readonly code = "weights-mismatch";
+  constructor(url: string, wanted: string, got: string) {
+    super(
+      `${url} hashes to ${got}, not ${wanted}, and did so again when it was fetched anew. Nothing of it was used or kept; reload to fetch it again.`,
+    );
+  }
+}
+
+/** A base ready for `pretrainedTrunk`. */
+export interface LoadedBase {
+  readonly base: Base;
+  /** The cut's shards in manifest order, float16. */
+  readonly shards: readonly Uint8Array[];
+  /** Weight bytes that came over the wire: 0 when all were cached. */
+  readonly fetchedBytes: number;
+  /** Why something is not kept for the next visit; empty if all is. */
+  readonly uncached: string;
+}
+
+/** Loads a base up to a cut; `from` is the folder that serves bases. */
+export async function loadBase(
+  id: BaseId,
+  cut: Cut,
+  { signal, cache, from = "/bases/" }: { signal: AbortSignal; cache: WeightsCache; from?: string },
+): Promise<LoadedBase> {
+  const base = await loadGraph(id, { signal, from });
+  const shards: Uint8Array[] = [];
+  let fetchedBytes = 0;
+  let uncached = "";
+  for (const { paths, sha256 } of base.weightsManifest.slice(0, cutOf(base, cut).shards)) {
+    const url = from + paths[0];
+    const kept = await verifiedCopy(url, sha256, cache);
+    if (kept) {
+      shards.push(kept);
+      continue;
+    }
+    const { content, bytes } = await download(url, { sha256, signal, Mismatch: WeightsMismatch });
+    shards.push(content);
+    fetchedBytes += bytes;
+    const stored = await cache.write(url, content);
+    if (!stored.cached) uncached = stored.why;
+  }
+  return { base, shards, fetchedBytes, uncached };
+}
+
+/** A base's graph, cuts and weights manifest, without its weights. */
+export async function loadGraph(
+  id: BaseId,
+  { signal, from = "/bases/" }: { signal: AbortSignal; from?: string },
+): Promise<Base> {
+  const url = `${from}${id}.json`;
+  const response = await request(url, { signal });
+  const parsed = v.safeParse(baseSchema, await response.json().catch(() => undefined));
+  if (!parsed.success) throw new NotServed(url, "it does not describe a base");
+  return parsed.output;
+}
+
+/** The cached copy if it is right; a wrong one is removed. */
+async function verifiedCopy(url: string, sha256: string, cache: WeightsCache): Promise<Uint8Array | undefined> {
+  const kept = await cache.read(url);
+  if (!kept) return undefined;
+  if ((await sha256Of(kept)) === sha256) return kept;
+  await cache.remove(url);
+  return undefined;
+}

@@ -1,0 +1,38 @@
+// Every database and key on this device, by name. One store a database: that is what idb-keyval opens.
+// What is stored is written by the files beside this one and by nobody else.
+
+import { createStore, type UseStore } from "idb-keyval";
+
+const names = {
+  /** Verified shards of bases, by address. */
+  weights: "headstart-weights",
+  /** Packed augmented batches and their manifests. Disposable. */
+  batches: "headstart-batches",
+  /** Studies, by id, and what was refused when read. Never deleted to make room. */
+  studies: "headstart-studies",
+} as const;
+
+/** Opens one of the databases at its first use; a browser without IndexedDB fails then, not here. */
+export function openDatabase(which: keyof typeof names): UseStore {
+  let store: UseStore | undefined;
+  return async (mode, callback) => {
+    store ??= createStore(names[which], "entries");
+    return store(mode, callback);
+  };
+}
+
+/** Keys of the batch cache: a manifest and its bytes are written and deleted together. */
+export const batchKeys = {
+  manifest: (key: string) => ["manifest", key],
+  bytes: (key: string) => ["bytes", key],
+  /** Every manifest and nothing else. */
+  manifests: () => IDBKeyRange.bound(["manifest"], ["manifest", []]),
+} as const;
+
+/** Keys of the study store. */
+export const studyKeys = {
+  study: (id: string) => ["study", id],
+  studies: () => IDBKeyRange.bound(["study"], ["study", []]),
+  /** A record that was refused when it was read. */
+  aside: (id: string) => ["aside", id],
+} as const;
