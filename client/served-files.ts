@@ -30,10 +30,11 @@ export function servedFiles(): Plugin {
   return {
     name: "headstart-served-files",
     configResolved(config) {
-      out = config.build.outDir;
+      // A test server closes its bundle too, and must leave dist/ alone.
+      out = config.command === "build" ? config.build.outDir : "";
     },
     async closeBundle() {
-      await make(out);
+      if (out) await make(out);
     },
     async configureServer(server) {
       await mkdir(cache, { recursive: true });
