@@ -65,9 +65,12 @@ const revalidated = "no-cache";
 // A rule's `cache-control` is joined to those of other rules that match, so these may not overlap.
 const cacheRules: Readonly<Record<string, string>> = {
   "/": revalidated,
-  "/*.html": revalidated,
+  "/everyone": revalidated,
   "/bases/*.json": revalidated,
+  "/targets/*.json": revalidated,
+  "/targets/*.png": revalidated,
   "/bases/*.bin": immutable,
+  "/targets/*.bin": immutable,
   "/assets/*": immutable,
 };
 

@@ -1,0 +1,35 @@
+// The Worker's routes. Static assets are served before it; what reaches it is /api/* or does not exist.
+// Nothing about a request is logged, stored or put into an error.
+
+import { type Context, Hono } from "hono";
+import { type Bindings, Misconfigured } from "./bindings";
+import { withHeaders } from "./headers";
+import { release } from "./routes/release";
+import { study } from "./routes/study";
+import { ticket } from "./routes/ticket";
+
+const methods: Readonly<Record<string, string>> = {
+  "/api/ticket": "GET, HEAD",
+  "/api/study": "POST",
+  "/api/release": "GET, HEAD",
+};
+
+/** The app that answers every request that no static asset answers. */
+export const app = new Hono<{ Bindings: Bindings }>();
+
+app.use(withHeaders);
+app.route("/api/ticket", ticket);
+app.route("/api/study", study);
+app.route("/api/release", release);
+app.notFound(missing);
+app.onError((error, context) =>
+  error instanceof Misconfigured ? context.text(error.message, 503) : context.body(null, 500),
+);
+
+// A missing weights file must never look like a page, nor be remembered by a cache.
+function missing(context: Context): Response {
+  const allowed = methods[context.req.path];
+  const reads = context.req.method === "GET" || context.req.method === "HEAD";
+  if (allowed !== undefined || !reads) return context.body(null, 405, { allow: allowed ?? "GET, HEAD" });
+  return context.text("There is nothing at this address.", 404, { "cache-control": "no-store" });
+}

@@ -1,0 +1,66 @@
+// Counting a study: a receipt and five histogram cells in one transaction. Nothing of a study is kept but the sums.
+
+import type { Given, Report } from "#core/report";
+import { releaseWhenDue, selectProgress } from "./release";
+import type { Receipt } from "./tickets";
+
+const insertReceipt = `
+  INSERT INTO receipt (nonce, day) VALUES (?1, ?2)`;
+
+const selectReceipt = `
+  SELECT nonce FROM receipt WHERE nonce = ?1`;
+
+const addToJoint = `
+  INSERT INTO joint_cell (protocol, task, settled, promised, interaction, error, studies)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)
+  ON CONFLICT DO UPDATE SET studies = studies + 1`;
+
+const addToAccuracies = `
+  INSERT INTO accuracy_cell (protocol, task, settled, promised, arm, accuracy, studies)
+  VALUES (?1, ?2, ?3, ?4, 0, ?5, 1), (?1, ?2, ?3, ?4, 1, ?6, 1), (?1, ?2, ?3, ?4, 2, ?7, 1), (?1, ?2, ?3, ?4, 3, ?8, 1)
+  ON CONFLICT DO UPDATE SET studies = studies + 1`;
+
+const addToTally = `
+  UPDATE tally SET studies = studies + 1`;
+
+/**
+ * Adds a study to the sums, once for each receipt, and publishes a release when it completes one.
+ * - Must count a study once, however often and however much at once it is delivered: a receipt that exists fails the whole batch.
+ * - Must count all of it or nothing: the batch is one transaction.
+ * - An error after the commit leaves the receipt, so that the next delivery finds it.
+ */
+export async function countStudy(
+  db: D1Database,
+  { report, receipt, threshold }: { readonly report: Report; readonly receipt: Receipt; readonly threshold: number },
+): Promise<Given> {
+  const group = [report.v, report.task, report.settled, report.promised];
+  try {
+    const results = await db.batch<{ studies: number }>([
+      db.prepare(insertReceipt).bind(receipt.nonce, receipt.day),
+      db.prepare(addToJoint).bind(...group, report.interaction, report.error),
+      db.prepare(addToAccuracies).bind(...group, ...report.arms),
+      db.prepare(addToTally),
+      db.prepare(selectProgress),
+      db.prepare(releaseWhenDue).bind(threshold),
+    ]);
+    return { counted: true, studies: results[4]?.results[0]?.studies ?? 0, needed: threshold };
+  } catch (error) {
+    if ((await db.prepare(selectReceipt).bind(receipt.nonce).first()) === null) throw error;
+    const progress = await db.prepare(selectProgress).first<{ studies: number }>();
+    return { counted: false, studies: progress?.studies ?? 0, needed: threshold };
+  }
+}
+
+/** Days after which a receipt goes; its ticket expired long before. */
+export const receiptDays = 30;
+
+const deleteReceipts = `
+  DELETE FROM receipt WHERE day < ?1`;
+
+/** Forgets the receipts of tickets that were issued more than 30 days before the given day. */
+export async function sweepReceipts(db: D1Database, { day }: { readonly day: number }): Promise<void> {
+  await db
+    .prepare(deleteReceipts)
+    .bind(day - receiptDays)
+    .run();
+}
