@@ -62,7 +62,7 @@ function lossOf(row: Float32Array, label: number, largestAt: number): number {
   const most = row[largestAt]!;
   let total = 0;
   for (const logit of row) total += Math.exp(logit - most);
-  return Math.log(total) + most - row[label]!;
+  return Math.log(total) + (most - row[label]!);
 }
 
 function sum(values: readonly number[]): number {

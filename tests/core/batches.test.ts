@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { batchesKey, renderBatches } from "#core/batches";
+import { digestOf } from "#core/digest";
+import { batchOrder } from "#core/order";
+import { rendererVersion } from "#core/render";
+import { protocol } from "#core/study";
+import { hashesOf, noise } from "./pictures";
+
+const images = noise({ seed: 1, count: 6, size: 8 });
+const order = batchOrder({ images: 6, steps: 10, batch: 4, seed: 9 });
+const run = {
+  images,
+  hashes: hashesOf(images),
+  order,
+  policy: "heavy",
+  strength: 1,
+  flips: true,
+  seed: 9,
+  batch: 4,
+} as const;
+const named = {
+  target: "digits",
+  trainingHash: "ab".repeat(32),
+  pixels: 8,
+  policy: "heavy",
+  strength: 0.5,
+  flips: false,
+  seed: 9,
+  n: 5,
+  steps: 10,
+  batch: 4,
+  order,
+} as const;
+
+test("a part rendered alone equals the same part of the whole", () => {
+  const whole = renderBatches({ ...run, from: 0, to: 10 });
+  expect(whole).toMatchObject({ count: 40, size: 8 });
+  const step = 4 * 8 * 8 * 4;
+  fc.assert(
+    fc.property(fc.nat(10), fc.nat(10), (one, other) => {
+      const [from, to] = [Math.min(one, other), Math.max(one, other)];
+      const part = renderBatches({ ...run, from, to });
+      expect(part.count).toBe((to - from) * 4);
+      expect(part.data).toEqual(whole.data.slice(from * step, to * step));
+    }),
+  );
+});
+
+test("every visit of an image is a fresh view", () => {
+  const views = renderBatches({ ...run, from: 0, to: 10 });
+  expect(new Set(hashesOf(views)).size).toBe(40);
+});
+
+test("a view follows its image and its place, not the image's position in the set", () => {
+  const reversed = {
+    images: {
+      ...images,
+      data: Uint8Array.from(
+        { length: images.data.length },
+        (_, at) => images.data[(5 - Math.floor(at / 256)) * 256 + (at % 256)]!,
+      ),
+    },
+    hashes: [...run.hashes].reverse(),
+    order: order.map((image) => 5 - image),
+  };
+  expect(renderBatches({ ...run, ...reversed, from: 2, to: 5 })).toEqual(renderBatches({ ...run, from: 2, to: 5 }));
+});
+
+test("strength 0 and the policy none give the clean images in their order", () => {
+  const clean = Array.from(order, (image) => run.hashes[image]);
+  expect(hashesOf(renderBatches({ ...run, strength: 0, from: 0, to: 10 }))).toEqual(clean);
+  expect(hashesOf(renderBatches({ ...run, policy: "none", from: 0, to: 10 }))).toEqual(clean);
+});
+
+test("steps that do not exist and hashes that do not fit are refused", () => {
+  expect(() => renderBatches({ ...run, from: 0, to: 11 })).toThrow(RangeError);
+  expect(() => renderBatches({ ...run, from: 3, to: 2 })).toThrow(RangeError);
+  expect(() => renderBatches({ ...run, hashes: [], from: 0, to: 1 })).toThrow(RangeError);
+});
+
+test("the key names everything that the pixels depend on", () => {
+  const { key } = batchesKey(named);
+  for (const part of [
+    rendererVersion,
+    `protocol-${protocol}`,
+    "digits",
+    named.trainingHash,
+    "8px",
+    "heavy-0.5",
+    "no-flips",
+    "seed-9",
+    "n-5",
+    "10x4",
+  ]) {
+    expect(key.split("/")).toContain(part);
+  }
+});
+
+test("each of them changes the key and the hash", () => {
+  const others = [
+    named,
+    { ...named, target: "printed-to-handwritten" },
+    { ...named, trainingHash: "cd".repeat(32) },
+    { ...named, pixels: 16 },
+    { ...named, policy: "light" as const },
+    { ...named, strength: 0.4 },
+    { ...named, flips: true },
+    { ...named, seed: 10 },
+    { ...named, n: 20 },
+    { ...named, steps: 5, batch: 8 },
+  ].map(batchesKey);
+  expect(new Set(others.map(({ key }) => key)).size).toBe(others.length);
+  expect(new Set(others.map(({ hash }) => hash)).size).toBe(others.length);
+});
+
+test("another batch order changes the hash and not the key", () => {
+  const other = batchesKey({ ...named, order: order.toReversed() });
+  expect(other.key).toBe(batchesKey(named).key);
+  expect(other.hash).not.toBe(batchesKey(named).hash);
+  expect(() => batchesKey({ ...named, order: order.slice(1) })).toThrow(RangeError);
+});
+
+test("the hash and the views are frozen: every device gives the same", () => {
+  const { hash } = batchesKey(named);
+  expect([hash, digestOf(renderBatches({ ...run, from: 0, to: 10 }).data)]).toMatchInlineSnapshot(`
+    [
+      "bfe021e3834878d78e31ca0424dbb4dfcbb57fa5e620b4884b539e8fdd033b42",
+      "68f307b1cb44009a7b6acb07d4c3b705094b578a1b3ea217a8909bdd8470ab53",
+    ]
+  `);
+});
