@@ -1,14 +1,31 @@
 // Five projects, one per place where code runs: pure core and client logic in Node, the Worker in workerd,
 // engine and storage in a real browser, and the whole page against `wrangler dev`.
 
+import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { servedFiles } from "../client/served-files";
 import { findBrowser } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { executablePath, args } = await findBrowser();
+
+/** The Worker as `wrangler.toml` describes it, with a key and a threshold of its own whatever `.dev.vars` says, before or after a build. */
+async function workerUnderTest() {
+  await mkdir(`${root}/dist`, { recursive: true });
+  return {
+    wrangler: { configPath: `${root}/wrangler.toml` },
+    miniflare: {
+      bindings: {
+        TICKET_KEY: "a key that only the tests know, 64 characters or more of nothing",
+        RELEASE_THRESHOLD: "50",
+        MIGRATIONS: await readD1Migrations(`${root}/worker/migrations`),
+      },
+    },
+  };
+}
 
 export default defineConfig({
   root,
@@ -22,11 +39,17 @@ export default defineConfig({
       },
       {
         root,
-        plugins: [cloudflareTest({ wrangler: { configPath: `${root}/wrangler.toml` } })],
-        test: { name: "worker", include: ["tests/worker/**/*.test.ts"], testTimeout: 60_000 },
+        plugins: [cloudflareTest(workerUnderTest)],
+        test: {
+          name: "worker",
+          include: ["tests/worker/**/*.test.ts"],
+          setupFiles: ["tests/worker/apply-migrations.ts"],
+          testTimeout: 60_000,
+        },
       },
       {
         root,
+        plugins: [servedFiles()],
         optimizeDeps: { include: ["@tensorflow/tfjs", "@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-webgpu"] },
         server: { fs: { allow: [root] } },
         test: {
