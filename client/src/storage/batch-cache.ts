@@ -67,13 +67,15 @@ export function openBatchCache({
         const entry = { key, bytes: copy.byteLength, sha256: await sha256(copy) };
         await store("readwrite", async (entries) => {
           const kept = (await manifestsIn(entries)).filter((manifest) => manifest.key !== key);
-          for (const old of leastRecentlyUsed(kept, budget - copy.byteLength)) {
-            entries.delete(batchKeys.manifest(old.key));
-            entries.delete(batchKeys.bytes(old.key));
-          }
-          entries.put({ ...entry, used: nextUse(kept) } satisfies Manifest, batchKeys.manifest(key));
-          entries.put(copy, batchKeys.bytes(key));
-          return promisifyRequest(entries.transaction);
+          const manifest: Manifest = { ...entry, used: nextUse(kept) };
+          return allOrNothing(entries, () => {
+            for (const old of leastRecentlyUsed(kept, budget - copy.byteLength)) {
+              entries.delete(batchKeys.manifest(old.key));
+              entries.delete(batchKeys.bytes(old.key));
+            }
+            entries.put(manifest, batchKeys.manifest(key));
+            entries.put(copy, batchKeys.bytes(key));
+          });
         });
       }),
 
@@ -103,6 +105,17 @@ function leastRecentlyUsed(kept: readonly Manifest[], room: number): Manifest[] 
     gone.push(manifest);
   }
   return gone;
+}
+
+/** Resolves when the transaction is complete; a call that throws takes back the calls before it. */
+async function allOrNothing(entries: IDBObjectStore, calls: () => void): Promise<void> {
+  try {
+    calls();
+  } catch (error) {
+    entries.transaction.abort();
+    throw error;
+  }
+  return promisifyRequest(entries.transaction);
 }
 
 async function touch(entries: IDBObjectStore, key: string): Promise<void> {
