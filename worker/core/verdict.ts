@@ -86,7 +86,7 @@ export function judge(evidence: Evidence): Judgement {
   const { estimate, interval, logOdds } = evidence;
   if (estimate === null || interval === null || logOdds === null) return open("no-interval");
   if (interval[0] <= 0 && interval[1] >= 0) {
-    const photos = evidence.photosAlone !== null && evidence.photosAlone >= Math.abs(estimate);
+    const photos = evidence.photosAlone !== null && evidence.photosAlone > Math.abs(estimate);
     return photos ? open("interval-includes-zero", "photos-not-seeds") : open("interval-includes-zero");
   }
   if (evidence.steps < fewestSteps) return open();

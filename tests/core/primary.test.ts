@@ -1,0 +1,250 @@
+import { describe, expect, test } from "vitest";
+import { packBits } from "#core/bitset";
+import { MixedRecords } from "#core/mixed-records";
+import { exactSignFlipP, primaryOf } from "#core/primary";
+import { stream } from "#core/random";
+import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
+import { type Arm, armsOf } from "#core/study";
+import { answers } from "./outcomes";
+
+const settings: StudyRecord["settings"] = {
+  protocol: 1,
+  target: "digits",
+  base: "lite0",
+  cut: "shallow",
+  pixels: 48,
+  steps: 500,
+  batch: 16,
+  depth: "full",
+  policy: "heavy",
+  strength: 1,
+  budgets: [5, 20],
+  validationPerClass: 20,
+  blocks: 6,
+  seed: 7,
+  permutedLabels: false,
+};
+const options = { classes: 10, trainable: 400 };
+const images = 200;
+const hash = (digit: number) => digit.toString(16).repeat(64);
+
+type Study = Pick<StudyRecord, "settings" | "blocks" | "runs">;
+
+function runOf(block: number, { init, policy, n }: Arm, right: string): RunRecord {
+  return {
+    settingsHash: hash(1),
+    block,
+    seed: 100 + block,
+    base: "lite0",
+    cut: "shallow",
+    init,
+    depth: "full",
+    policy,
+    strength: 1,
+    n,
+    trainer: "kernels",
+    backend: "webgpu",
+    validationHash: hash(2 + block),
+    trainingHash: n === 5 ? hash(8) : hash(9),
+    initHash: init === "scratch" ? hash(10) : hash(11),
+    batchesHash: policy === "none" ? hash(12) : hash(13),
+    accuracy: [...right].filter((one) => one === "1").length / right.length,
+    precision: 0,
+    recall: 0,
+    logLoss: 1,
+    confusion: [],
+    correct: packBits(Uint8Array.from(right, Number)),
+    fit: 1,
+    firstLoss: 2,
+    lastLoss: 1,
+    elapsedMs: 1,
+  };
+}
+
+// Complete blocks whose images come from a pool of twice their number; `right` gives the answers of one arm.
+function studyOf(
+  blocks: number,
+  right: (arm: Arm, block: number) => string,
+  change: Partial<StudyRecord["settings"]> = {},
+): Study {
+  const own = { ...settings, ...change };
+  const images = right(armsOf(own)[0]!, 0).length;
+  const groups = (block: number) => Array.from({ length: images }, (_, image) => (image + 31 * block) % (2 * images));
+  return {
+    settings: own,
+    blocks: Array.from({ length: blocks }, (_, block) => ({ block, seed: 100 + block, groups: groups(block) })),
+    runs: Array.from({ length: blocks }, (_, block) =>
+      armsOf(own).map((arm) => runOf(block, arm, right(arm, block))),
+    ).flat(),
+  };
+}
+
+const shares = (pretrained: readonly [number, number], scratch: readonly [number, number]) => {
+  const of = { pretrained, scratch };
+  return ({ init, policy }: Arm, block: number) =>
+    answers(of[init][policy === "none" ? 0 : 1], images, 29 * block + (init === "scratch" ? 50 : 0));
+};
+
+test("a plain study: the need fell by 15 points, with every number that the page shows", () => {
+  const found = primaryOf(studyOf(6, shares([0.8, 0.85], [0.5, 0.7])), options);
+  expect(found).toMatchObject({ blocks: 6, planned: 6, verdict: "need-fell", settled: true, reasons: [] });
+  expect(found.estimate).toBeCloseTo(0.15, 12);
+  expect(found.low! + found.high!).toBeCloseTo(0.3, 12);
+  expect(found.high! - found.estimate!).toBeCloseTo(found.critical * found.standardError!, 12);
+  expect(found.logOdds).toBeGreaterThan(0);
+  expect(found.perBlock).toHaveLength(6);
+  expect(found.arms.map(({ arm }) => arm)).toEqual(armsOf(settings));
+  expect(found.arms[0]).toMatchObject({ accuracy: 0.8, perBlock: [0.8, 0.8, 0.8, 0.8, 0.8, 0.8] });
+  expect(found.arms[0]!.low).toBeCloseTo(0.7762283871667622, 10); // SciPy: binomtest(960, 1200).proportion_ci()
+  expect(found.gains.map(({ init, n, gain }) => [init, n, Math.round(gain * 1000)])).toEqual([
+    ["pretrained", 5, 50],
+    ["scratch", 5, 200],
+    ["pretrained", 20, 50],
+    ["scratch", 20, 200],
+  ]);
+  expect(found.gains[1]!.perBlock[3]).toBeCloseTo(0.2, 12);
+});
+
+test(".40 to .45 against .90 to .93 is +2 points but less in log-odds: it depends on the scale", () => {
+  // 1,000 images a block; both inits gain on the same 3 %, and scratch on another 2 %.
+  const right = ({ init, policy }: Arm, block: number) =>
+    init === "scratch"
+      ? answers(policy === "none" ? 0.4 : 0.45, 1000, 31 * block)
+      : answers(policy === "none" ? 0.9 : 0.93, 1000, 31 * block + 500);
+  const found = primaryOf(studyOf(6, right), options);
+  expect(found.estimate).toBeCloseTo(0.02, 12);
+  expect(found.low).toBeGreaterThan(0);
+  expect(found.logOdds).toBeCloseTo(-0.18467, 6);
+  expect(found).toMatchObject({ verdict: "depends-on-scale", settled: true });
+});
+
+test("inits that are copies of each other give exactly 0 and nothing resolved", () => {
+  const found = primaryOf(
+    studyOf(6, ({ policy, n }, block) => answers(policy === "none" ? 0.5 : 0.7, images, block * n)),
+    options,
+  );
+  expect(found).toMatchObject({ estimate: 0, low: 0, high: 0, verdict: "not-resolved", settled: false });
+  expect(found.reasons).toEqual(["no-spread", "interval-includes-zero"]);
+});
+
+test("shuffled labels, where every arm guesses, are at the floor or not resolved", () => {
+  const found = Array.from({ length: 40 }, (_, seed) => {
+    const random = stream(seed);
+    const guess = () => Array.from({ length: images }, () => (random.next() < 0.1 ? "1" : "0")).join("");
+    return primaryOf(studyOf(6, guess, { permutedLabels: true }), options).verdict;
+  });
+  expect(new Set(found)).toEqual(new Set(["at-floor"]));
+});
+
+test("before a complete block there is no estimate, and incomplete blocks are left aside", () => {
+  const whole = studyOf(3, shares([0.8, 0.85], [0.5, 0.7]));
+  const nothing = primaryOf({ ...whole, runs: whole.runs.slice(0, 7) }, options);
+  expect(nothing).toMatchObject({ blocks: 0, estimate: null, low: null, verdict: "not-resolved", settled: false });
+  expect(nothing).toMatchObject({ arms: [], gains: [], perBlock: [], critical: Number.POSITIVE_INFINITY });
+  const two = primaryOf({ ...whole, runs: whole.runs.slice(0, 23) }, options);
+  expect(two).toEqual(
+    primaryOf({ ...whole, blocks: whole.blocks.slice(0, 2), runs: whole.runs.slice(0, 16) }, options),
+  );
+  expect(two).toMatchObject({ blocks: 2, low: null, high: null, verdict: "not-resolved" });
+  expect(two.reasons).toEqual(["too-few-blocks", "no-interval"]);
+});
+
+test("one block shows an estimate and the accuracies, and no error", () => {
+  const one = primaryOf(studyOf(1, shares([0.8, 0.85], [0.5, 0.7])), options);
+  expect(one).toMatchObject({ blocks: 1, standardError: null, variances: null, low: null, verdict: "not-resolved" });
+  expect(one.estimate).toBeCloseTo(0.15, 12);
+  expect(one.arms).toHaveLength(8);
+});
+
+test("the order of blocks and runs in the record does not matter, nor do runs outside the endpoint", () => {
+  const study = studyOf(6, shares([0.8, 0.85], [0.5, 0.7]));
+  const { runs, blocks } = study;
+  const light = { ...runs[2]!, policy: "light" } as const;
+  const softer = { ...runs[2]!, strength: 0.5, batchesHash: hash(14) };
+  const probe = { ...runs[0]!, depth: "probe" } as const;
+  const shuffled = { ...study, blocks: blocks.toReversed(), runs: [light, softer, probe, ...runs.toReversed()] };
+  expect(primaryOf(shuffled, options)).toEqual(primaryOf(study, options));
+});
+
+test("a study of 299 steps shows its numbers and gives no verdict", () => {
+  const found = primaryOf(studyOf(6, shares([0.8, 0.85], [0.5, 0.7]), { steps: 299 }), options);
+  expect(found).toMatchObject({ verdict: "not-resolved", settled: false, reasons: ["too-few-steps"] });
+  expect(found.low).toBeGreaterThan(0);
+});
+
+test("a need that rose is withheld until scratch has fitted its images and doubled steps agree", () => {
+  const study = studyOf(6, shares([0.5, 0.7], [0.8, 0.85]));
+  expect(primaryOf(study, options)).toMatchObject({ verdict: "not-resolved", reasons: ["under-trained"] });
+  expect(primaryOf(study, { ...options, sameSignAtDoubledSteps: true }).verdict).toBe("need-rose");
+  const runs = study.runs.map((run) => (run.init === "scratch" && run.policy === "none" ? { ...run, fit: 0.94 } : run));
+  expect(primaryOf({ ...study, runs }, { ...options, sameSignAtDoubledSteps: true }).verdict).toBe("not-resolved");
+});
+
+test("a budget beyond a quarter of what training can draw widens the error", () => {
+  const study = studyOf(6, (_, block) => answers(0.5, images, 7 * block));
+  const noisy = { ...study, runs: study.runs.map((run, at) => flipped(run, at)) };
+  const { standardError } = primaryOf(noisy, { ...options, trainable: 80 });
+  expect(primaryOf(noisy, { ...options, trainable: 79 }).standardError).toBeGreaterThan(standardError!);
+});
+
+describe("records that are no fair comparison are refused", () => {
+  const study = studyOf(2, shares([0.8, 0.85], [0.5, 0.7]));
+  const refused = (changed: Study) => {
+    expect(() => primaryOf(changed, options)).toThrow(MixedRecords);
+    expect(() => primaryOf(changed, options)).toThrow(/No verdict was given/);
+  };
+  const withRun = (at: number, change: Partial<RunRecord>): Study => ({
+    ...study,
+    runs: study.runs.map((run, index) => (index === at ? { ...run, ...change } : run)),
+  });
+  const withBlock = (at: number, change: Partial<BlockRecord>): Study => ({
+    ...study,
+    blocks: study.blocks.map((block, index) => (index === at ? { ...block, ...change } : block)),
+  });
+
+  test("as they stand they are accepted", () => {
+    expect(primaryOf(study, options).blocks).toBe(2);
+  });
+  test("other settings", () => refused(withRun(9, { settingsHash: hash(5) })));
+  test("another base or cut", () => {
+    refused(withRun(3, { base: "glyphs" }));
+    refused(withRun(3, { cut: "deep" }));
+  });
+  test("other validation images in one arm", () => refused(withRun(5, { validationHash: hash(5) })));
+  test("other training images for one init", () => refused(withRun(1, { trainingHash: hash(5) })));
+  test("other batches or views for one init", () => refused(withRun(6, { batchesHash: hash(5) })));
+  test("another scratch start in one arm", () => refused(withRun(7, { initHash: hash(5) })));
+  test("another seed", () => {
+    refused(withRun(12, { seed: 5 }));
+    refused(withBlock(0, { seed: 5 }));
+  });
+  test("an arm or a block recorded twice", () => {
+    refused({ ...study, runs: [...study.runs, study.runs[4]!] });
+    refused({ ...study, blocks: [...study.blocks, study.blocks[1]!] });
+  });
+  test("an accuracy that its images do not show", () => refused(withRun(2, { accuracy: 0.9 })));
+  test("outcomes for another number of images", () => {
+    refused(withBlock(1, { groups: [1, 2, 3] }));
+    refused(withRun(2, { correct: "****" }));
+  });
+  test("the code is all that may leave the device", () => {
+    expect(new MixedRecords("x").code).toBe("mixed-records");
+  });
+});
+
+test("the sign-flip p counts the patterns that lie as far out", () => {
+  expect(exactSignFlipP([0.1, 0.2, 0.3, 0.1, 0.2, 0.3])).toBe(2 / 64);
+  expect(exactSignFlipP([1, -1])).toBe(1);
+  expect(exactSignFlipP([3, -1, 2])).toBe(4 / 8); // |4| or more: 3-1+2 and 3+1+2, and their mirror images
+  expect(exactSignFlipP([0, 0])).toBe(1);
+  expect(exactSignFlipP([])).toBeNull();
+  expect(exactSignFlipP(Array.from({ length: 12 }, () => 1))).toBe(2 / 4096);
+  expect(exactSignFlipP(Array.from({ length: 13 }, () => 1))).toBeNull();
+});
+
+// Turns a different handful of a run's outcomes, so that the arms stop agreeing image by image.
+function flipped(run: RunRecord, at: number): RunRecord {
+  const random = stream(at);
+  const flags = Uint8Array.from({ length: images }, () => random.integer(2));
+  return { ...run, correct: packBits(flags), accuracy: flags.reduce((sum, flag) => sum + flag, 0) / images };
+}
