@@ -1,0 +1,108 @@
+// A compute kernel as data: its WGSL, what it binds, and how many threads it has. No device here.
+// Kernels use neither atomics nor barriers: results repeat to the bit, and software adapters charge dearly for barriers.
+
+/** A WGSL type of a binding and its size in bytes. */
+export interface Extent {
+  readonly wgsl: string;
+  readonly bytes: number;
+}
+
+/** `count` vectors of four floats. */
+export function vectors(count: number): Extent {
+  return { wgsl: `array<vec4f, ${count}>`, bytes: count * 16 };
+}
+
+/** `count` floats. */
+export function floats(count: number): Extent {
+  return { wgsl: `array<f32, ${count}>`, bytes: count * 4 };
+}
+
+/** `count` unsigned 32-bit words. */
+export function words(count: number): Extent {
+  return { wgsl: `array<u32, ${count}>`, bytes: count * 4 };
+}
+
+export type Access = "read-only-storage" | "storage" | "uniform";
+
+/** A compute shader with its bindings in order. */
+export interface Kernel {
+  readonly name: string;
+  readonly code: string;
+  readonly bindings: readonly { readonly name: string; readonly access: Access; readonly bytes: number }[];
+  readonly workgroups: readonly [x: number, y: number];
+}
+
+const workgroupSize = 64;
+/** WebGPU's guaranteed limit of workgroups in one dimension. */
+const widest = 65535;
+
+const spaces: Readonly<Record<Access, string>> = {
+  "read-only-storage": "storage, read",
+  storage: "storage, read_write",
+  uniform: "uniform",
+};
+
+/**
+ * A kernel of `threads` threads; in `body`, `thread` is the thread's number, below `threads`.
+ * Arrays have fixed sizes so that bounds are known when the shader is compiled.
+ */
+export function kernel({
+  name,
+  reads = {},
+  writes,
+  uniforms = {},
+  declarations = "",
+  threads,
+  body,
+}: {
+  readonly name: string;
+  readonly reads?: Readonly<Record<string, Extent>>;
+  readonly writes: Readonly<Record<string, Extent>>;
+  readonly uniforms?: Readonly<Record<string, Extent>>;
+  readonly declarations?: string;
+  readonly threads: number;
+  readonly body: string;
+}): Kernel {
+  const bind = (access: Access, extents: Readonly<Record<string, Extent>>) =>
+    Object.entries(extents).map(([name, { wgsl, bytes }]) => ({ name, access, wgsl, bytes }));
+  const bindings = [...bind("read-only-storage", reads), ...bind("storage", writes), ...bind("uniform", uniforms)];
+  const needed = Math.ceil(threads / workgroupSize);
+  const x = Math.min(needed, widest);
+  const y = Math.ceil(needed / widest);
+  const code = `${declarations}
+${bindings.map(({ name, access, wgsl }, at) => `@group(0) @binding(${at}) var<${spaces[access]}> ${name}: ${wgsl};`).join("\n")}
+@compute @workgroup_size(${workgroupSize})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+let thread = id.x${y > 1 ? ` + id.y * ${x * workgroupSize}u` : ""};
+if (thread >= ${threads}u) { return; }
+${body}
+}`;
+  return { name, code, bindings, workgroups: [x, y] };
+}
+
+/** Lines written out `count` times: loops over registers must be unrolled, since registers have no index. */
+export function unrolled(count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => line(index)).join("\n");
+}
+
+/** The largest of the tile sizes that divides `count`; sizes are in descending order and end in 1. */
+export function tileOf(count: number, sizes: readonly number[]): number {
+  return sizes.find((size) => count % size === 0) ?? 1;
+}
+
+/** How a sum over `units` is split into `count` partial sums of up to `size` units each. */
+export interface Split {
+  readonly count: number;
+  readonly size: number;
+}
+
+/** Splits a sum so that about `threads` threads share it, `width` of them for each part. */
+export function splitOf(units: number, width: number, threads = 1024): Split {
+  const size = Math.ceil(units / Math.min(units, Math.ceil(threads / width)));
+  return { count: Math.ceil(units / size), size };
+}
+
+/** WGSL for a gradient that passes where relu6 was neither 0 nor 6; `output` is relu6's result. */
+export function throughRelu6(gradient: string, output: string): string {
+  return `select(vec4f(), ${gradient}, (${output} > vec4f()) & (${output} < vec4f(6.0)))`;
+}

@@ -1,0 +1,124 @@
+// A base's graph with its head as three lists of dispatches (forward, backward, update) over buffers of its own. Built
+// once; knows nothing of runs, nor of the order in which pictures come.
+
+import { cutOf, layoutOf } from "#core/base";
+import { trainedLayers } from "../trained-layers";
+import type { Preparation } from "../trainer";
+import { crossEntropy, type Head, headInputGradient, headWeightGradient, logits, pool, vectorsOf } from "./head";
+import { type DeviceLayout, deviceLayoutOf, rulesOf } from "./parameters";
+import { trunkOn } from "./trunk";
+import { adamw, normExtent, settle, squares, stepExtent } from "./update";
+import { type Dispatch, partOf, type Region, type Workshop } from "./workshop";
+
+/** Steps whose losses the device keeps until they are read. */
+export const lossPlaces = 10;
+
+/** A network on a device. */
+export interface Network {
+  readonly layout: DeviceLayout;
+  /** Channels of the pooled features. */
+  readonly channels: number;
+  readonly forward: readonly Dispatch[];
+  readonly backward: readonly Dispatch[];
+  readonly update: readonly Dispatch[];
+  /** Written before each step: packed RGBA8 of a batch. */
+  readonly pixels: Region;
+  /** Written before each step: class of each picture. */
+  readonly labels: Region;
+  /** Written before each step: `stepValues`. */
+  readonly step: Region;
+  /** In the order of `layout`. */
+  readonly parameters: Region;
+  /** In the order of `layout`; zero where nothing trains. */
+  readonly gradients: Region;
+  /** First moment, then second; in the order of `layout`. */
+  readonly moments: Region;
+  /** What the update does with each vector of parameters: written once, from `rules`. */
+  readonly rulesAt: Region;
+  readonly rules: Uint32Array<ArrayBuffer>;
+  /** [batch, channels]. */
+  readonly features: Region;
+  /** [batch, classes padded to whole vectors]. */
+  readonly logits: Region;
+  /** The bits of the last losses, [lossPlaces]. */
+  readonly losses: Region;
+}
+
+/** Builds the network of a preparation; throws a RangeError for a graph that these kernels don't cover. */
+export async function networkOn(workshop: Workshop, preparation: Preparation): Promise<Network> {
+  const { base, cut, pixels: side, batch, depth, classes } = preparation;
+  const { channels } = cutOf(base, cut);
+  const layout = deviceLayoutOf(layoutOf(base, cut, classes));
+  const trained = trainedLayers(base, cut, depth);
+  const at = {
+    layout,
+    channels,
+    rules: rulesOf(layout, (layer) => trained.has(layer)),
+    pixels: workshop.buffer(batch * side * side * 4),
+    labels: workshop.buffer(batch * 4),
+    step: workshop.buffer(stepExtent.bytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST),
+    parameters: workshop.buffer(layout.size * 4),
+    gradients: workshop.buffer(layout.size * 4),
+    moments: workshop.buffer(layout.size * 8),
+    rulesAt: workshop.buffer(layout.size),
+    features: workshop.buffer(batch * channels * 4),
+    logits: workshop.buffer(batch * vectorsOf({ classes }) * 16),
+    losses: workshop.buffer(lossPlaces * 4),
+  };
+  const rangeOf = (name: string) => {
+    const range = layout.ranges.get(name);
+    if (!range) throw new RangeError(`no parameters are called ${name}`);
+    return { offset: range.at * 4, size: range.size * 4 };
+  };
+  const parametersOf = (name: string) => partOf(at.parameters, rangeOf(name));
+  const gradientsOf = (name: string) => partOf(at.gradients, rangeOf(name));
+
+  const trunk = trunkOn(workshop, {
+    base,
+    cut,
+    batch,
+    pixels: side,
+    pixelsAt: at.pixels,
+    trained,
+    parametersOf,
+    gradientsOf,
+  });
+  const head: Head = { batch, area: trunk.outSize ** 2, channels, classes, activation: trunk.last.activation };
+  const ends = { features: at.features, head: parametersOf("head"), standardise: parametersOf("standardise") };
+  const forward = [
+    ...trunk.forward,
+    workshop.dispatch(pool(head), { input: trunk.output, features: at.features }),
+    workshop.dispatch(logits(head), { ...ends, logits: at.logits }),
+  ];
+
+  const gradient = workshop.buffer(at.logits.size);
+  const rowLosses = workshop.buffer(batch * 4);
+  const above = workshop.borrow(trunk.output.size);
+  const backward = [
+    workshop.dispatch(crossEntropy(head), { logits: at.logits, labels: at.labels, gradient, losses: rowLosses }),
+    workshop.dispatch(headWeightGradient(head), { ...ends, gradient, result: gradientsOf("head") }),
+    ...(trained.size > 0
+      ? [workshop.dispatch(headInputGradient(head), { ...ends, gradient, input: trunk.output, result: above })]
+      : []),
+    ...trunk.backward(above),
+  ];
+
+  const parts = workshop.buffer(normExtent.bytes);
+  const factor = workshop.buffer(4);
+  const flat = { gradients: at.gradients, parameters: at.parameters, moments: at.moments, rules: at.rulesAt };
+  const update = [
+    workshop.dispatch(squares(layout), { ...flat, parts }),
+    workshop.dispatch(settle({ batch, places: lossPlaces }), {
+      parts,
+      rowLosses,
+      factor,
+      losses: at.losses,
+      step: at.step,
+    }),
+    workshop.dispatch(adamw(layout), { ...flat, factor, step: at.step }),
+  ];
+  const [forwardReady, backwardReady, updateReady] = await Promise.all(
+    [forward, backward, update].map((list) => Promise.all(list)),
+  );
+  return { ...at, forward: forwardReady!, backward: backwardReady!, update: updateReady! };
+}

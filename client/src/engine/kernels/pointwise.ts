@@ -1,0 +1,190 @@
+// Kernels of a 1x1 convolution: a product of matrices, [rows, in] x [in, out], rows being batch x height x width.
+// A thread keeps a tile of the result in registers; `layer` is the weight [in, out] with the bias [out] behind it.
+
+import type { Layer } from "#core/base";
+import { type Kernel, kernel, type Split, splitOf, throughRelu6, tileOf, unrolled, vectors } from "./kernel";
+
+/** A 1x1 convolution over `rows` pixels. */
+export interface Pointwise {
+  readonly rows: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly activation: Layer["activation"];
+}
+
+const rowTiles = [8, 4] as const;
+const channels = ["x", "y", "z", "w"] as const;
+
+/** Rows a thread takes: the larger tile where it fits exactly; else the smaller, whose last rows are clamped. */
+function rowTileOf(rows: number): number {
+  return rowTiles.find((tile) => rows % tile === 0) ?? 4;
+}
+
+/** WGSL that names each row's first vector `at0`, `at1`, ...; rows beyond the last repeat it. */
+function rowStarts(rows: number, tile: number, pitch: number, name: string): string {
+  const exact = rows % tile === 0;
+  return unrolled(
+    tile,
+    (r) => `let ${name}${r} = ${exact ? `(row + ${r}u)` : `min(row + ${r}u, ${rows - 1}u)`} * ${pitch}u;`,
+  );
+}
+
+/** WGSL around a statement that writes row `row + r`. */
+function within(rows: number, tile: number, r: number, statement: string): string {
+  return rows % tile === 0 || r === 0 ? statement : `if (row + ${r}u < ${rows}u) { ${statement} }`;
+}
+
+/** out = activation(input x weight + bias), plus `skip` [rows, out] where the block has one. */
+export function pointwiseForward(shape: Pointwise, { skip }: { readonly skip: boolean }): Kernel {
+  const { rows, inChannels, outChannels, activation } = shape;
+  const [k4, c4] = [inChannels / 4, outChannels / 4];
+  const tr = rowTileOf(rows);
+  const tc = tileOf(c4, [2, 1]);
+  const columns = c4 / tc;
+  const result = (r: number, c: number) => {
+    const sum = activation === "relu6" ? `clamp(a${r}_${c}, vec4f(), vec4f(6.0))` : `a${r}_${c}`;
+    return skip ? `${sum} + skip[out${r} + column + ${c}u]` : sum;
+  };
+  return kernel({
+    name: `pointwise forward ${inChannels} to ${outChannels}`,
+    reads: {
+      input: vectors(rows * k4),
+      layer: vectors((inChannels + 1) * c4),
+      ...(skip ? { skip: vectors(rows * c4) } : {}),
+    },
+    writes: { output: vectors(rows * c4) },
+    threads: Math.ceil(rows / tr) * columns,
+    body: `
+let row = thread / ${columns}u * ${tr}u;
+let column = thread % ${columns}u * ${tc}u;
+${rowStarts(rows, tr, k4, "in")}
+${rowStarts(rows, tr, c4, "out")}
+${unrolled(tc, (c) => `let bias${c} = layer[${inChannels * c4}u + column + ${c}u];`)}
+${unrolled(tr, (r) => unrolled(tc, (c) => `var a${r}_${c} = bias${c};`))}
+for (var q = 0u; q < ${k4}u; q++) {
+${unrolled(tr, (r) => `let x${r} = input[in${r} + q];`)}
+let at = q * ${4 * c4}u + column;
+${channels
+  .map(
+    (channel, k) => `{
+${unrolled(tc, (c) => `let w${c} = layer[at + ${k * c4 + c}u];`)}
+${unrolled(tr, (r) => unrolled(tc, (c) => `a${r}_${c} += x${r}.${channel} * w${c};`))}
+}`,
+  )
+  .join("\n")}
+}
+${unrolled(tr, (r) =>
+  within(
+    rows,
+    tr,
+    r,
+    unrolled(tc, (c) => `output[out${r} + column + ${c}u] = ${result(r, c)};`),
+  ),
+)}`,
+  });
+}
+
+/**
+ * gradient of input = gradient of output x transposed weight, plus `skip` [rows, in] where the block has one,
+ * through the relu6 that made the input, if `masked`.
+ */
+export function pointwiseInputGradient(
+  { rows, inChannels, outChannels }: Pointwise,
+  { skip, masked }: { readonly skip: boolean; readonly masked: boolean },
+): Kernel {
+  const [k4, c4] = [inChannels / 4, outChannels / 4];
+  const tr = rowTileOf(rows);
+  const tk = tileOf(k4, [2, 1]);
+  const columns = k4 / tk;
+  const result = (r: number, k: number) => {
+    const at = `out${r} + column + ${k}u`;
+    const sum = skip ? `(a${r}_${k} + skip[${at}])` : `a${r}_${k}`;
+    return `{ let y = ${masked ? `input[${at}]` : "vec4f()"}; result[${at}] = ${masked ? throughRelu6(sum, "y") : sum}; }`;
+  };
+  return kernel({
+    name: `pointwise input gradient ${inChannels} to ${outChannels}`,
+    reads: {
+      gradient: vectors(rows * c4),
+      layer: vectors((inChannels + 1) * c4),
+      ...(skip ? { skip: vectors(rows * k4) } : {}),
+      ...(masked ? { input: vectors(rows * k4) } : {}),
+    },
+    writes: { result: vectors(rows * k4) },
+    threads: Math.ceil(rows / tr) * columns,
+    body: `
+let row = thread / ${columns}u * ${tr}u;
+let column = thread % ${columns}u * ${tk}u;
+${rowStarts(rows, tr, c4, "in")}
+${rowStarts(rows, tr, k4, "out")}
+${unrolled(tr, (r) => unrolled(tk, (k) => `var a${r}_${k} = vec4f();`))}
+for (var c = 0u; c < ${c4}u; c++) {
+${unrolled(tr, (r) => `let d${r} = gradient[in${r} + c];`)}
+let at = column * ${4 * c4}u + c;
+${unrolled(tk, (k) =>
+  channels
+    .map(
+      (channel, j) => `{
+let w = layer[at + ${(k * 4 + j) * c4}u];
+${unrolled(tr, (r) => `a${r}_${k}.${channel} += dot(d${r}, w);`)}
+}`,
+    )
+    .join("\n"),
+)}
+}
+${unrolled(tr, (r) =>
+  within(
+    rows,
+    tr,
+    r,
+    unrolled(tk, (k) => result(r, k)),
+  ),
+)}`,
+  });
+}
+
+/** How the sum over rows of a weight gradient is split. */
+export function pointwiseSplit({ rows, inChannels, outChannels }: Pointwise): Split {
+  const { tk, tc } = weightTile(inChannels, outChannels);
+  return splitOf(rows, (inChannels / 4 / tk) * (outChannels / 4 / tc));
+}
+
+function weightTile(inChannels: number, outChannels: number): { tk: number; tc: number } {
+  return { tk: tileOf(inChannels / 4, [2, 1]), tc: tileOf(outChannels / 4, [2, 1]) };
+}
+
+/** Partial sums [split.count, in + 1, out] of the gradients of weight and, as the last row, bias. */
+export function pointwiseWeightGradient(shape: Pointwise): Kernel {
+  const { rows, inChannels, outChannels } = shape;
+  const [k4, c4] = [inChannels / 4, outChannels / 4];
+  const { tk, tc } = weightTile(inChannels, outChannels);
+  const { count, size } = pointwiseSplit(shape);
+  const columns = c4 / tc;
+  const tiles = (k4 / tk) * columns;
+  const last = rows % size === 0 ? `first + ${size}u` : `min(first + ${size}u, ${rows}u)`;
+  return kernel({
+    name: `pointwise weight gradient ${inChannels} to ${outChannels}`,
+    reads: { input: vectors(rows * k4), gradient: vectors(rows * c4) },
+    writes: { partial: vectors(count * (inChannels + 1) * c4) },
+    threads: count * tiles,
+    body: `
+let part = thread / ${tiles}u;
+let tile = thread % ${tiles}u;
+let k = tile / ${columns}u * ${tk}u;
+let column = tile % ${columns}u * ${tc}u;
+${unrolled(tk * 4, (i) => unrolled(tc, (c) => `var a${i}_${c} = vec4f();`))}
+${unrolled(tc, (c) => `var b${c} = vec4f();`)}
+let first = part * ${size}u;
+let last = ${last};
+for (var r = first; r < last; r++) {
+${unrolled(tk, (i) => `let x${i} = input[r * ${k4}u + k + ${i}u];`)}
+${unrolled(tc, (c) => `let d${c} = gradient[r * ${c4}u + column + ${c}u];`)}
+${unrolled(tc, (c) => `b${c} += d${c};`)}
+${unrolled(tk * 4, (i) => unrolled(tc, (c) => `a${i}_${c} += x${i >> 2}.${channels[i & 3]} * d${c};`))}
+}
+let at = part * ${(inChannels + 1) * c4}u + column;
+${unrolled(tk * 4, (i) => unrolled(tc, (c) => `partial[at + (k * 4u + ${i}u) * ${c4}u + ${c}u] = a${i}_${c};`))}
+if (k == 0u) {
+${unrolled(tc, (c) => `partial[at + ${inChannels * c4 + c}u] = b${c};`)}
+}`,
+  });
+}
