@@ -1,0 +1,127 @@
+import * as fc from "fast-check";
+import * as v from "valibot";
+import { expect, test } from "vitest";
+import { blockSeconds, type Costs, multiplyAdds, stepSeconds } from "#core/cost";
+import { planOf } from "#core/planner";
+import { settingsSchema } from "#core/record";
+import { baseOf } from "./bases";
+
+const base = baseOf("lite0");
+
+/** A device with this much time a step at 32 px, and this rate beyond it. */
+function device(secondsAt32: number, secondsAt48 = 2.5 * secondsAt32): Costs {
+  return {
+    steps: [
+      { cut: "shallow", pixels: 32, seconds: secondsAt32 },
+      { cut: "middle", pixels: 48, seconds: secondsAt48 },
+    ],
+    secondsPerViewPixel: 2e-7,
+  };
+}
+const plan = (minutes: number, costs: Costs, software = false) =>
+  planOf({ target: "digits", classes: 10, minutes, seed: 1, base, costs, software });
+
+const anyCosts = fc
+  .record({
+    shallow: fc.double({ min: 1e-4, max: 10, noNaN: true }),
+    factor: fc.double({ min: 0.5, max: 20, noNaN: true }),
+    second: fc.boolean(),
+    secondsPerViewPixel: fc.double({ min: 1e-9, max: 1e-5, noNaN: true }),
+  })
+  .map(({ shallow, factor, second, secondsPerViewPixel }): Costs => {
+    const { steps } = device(shallow, shallow * factor);
+    return { steps: second ? steps : steps.slice(0, 1), secondsPerViewPixel };
+  });
+const anyMinutes = fc.double({ min: 0.5, max: 240, noNaN: true });
+
+test("a fast device gets the richest study, and what time is left buys more seeds", () => {
+  expect(plan(3, device(0.0005)).settings).toMatchObject({ cut: "middle", pixels: 64, steps: 500, budgets: [5, 20] });
+  expect(plan(10, device(0.0005)).settings.blocks).toBe(12);
+  expect(plan(10, device(0.0005)).notes).toEqual([]);
+});
+
+test("a software adapter at 0.03 s a step gets six blocks of eight runs in ten minutes", () => {
+  const { settings, seconds } = plan(10, device(0.03), true);
+  expect(settings).toMatchObject({ cut: "shallow", pixels: 32, steps: 300, budgets: [5, 20], blocks: 6 });
+  expect(seconds).toBeLessThan(600);
+});
+
+test("the larger budget goes before any block does", () => {
+  expect(plan(5, device(0.03), true).settings).toMatchObject({ pixels: 32, budgets: [5], blocks: 6 });
+});
+
+test("too few minutes give fewer seeds and say that the answer can only be suggestive", () => {
+  const { settings, notes } = plan(1, device(0.02), true);
+  expect(settings).toMatchObject({ cut: "shallow", pixels: 32, steps: 300, budgets: [5], blocks: 2 });
+  expect(notes[0]).toBe(
+    "This device computes without a graphics card, so the pictures are 32 pixels wide and the answer can only be suggestive.",
+  );
+});
+
+test("what does not fit at all is two blocks, and the time that they take is said", () => {
+  const { settings, seconds, notes } = plan(1, device(3), true);
+  expect(settings).toMatchObject({ budgets: [5], blocks: 2, steps: 300 });
+  expect(seconds).toBeGreaterThan(7000);
+  expect(notes.at(-1)).toBe("The smallest study that can answer takes about 3 hours on this device.");
+});
+
+test("whatever the device and the minutes, a plan can be learnt from, can be stored, and keeps the time or says that it does not", () => {
+  fc.assert(
+    fc.property(anyMinutes, anyCosts, fc.boolean(), (minutes, costs, software) => {
+      const { settings, seconds, notes } = plan(minutes, costs, software);
+      expect(v.is(settingsSchema, settings)).toBe(true);
+      expect(settings.steps).toBeGreaterThanOrEqual(300);
+      expect(settings.blocks).toBeGreaterThanOrEqual(2);
+      expect(settings.permutedLabels).toBe(false);
+      if (settings.budgets.length === 2) expect(settings.blocks).toBeGreaterThanOrEqual(6);
+      if (settings.blocks < 6) expect(settings).toMatchObject({ cut: "shallow", pixels: 32, steps: 300, budgets: [5] });
+      const late = notes.some((note) => note.startsWith("The smallest study"));
+      expect(late).toBe(seconds > minutes * 60);
+      if (late) expect(settings.blocks).toBe(2);
+      if (settings.blocks < 6) expect(notes.join()).toContain("suggestive");
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("more minutes never give a leaner study", () => {
+  const richness = ({ settings }: ReturnType<typeof plan>) => [
+    settings.budgets.length,
+    multiplyAdds(base, settings.cut, settings.pixels),
+    settings.steps,
+    settings.blocks,
+  ];
+  fc.assert(
+    fc.property(anyMinutes, anyMinutes, anyCosts, (one, other, costs) => {
+      const [less, more] = [plan(Math.min(one, other), costs), plan(Math.max(one, other), costs)];
+      const different = richness(more).findIndex((part, at) => part !== richness(less)[at]);
+      if (different >= 0) expect(richness(more)[different]).toBeGreaterThan(richness(less)[different]!);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("a step's time is the line through what was timed", () => {
+  const seconds = stepSeconds(base, device(0.03, 0.09));
+  expect(seconds("shallow", 32)).toBeCloseTo(0.03, 10);
+  expect(seconds("middle", 48)).toBeCloseTo(0.09, 10);
+  expect(seconds("shallow", 48)).toBeGreaterThan(0.03);
+  expect(seconds("shallow", 48)).toBeLessThan(0.09);
+});
+
+test("a prediction from one timed network errs on the slow side of one with overhead", () => {
+  const both = stepSeconds(base, device(0.03));
+  const one = stepSeconds(base, { ...device(0.03), steps: device(0.03).steps.slice(0, 1) });
+  expect(one("shallow", 32)).toBeCloseTo(both("shallow", 32), 10);
+  expect(one("middle", 64)).toBeGreaterThan(both("middle", 64));
+});
+
+test("twice the batch or the steps is twice the training", () => {
+  const settings = plan(10, device(0.03)).settings;
+  const costs = { ...device(0.03), secondsPerViewPixel: 0 };
+  const at = (change: Partial<typeof settings>) =>
+    blockSeconds({ ...settings, ...change }, { base, costs, classes: 10 });
+  const eightRuns = 8 * settings.steps * 0.03;
+  expect(at({ steps: 2 * settings.steps }) - at({})).toBeCloseTo(eightRuns, 6);
+  expect(at({ batch: 2 * settings.batch }) - at({})).toBeCloseTo(eightRuns, 6);
+});

@@ -1,0 +1,132 @@
+// Spends the chosen minutes on a study: from rich to lean, the richest that fits. Seeds are the last thing to be saved on,
+// and no run gets shorter than what can be learnt. A prediction, not a promise; what is picked is frozen into the settings.
+
+import type { Base } from "./base";
+import { blockSeconds, type Costs } from "./cost";
+import type { StudyRecord } from "./record";
+import { type Cut, fewestBlocks, fewestSteps, protocol, type TargetId } from "./study";
+
+type PlannedSettings = StudyRecord["settings"];
+
+/** A study that fits the minutes, as far as the calibration can tell. */
+export interface Plan {
+  readonly settings: PlannedSettings;
+  /** Predicted for the whole study. */
+  readonly seconds: number;
+  /** Sentences on what was made smaller for this device or these minutes. */
+  readonly notes: readonly string[];
+}
+
+// From rich to lean, by multiply-adds. Middle at 32 px would end on a map of 2 x 2.
+const networks: readonly { readonly cut: Cut; readonly pixels: PlannedSettings["pixels"] }[] = [
+  { cut: "middle", pixels: 64 },
+  { cut: "middle", pixels: 48 },
+  { cut: "shallow", pixels: 64 },
+  { cut: "shallow", pixels: 48 },
+  { cut: "shallow", pixels: 32 },
+];
+const lengths = [500, 400, fewestSteps] as const;
+const budget = 5;
+const bothBudgets = [budget, 4 * budget];
+const mostBlocks = 12;
+const leastBlocks = 2;
+/** Share of the minutes that is planned; the rest is for what a calibration cannot see. */
+const spent = 0.9;
+
+/**
+ * The richest study that fits.
+ * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys more blocks, up to twelve.
+ * - If none fits, the larger budget goes (4 runs a block) before any block does.
+ * - If that does not fit either, there are fewer blocks of the leanest study, never fewer than two: then `seconds` may exceed the minutes.
+ */
+export function planOf(options: {
+  readonly target: TargetId;
+  readonly classes: number;
+  readonly minutes: number;
+  readonly seed: number;
+  readonly base: Base;
+  readonly costs: Costs;
+  /** True when the processor stands in for a graphics card. */
+  readonly software: boolean;
+}): Plan {
+  const { base, costs, classes, minutes } = options;
+  const most = minutes * 60 * spent;
+  const planOn = (settings: PlannedSettings, secondsABlock: number): Plan => {
+    const seconds = settings.blocks * secondsABlock;
+    return { settings, seconds, notes: notesOn(settings, { ...options, seconds }) };
+  };
+  for (const settings of candidates(options)) {
+    const seconds = blockSeconds(settings, { base, costs, classes });
+    const blocks = Math.min(mostBlocks, Math.floor(most / seconds));
+    if (blocks >= fewestBlocks) return planOn({ ...settings, blocks }, seconds);
+  }
+  const leanest = candidates(options).at(-1)!;
+  const seconds = blockSeconds(leanest, { base, costs, classes });
+  return planOn({ ...leanest, blocks: Math.max(leastBlocks, Math.floor(most / seconds)) }, seconds);
+}
+
+/** All studies of six blocks, from rich to lean. */
+function candidates({
+  target,
+  base,
+  seed,
+}: {
+  target: TargetId;
+  base: Base;
+  seed: number;
+}): readonly PlannedSettings[] {
+  return [bothBudgets, [budget]].flatMap((budgets) =>
+    networks.flatMap((network) =>
+      lengths.map((steps) => ({
+        protocol,
+        target,
+        base: base.id,
+        ...network,
+        steps,
+        batch: 16,
+        depth: "full" as const,
+        policy: "heavy" as const,
+        strength: 1,
+        budgets,
+        validationPerClass: 40,
+        blocks: fewestBlocks,
+        seed,
+        permutedLabels: false,
+      })),
+    ),
+  );
+}
+
+function notesOn(
+  { pixels, steps, budgets, blocks }: PlannedSettings,
+  { software, minutes, seconds }: { software: boolean; minutes: number; seconds: number },
+): readonly string[] {
+  const notes: string[] = [];
+  const richest = networks[0]!.pixels;
+  const suggestive = blocks < fewestBlocks;
+  if (software && (pixels < richest || suggestive)) {
+    notes.push(
+      `This device computes without a graphics card, so the pictures are ${pixels} pixels wide${suggestive ? " and the answer can only be suggestive" : ""}.`,
+    );
+  } else if (pixels < richest) {
+    notes.push(`To keep to the time, the pictures are ${pixels} pixels wide.`);
+  }
+  if (steps < lengths[0]) notes.push(`To keep to the time, a run has ${steps} steps and not ${lengths[0]}.`);
+  if (budgets.length === 1) {
+    notes.push(`There is time for ${budget} images a class, and not for ${4 * budget} as well.`);
+  }
+  if (suggestive) {
+    notes.push(
+      `There is time for ${blocks} seeds. Fewer than ${fewestBlocks} give a suggestive answer, never a settled one.`,
+    );
+  }
+  if (seconds > minutes * 60) {
+    notes.push(`The smallest study that can answer takes about ${inWords(seconds)} on this device.`);
+  }
+  return notes;
+}
+
+function inWords(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? "a minute" : minutes < 100 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+}
