@@ -1,0 +1,28 @@
+// Starts the measuring page: joins the real engine, store, network and address to the session and draws it.
+
+import { render } from "preact";
+import { createEngine } from "./engine-client/engine-client";
+import { openGiftDesk } from "./state/gift";
+import { openReceipts } from "./state/receipts";
+import { createSession } from "./state/session";
+import { openStudyStore } from "./storage/study-store";
+import { App } from "./ui/app";
+
+const session = createSession({
+  engine: createEngine(),
+  studies: openStudyStore(),
+  fragment: location.hash,
+  newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
+});
+addEventListener("hashchange", () => session.follow(location.hash));
+
+const receipts = openReceipts(() => localStorage);
+const openDesk = (study: string, report: Parameters<typeof openGiftDesk>[0]["report"]) =>
+  openGiftDesk({ study, report, receipts, fetch: (path, init) => fetch(path, init) });
+
+const gpc = "globalPrivacyControl" in navigator && navigator.globalPrivacyControl === true;
+const root = document.getElementById("page");
+if (root) {
+  root.replaceChildren();
+  render(<App session={session} gpc={gpc} openDesk={openDesk} address={location.origin + location.pathname} />, root);
+}

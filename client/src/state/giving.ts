@@ -1,0 +1,106 @@
+// Giving a study: the exact body, a ticket that lets it count once, and one POST. Nothing is sent before the visitor
+// presses send; what comes back is parsed. No answer here ever throws away a study.
+
+import * as v from "valibot";
+import { StudyError } from "#core/error";
+import type { Primary } from "#core/primary";
+import type { StudyRecord } from "#core/record";
+import { type Given, type Giving, givenSchema, givingSchema, type Report, reportOf, ticketSchema } from "#core/report";
+import { fewestBlocks, fewestSteps } from "#core/study";
+
+/** Why nothing was counted. */
+export type Refusal =
+  /** The request did not arrive. */
+  | "offline"
+  /** Too many from this network today. */
+  | "busy"
+  /** The ticket or the numbers were not accepted. */
+  | "refused"
+  /** The server answered something else. */
+  | "unclear"
+  /** The browser sends Global Privacy Control, and the server counted nothing. */
+  | "private";
+
+export type TicketAnswer =
+  | { readonly ok: true; readonly ticket: string }
+  | { readonly ok: false; readonly why: Refusal };
+export type GivingAnswer = { readonly ok: true; readonly given: Given } | { readonly ok: false; readonly why: Refusal };
+
+/** What a browser's `fetch` does. */
+export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** The report of a study, or the sentence that says why it can't be given. */
+export function reportFor(study: StudyRecord, primary: Primary): Report | string {
+  const { settings } = study;
+  if (settings.permutedLabels) return "A control study with shuffled labels can't be given.";
+  if (settings.depth !== "full" || settings.policy !== "heavy" || settings.strength !== 1)
+    return "Only the standard comparison (everything trained, heavy augmentation) can be given.";
+  if (settings.steps < fewestSteps) return `A study of fewer than ${fewestSteps} steps a run can't be given.`;
+  if (primary.estimate === null) return "There is nothing to give yet: no block is complete.";
+  try {
+    return reportOf({
+      target: settings.target,
+      interaction: primary.estimate,
+      standardError: primary.standardError ?? Number.POSITIVE_INFINITY,
+      accuracies: primary.arms.map(({ arm, accuracy }) => ({
+        init: arm.init,
+        treated: arm.policy !== "none",
+        accuracy,
+      })),
+      settled: primary.blocks >= fewestBlocks,
+      promised: study.promised,
+    });
+  } catch (error) {
+    if (error instanceof StudyError) return error.message;
+    throw error;
+  }
+}
+
+/** The exact text of the request's body. */
+export function bodyOf(giving: Giving): string {
+  return JSON.stringify(v.parse(givingSchema, giving));
+}
+
+/** A ticket from the server. */
+export async function fetchTicket(fetch: Fetch): Promise<TicketAnswer> {
+  const response = await reach(fetch, "/api/ticket", { headers: { accept: "application/json" } });
+  if (response === "offline") return { ok: false, why: "offline" };
+  if (response.status === 204) return { ok: false, why: "private" };
+  if (!response.ok) return { ok: false, why: refusalOf(response.status) };
+  const parsed = v.safeParse(ticketSchema, await jsonOf(response));
+  return parsed.success ? { ok: true, ticket: parsed.output.ticket } : { ok: false, why: "unclear" };
+}
+
+/** Sends a body as it was shown; sending it again counts nothing twice. */
+export async function give(fetch: Fetch, body: string): Promise<GivingAnswer> {
+  const response = await reach(fetch, "/api/study", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  if (response === "offline") return { ok: false, why: "offline" };
+  if (response.status === 204) return { ok: false, why: "private" };
+  if (!response.ok) return { ok: false, why: refusalOf(response.status) };
+  const parsed = v.safeParse(givenSchema, await jsonOf(response));
+  return parsed.success ? { ok: true, given: parsed.output } : { ok: false, why: "unclear" };
+}
+
+/** A request's response; a network that can't be reached is a value, since it is expected. */
+export async function reach(fetch: Fetch, path: string, init?: RequestInit): Promise<Response | "offline"> {
+  try {
+    return await fetch(path, { credentials: "omit", cache: "no-store", ...init });
+  } catch {
+    return "offline";
+  }
+}
+
+/** A response's JSON, or undefined where it holds none. */
+export async function jsonOf(response: Response): Promise<unknown> {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson()), await response.text());
+  return parsed.success ? parsed.output : undefined;
+}
+
+function refusalOf(status: number): Refusal {
+  if (status === 429) return "busy";
+  return status >= 400 && status < 500 ? "refused" : "unclear";
+}

@@ -1,0 +1,178 @@
+// What the page is doing, as one closed union, and how each event changes it. Pure: nothing is sent, stored or drawn here.
+
+import type { RunRecord, StudyRecord } from "#core/record";
+import type { SharedResult } from "#core/share";
+import type { Arm } from "#core/study";
+import type { EngineEvent } from "../engine-client/engine-client";
+
+type EventOf<Type extends EngineEvent["type"]> = Extract<EngineEvent, { type: Type }>;
+
+/** What would compute, as the engine described it. */
+export type Device = Omit<EventOf<"device">, "type">;
+/** Augmented views of one training image, RGBA8 packed as in `PackedViews`. */
+export type Views = Omit<EventOf<"views">, "type">;
+
+interface Known {
+  /** Null until the engine has looked. */
+  readonly device: Device | null;
+  /** Sentences that a person should know and that stopped nothing, oldest first, each once. */
+  readonly notices: readonly string[];
+}
+
+export interface Asking extends Known {
+  readonly at: "asking";
+}
+
+export interface Watching extends Known {
+  readonly at: "watching";
+  /** What takes a while before the first run; null once runs go. */
+  readonly preparing: EventOf<"preparing">["what"] | null;
+  /** Null until the study is planned; its runs grow as they finish. */
+  readonly study: StudyRecord | null;
+  /** Sentences on what was made smaller for this device. */
+  readonly notes: readonly string[];
+  readonly running: { readonly block: number; readonly arm: Arm; readonly step: number } | null;
+  readonly secondsLeft: number | null;
+  readonly views: Views | null;
+  readonly paused: boolean;
+  /** The visitor asked to stop, and the engine has not answered yet. */
+  readonly stopping: boolean;
+}
+
+/** Where the numbers on the page come from: this device's own study, or a link. */
+export type Source =
+  | { readonly origin: "here"; readonly study: StudyRecord; readonly notes: readonly string[] }
+  | { readonly origin: "link"; readonly shared: SharedResult };
+
+export interface Reading extends Known {
+  readonly at: "reading";
+  readonly source: Source;
+}
+
+export interface Failed extends Known {
+  readonly at: "failed";
+  readonly code: string;
+  readonly message: string;
+  /** What was measured before, if anything. */
+  readonly study: StudyRecord | null;
+}
+
+export type Page = Asking | Watching | Reading | Failed;
+
+/** What the visitor does, beside what the engine reports. */
+export type Deed =
+  /** A study was asked for; the engine's events follow. */
+  | { readonly type: "begun" }
+  | { readonly type: "stop-asked" }
+  /** A study of this device is opened again. */
+  | { readonly type: "opened"; readonly study: StudyRecord }
+  /** A result link was followed. */
+  | { readonly type: "followed"; readonly shared: SharedResult }
+  /** Back to the question. */
+  | { readonly type: "asked" };
+
+/** The page before anything happened. */
+export const firstPage: Page = { at: "asking", device: null, notices: [] };
+
+const emptyWatch = {
+  at: "watching",
+  preparing: null,
+  study: null,
+  notes: [],
+  running: null,
+  secondsLeft: null,
+  views: null,
+  paused: false,
+  stopping: false,
+} as const satisfies Omit<Watching, keyof Known>;
+
+/** The page after an event. An event that means nothing in the present state changes nothing. */
+export function reduce(page: Page, event: EngineEvent | Deed): Page {
+  const known: Known = { device: page.device, notices: page.notices };
+  switch (event.type) {
+    case "device": {
+      const { type: _, ...device } = event;
+      return { ...page, device };
+    }
+    case "notice":
+      return page.notices.includes(event.message) ? page : { ...page, notices: [...page.notices, event.message] };
+    case "begun":
+      return { ...emptyWatch, device: page.device, notices: [] };
+    case "opened":
+      return { ...known, at: "reading", source: { origin: "here", study: event.study, notes: [] } };
+    case "followed":
+      return { ...known, at: "reading", source: { origin: "link", shared: event.shared } };
+    case "asked":
+      return { at: "asking", device: page.device, notices: [] };
+    case "failed":
+      return {
+        ...known,
+        at: "failed",
+        code: event.code,
+        message: event.message,
+        study: page.at === "watching" ? page.study : null,
+      };
+    default:
+      return page.at === "watching" ? watch(page, event) : page;
+  }
+}
+
+type WatchEvent = Exclude<EngineEvent, EventOf<"device" | "notice" | "failed">> | { readonly type: "stop-asked" };
+
+function watch(page: Watching, event: WatchEvent): Page {
+  switch (event.type) {
+    case "preparing":
+      return { ...page, preparing: event.what };
+    case "planned":
+      return {
+        ...page,
+        preparing: null,
+        study: event.study,
+        notes: event.notes,
+        secondsLeft: event.secondsLeft,
+      };
+    case "run-started":
+      return { ...page, preparing: null, running: { block: event.block, arm: event.arm, step: 0 } };
+    case "views":
+      return { ...page, views: { size: event.size, count: event.count, data: event.data } };
+    case "progress":
+      return {
+        ...page,
+        running: page.running && { ...page.running, step: event.step },
+        secondsLeft: event.secondsLeft,
+      };
+    case "run-finished":
+      return {
+        ...page,
+        study: page.study && withRun(page.study, event.run),
+        running: null,
+        secondsLeft: event.secondsLeft,
+      };
+    case "block-finished":
+      return { ...page, study: event.study };
+    case "paused":
+      return { ...page, paused: true };
+    case "continued":
+      return { ...page, paused: false };
+    case "stop-asked":
+      return { ...page, stopping: true };
+    case "ended":
+      return {
+        at: "reading",
+        device: page.device,
+        notices: page.notices,
+        source: { origin: "here", study: event.study, notes: page.notes },
+      };
+    default:
+      return event satisfies never;
+  }
+}
+
+function sameRun(a: RunRecord, b: RunRecord): boolean {
+  return a.block === b.block && a.init === b.init && a.policy === b.policy && a.n === b.n;
+}
+
+/** A run that comes twice (after a lost device, or a resume) replaces its earlier self. */
+function withRun(study: StudyRecord, run: RunRecord): StudyRecord {
+  return { ...study, runs: [...study.runs.filter((other) => !sameRun(other, run)), run] };
+}

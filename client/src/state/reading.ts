@@ -1,0 +1,90 @@
+// A result as the page reads it, wherever its numbers come from. Everything is recomputed from the records; a study whose
+// records don't belong together gives the reason instead.
+
+import { StudyError } from "#core/error";
+import { type Primary, primaryOf } from "#core/primary";
+import type { StudyRecord } from "#core/record";
+import type { Finding } from "#core/share";
+import type { Init, Settings, TargetId } from "#core/study";
+import type { Source } from "./page";
+
+/** One finished run, as far as a drawing needs it. */
+export interface RunPoint {
+  readonly block: number;
+  readonly init: Init;
+  /** With augmentation. */
+  readonly treated: boolean;
+  /** Training images a class. */
+  readonly n: number;
+  /** A share. */
+  readonly accuracy: number;
+}
+
+/** A result, ready to be put into words and drawn. */
+export interface Result {
+  readonly settings: Settings;
+  readonly finding: Finding;
+  readonly points: readonly RunPoint[];
+  /** Held-back images that each run was tested on. */
+  readonly heldBack: number;
+  readonly classes: number;
+}
+
+/** Classes of each built-in target. */
+export const classesOf: Readonly<Record<TargetId, number>> = { digits: 10, "printed-to-handwritten": 10 };
+
+// Pictures of a class that training can draw from: what the split leaves of 300 handwritten ones, or 120 printed faces.
+function trainableOf({ target, validationPerClass }: Settings): number {
+  return target === "digits" ? 300 - validationPerClass : 120;
+}
+
+/** The primary endpoint of a study; throws `MixedRecords` where its records can't come from one fair comparison. */
+export function answerOf(study: StudyRecord): Primary {
+  return primaryOf(study, { classes: classesOf[study.settings.target], trainable: trainableOf(study.settings) });
+}
+
+/** The result of a source, or the error that says why it has none. */
+export function resultOf(source: Source): Result | StudyError {
+  if (source.origin === "link") {
+    const { settings, finding, heldBack } = source.shared;
+    const points = finding.arms.flatMap(({ arm, perBlock }) =>
+      perBlock.map((accuracy, block) => ({
+        block,
+        init: arm.init,
+        treated: arm.policy !== "none",
+        n: arm.n,
+        accuracy,
+      })),
+    );
+    return { settings, finding, points, heldBack, classes: classesOf[settings.target] };
+  }
+  const { study } = source;
+  try {
+    return {
+      settings: study.settings,
+      finding: answerOf(study),
+      points: pointsOf(study),
+      heldBack: study.blocks[0]?.groups.length ?? 0,
+      classes: classesOf[study.settings.target],
+    };
+  } catch (error) {
+    if (error instanceof StudyError) return error;
+    throw error;
+  }
+}
+
+/** The finished runs of a study, complete blocks or not. */
+export function pointsOf(study: StudyRecord): readonly RunPoint[] {
+  return study.runs.map(({ block, init, policy, n, accuracy }) => ({
+    block,
+    init,
+    treated: policy !== "none",
+    n,
+    accuracy,
+  }));
+}
+
+/** Runs of a complete study with these settings. */
+export function plannedRuns({ blocks, budgets }: Pick<Settings, "blocks" | "budgets">): number {
+  return blocks * budgets.length * 4;
+}

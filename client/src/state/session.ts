@@ -1,0 +1,162 @@
+// The page's signals and everything a visitor can do. It joins the engine, the stored studies and the address, and holds
+// no rule of its own: what an event changes is decided in page.ts.
+
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { StudyError } from "#core/error";
+import type { StudyRecord } from "#core/record";
+import { type FrozenSettings, type Link, parseLink } from "#core/share";
+import type { TargetId } from "#core/study";
+import type { Command, EngineEvent } from "../engine-client/engine-client";
+import { type Deed, firstPage, type Page, reduce } from "./page";
+
+/** Minutes that a visitor may choose. */
+export const minuteChoices = [1, 3, 10] as const;
+
+/** What is chosen before the start. */
+export interface Choices {
+  readonly target: TargetId;
+  readonly minutes: (typeof minuteChoices)[number];
+  readonly guess: "pretrained" | "scratch" | "same" | null;
+  readonly promised: boolean;
+}
+
+/** The engine as far as the session needs it; see `createEngine`. */
+export interface SessionEngine {
+  send(command: Command): void;
+  events(listener: (event: EngineEvent) => void): () => void;
+}
+
+/** The stored studies as far as the session needs them; see `openStudyStore`. */
+export interface Shelf {
+  list(): Promise<{ readonly studies: readonly StudyRecord[]; readonly refused: readonly string[] }>;
+  load(id: string): Promise<StudyRecord | undefined>;
+  remove(id: string): Promise<unknown>;
+}
+
+/** Where the session lives. */
+export interface Surroundings {
+  readonly engine: SessionEngine;
+  readonly studies: Shelf;
+  /** The fragment of the page's address, with `#` or empty. */
+  readonly fragment: string;
+  /** A new study seed, an unsigned 32-bit integer. */
+  readonly newSeed: () => number;
+}
+
+/** What the components read and may do. */
+export interface Session {
+  readonly page: ReadonlySignal<Page>;
+  readonly choices: ReadonlySignal<Choices>;
+  /** What the address carried; a broken or followed link stays until the visitor moves on. */
+  readonly link: ReadonlySignal<Link>;
+  /** Studies of this device, the newest first; null until they are read. */
+  readonly shelf: ReadonlySignal<readonly StudyRecord[] | null>;
+  choose(change: Partial<Choices>): void;
+  /** Starts a study by the choices, or with `settings` exactly that one. */
+  begin(settings?: FrozenSettings | null): void;
+  resume(study: StudyRecord): void;
+  discard(study: StudyRecord): Promise<void>;
+  open(study: StudyRecord): void;
+  pause(): void;
+  goOn(): void;
+  stop(): void;
+  /** Back to the question. */
+  ask(): void;
+  /** The address has a new fragment. */
+  follow(fragment: string): void;
+}
+
+/** A session over its surroundings; it asks the engine for the device and the shelf for its studies at once. */
+export function createSession({ engine, studies, fragment, newSeed }: Surroundings): Session {
+  const page = signal<Page>(firstPage);
+  const choices = signal<Choices>({ target: "digits", minutes: 3, guess: null, promised: false });
+  const link = signal<Link>({ kind: "none" });
+  const shelf = signal<readonly StudyRecord[] | null>(null);
+
+  const dispatch = (event: EngineEvent | Deed) => {
+    page.value = reduce(page.value, event);
+  };
+  const send = (command: Command) => {
+    try {
+      engine.send(command);
+    } catch (error) {
+      if (!(error instanceof StudyError)) throw error;
+      dispatch({ type: "failed", code: error.code, message: error.message });
+    }
+  };
+  const readShelf = async () => {
+    const found = await studies.list();
+    shelf.value = found.studies;
+    if (found.refused.length > 0) {
+      dispatch({
+        type: "notice",
+        message:
+          "A stored study was not what was saved. It was set aside and is not shown; measure again to have a sound one.",
+      });
+    }
+  };
+
+  const follow = (text: string) => {
+    const next = parseLink(text);
+    const busy = page.value.at === "watching";
+    batch(() => {
+      link.value = next;
+      if (next.kind === "result" && !busy) dispatch({ type: "followed", shared: next.result });
+      if (next.kind === "repeat") choices.value = { ...choices.value, target: next.settings.target };
+    });
+  };
+
+  engine.events((event) => {
+    dispatch(event);
+    if (event.type === "ended" || event.type === "failed") void readShelf();
+  });
+  follow(fragment);
+  send({ type: "inspect" });
+  void readShelf();
+
+  return {
+    page,
+    choices,
+    link,
+    shelf,
+    choose: (change) => {
+      choices.value = { ...choices.value, ...change };
+    },
+    begin: (settings = null) => {
+      const { target, minutes, guess, promised } = choices.value;
+      dispatch({ type: "begun" });
+      send({
+        type: "start",
+        target: settings?.target ?? target,
+        minutes,
+        seed: settings?.seed ?? newSeed(),
+        settings,
+        guess,
+        promised,
+      });
+    },
+    resume: (study) => {
+      dispatch({ type: "begun" });
+      send({ type: "resume", id: study.id });
+    },
+    discard: async (study) => {
+      await studies.remove(study.id);
+      await readShelf();
+    },
+    open: (study) => dispatch({ type: "opened", study }),
+    pause: () => send({ type: "pause" }),
+    goOn: () => send({ type: "continue" }),
+    stop: () => {
+      dispatch({ type: "stop-asked" });
+      send({ type: "stop" });
+    },
+    ask: () => {
+      batch(() => {
+        link.value = { kind: "none" };
+        dispatch({ type: "asked" });
+      });
+      void readShelf();
+    },
+    follow,
+  };
+}

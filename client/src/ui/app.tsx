@@ -1,0 +1,111 @@
+// The page: one state at a time, and focus that follows it. Wires parts together and decides nothing.
+
+import { useEffect, useRef } from "preact/hooks";
+import type { Primary } from "#core/primary";
+import { repeatLink, resultLink } from "#core/share";
+import { reportFor } from "../state/giving";
+import type { Page, Source } from "../state/page";
+import { answerOf, resultOf } from "../state/reading";
+import type { Session } from "../state/session";
+import { Ask } from "./ask/ask";
+import { Earlier } from "./ask/earlier";
+import { FailedPage } from "./failed";
+import { Frame } from "./frame";
+import { Give, type OpenDesk } from "./give/give";
+import { Method } from "./method";
+import { Read } from "./read/read";
+import { Share } from "./share/share";
+import { Watch } from "./watch/watch";
+import { titleOf } from "./words/progress";
+
+export interface AppProps {
+  readonly session: Session;
+  /** The browser sends Global Privacy Control. */
+  readonly gpc: boolean;
+  readonly openDesk: OpenDesk;
+  /** The page's address without a fragment. */
+  readonly address: string;
+}
+
+/** The whole measuring page. */
+export function App(props: AppProps) {
+  const page = props.session.page.value;
+  useTitle(page);
+  useFocus(page.at);
+  return (
+    <Frame here="measure">
+      <Now {...props} page={page} />
+      <Method />
+    </Frame>
+  );
+}
+
+function Now({ page, ...props }: AppProps & { page: Page }) {
+  const { session, gpc } = props;
+  switch (page.at) {
+    case "asking":
+      return (
+        <>
+          <Ask session={session} gpc={gpc} />
+          <Earlier session={session} />
+        </>
+      );
+    case "watching":
+      return <Watch page={page} session={session} />;
+    case "reading":
+      return (
+        <>
+          <Read page={page} session={session} />
+          <Next source={page.source} {...props} />
+        </>
+      );
+    case "failed":
+      return <FailedPage page={page} session={session} />;
+    default:
+      return page satisfies never;
+  }
+}
+
+/** Giving and sharing: for this device's own study both, for a followed link only the way to repeat it. */
+function Next({ source, gpc, openDesk, address }: { source: Source } & AppProps) {
+  if (source.origin === "link") {
+    return <Share result={null} repeat={`${address}#${repeatLink(source.shared.settings)}`} />;
+  }
+  const { study } = source;
+  if (!("finding" in resultOf(source))) return null;
+  const primary: Primary = answerOf(study);
+  return (
+    <>
+      <Give
+        key={study.id}
+        study={study.id}
+        report={reportFor(study, primary)}
+        promised={study.promised}
+        gpc={gpc}
+        openDesk={openDesk}
+      />
+      <Share
+        result={primary.blocks > 0 ? `${address}#${resultLink(study, primary)}` : null}
+        repeat={`${address}#${repeatLink(study.settings)}`}
+      />
+    </>
+  );
+}
+
+function useTitle(page: Page): void {
+  const title = titleOf(page);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
+/** Moves focus to the new state's headline, so that a keyboard or a screen reader is where the page is. */
+function useFocus(at: Page["at"]): void {
+  const last = useRef(at);
+  useEffect(() => {
+    if (last.current === at) return;
+    last.current = at;
+    scrollTo({ top: 0 });
+    document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
+  }, [at]);
+}

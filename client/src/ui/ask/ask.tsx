@@ -1,0 +1,123 @@
+// The question and the one button. Everything that is chosen here has a default, so that the button works at once.
+
+import { targetIds } from "#core/study";
+import { minuteChoices, type Session } from "../../state/session";
+import { count, targetWords } from "../words/format";
+import { DeviceLine } from "./device-line";
+import { Interrupted } from "./interrupted";
+import { Repeat } from "./repeat";
+
+/** The asking page. */
+export function Ask({ session, gpc }: { session: Session; gpc: boolean }) {
+  const page = session.page.value;
+  const choices = session.choices.value;
+  const link = session.link.value;
+  const interrupted = session.shelf.value?.find((study) => study.state === "running") ?? null;
+  const repeated = link.kind === "repeat" ? link.settings : null;
+  return (
+    <section class="ask">
+      <h1 tabIndex={-1}>Does a pretrained start make augmentation unnecessary?</h1>
+      <p class="lead">
+        Textbooks say it mostly does. Measure it: this page trains an image classifier on your device dozens of times
+        and compares. No picture leaves it.
+      </p>
+      {link.kind === "broken" && (
+        <p class="aside" role="alert">
+          This link can’t be opened. {link.why} Ask for it again, or measure it yourself.
+        </p>
+      )}
+      {interrupted && !repeated && <Interrupted study={interrupted} session={session} />}
+      {repeated ? (
+        <Repeat settings={repeated} session={session} />
+      ) : (
+        <fieldset class="targets">
+          <legend>What should it learn?</legend>
+          {targetIds.map((id) => (
+            <label key={id}>
+              <input
+                type="radio"
+                name="target"
+                value={id}
+                checked={choices.target === id}
+                onChange={() => session.choose({ target: id })}
+              />
+              <img src={`/targets/${id}.png`} alt="" width={560} height={112} />
+              <b>{targetWords[id].name}</b>
+              <small>{targetWords[id].line}</small>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <fieldset class="guess">
+        <legend>
+          Which start will gain more from augmentation? <small>A guess, if you like.</small>
+        </legend>
+        <div class="choices">
+          {guesses.map(([guess, words]) => (
+            <label key={guess}>
+              <input
+                type="radio"
+                name="guess"
+                value={guess}
+                checked={choices.guess === guess}
+                onChange={() => session.choose({ guess })}
+              />
+              <span>{words}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <div class="go">
+        <button type="button" class="primary" onClick={() => session.begin(repeated)}>
+          Measure it
+        </button>
+        {!repeated && (
+          <label class="minutes">
+            for{" "}
+            <select
+              value={choices.minutes}
+              onChange={(event) => {
+                const minutes = minuteChoices.find((choice) => choice === Number(event.currentTarget.value));
+                if (minutes) session.choose({ minutes });
+              }}
+            >
+              {minuteChoices.map((minutes) => (
+                <option key={minutes} value={minutes}>
+                  {count(minutes, "minute")}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+      <DeviceLine device={page.device} />
+      {page.notices.map((notice) => (
+        <p key={notice} class="fine">
+          {notice}
+        </p>
+      ))}
+      {!gpc && (
+        <label class="tick">
+          <input
+            type="checkbox"
+            checked={choices.promised}
+            onChange={(event) => session.choose({ promised: event.currentTarget.checked })}
+          />
+          <span>
+            I promise to give the numbers, however they turn out.{" "}
+            <small>
+              Nine whole numbers, shown to you in full before anything is sent: no picture, name, address or device. A
+              promise made now keeps the sum of all studies honest.
+            </small>
+          </span>
+        </label>
+      )}
+    </section>
+  );
+}
+
+const guesses = [
+  ["pretrained", "Pretrained"],
+  ["scratch", "From scratch"],
+  ["same", "The same"],
+] as const;

@@ -1,0 +1,26 @@
+// A study that was cut off, and the two things that can be done with it.
+
+import type { StudyRecord } from "#core/record";
+import { plannedRuns } from "../../state/reading";
+import type { Session } from "../../state/session";
+import { day, targetWords } from "../words/format";
+
+/** What is left of an interrupted study, with Resume and Discard. */
+export function Interrupted({ study, session }: { study: StudyRecord; session: Session }) {
+  return (
+    <div class="aside">
+      <p>
+        A study from {day(study.startedAt)} ({targetWords[study.settings.target].short}) was interrupted at run{" "}
+        {study.runs.length} of {plannedRuns(study.settings)}. It goes on where it stopped, with the same numbers.
+      </p>
+      <div class="go">
+        <button type="button" onClick={() => session.resume(study)}>
+          Resume
+        </button>
+        <button type="button" class="quiet" onClick={() => void session.discard(study)}>
+          Discard
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+// A link asked to repeat a study: its settings are shown and can't be changed, else it would be another study.
+
+import type { FrozenSettings } from "#core/share";
+import type { Session } from "../../state/session";
+import { Terms } from "../terms";
+import { targetWords } from "../words/format";
+import { settingsWords } from "../words/limits";
+
+/** The settings that a link froze, and the way out. */
+export function Repeat({ settings, session }: { settings: FrozenSettings; session: Session }) {
+  return (
+    <div class="aside">
+      <p>
+        This link repeats a study: <b>{targetWords[settings.target].name}</b>, seed {settings.seed}. Your device draws
+        the same images, weights and views; it takes as long as it takes.
+      </p>
+      <details>
+        <summary>Its settings</summary>
+        <Terms rows={settingsWords(settings)} />
+      </details>
+      <button type="button" class="quiet" onClick={() => session.ask()}>
+        Choose something else
+      </button>
+    </div>
+  );
+}

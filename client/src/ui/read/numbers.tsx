@@ -1,0 +1,114 @@
+// The numbers behind the slopes: every arm with its intervals, and every seed. Tables only.
+
+import type { RunRecord } from "#core/record";
+import type { Finding } from "#core/share";
+import { type Arm, armKey } from "#core/study";
+import { Scroll } from "../scroll";
+import { decimalsOf, initNames, interval, points, signedPoints } from "../words/format";
+
+/** Both tables, behind a disclosure. `runs` may be empty (a link carries accuracies only). */
+export function Numbers({ finding, runs }: { finding: Finding; runs: readonly RunRecord[] }) {
+  const budgets = [...new Set(finding.arms.map(({ arm }) => arm.n))];
+  return (
+    <details>
+      <summary>The numbers</summary>
+      <Scroll label="Each arm’s numbers">
+        <table>
+          <caption>
+            Each arm over {finding.blocks} seeds. Accuracy in %, with its exact 95 % interval
+            {runs.length > 0 && "; precision, recall (%) and log loss as means, with the lowest and highest seed"}.
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">start</th>
+              <th scope="col">images a class</th>
+              <th scope="col">augmentation</th>
+              <th scope="col">accuracy</th>
+              {runs.length > 0 && (
+                <>
+                  <th scope="col">precision</th>
+                  <th scope="col">recall</th>
+                  <th scope="col">log loss</th>
+                </>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {finding.arms.map(({ arm, accuracy, low, high }) => {
+              const mine = runs.filter((run) => armKey(run) === armKey(arm));
+              const decimals = decimalsOf((high - low) / 2);
+              return (
+                <tr key={armKey(arm)}>
+                  <th scope="row">{initNames[arm.init]}</th>
+                  <td>{arm.n}</td>
+                  <td>{arm.policy}</td>
+                  <td>
+                    {points(accuracy, decimals)} <small>({interval(low, high, decimals)})</small>
+                  </td>
+                  {runs.length > 0 && (
+                    <>
+                      <Spread values={mine.map(({ precision }) => precision * 100)} decimals={0} />
+                      <Spread values={mine.map(({ recall }) => recall * 100)} decimals={0} />
+                      <Spread values={mine.map(({ logLoss }) => logLoss)} decimals={2} />
+                    </>
+                  )}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </Scroll>
+      <Scroll label="Each seed’s numbers">
+        <table>
+          <caption>
+            What augmentation added in each seed, in points, and the answer: from scratch minus pretrained, averaged
+            over the budgets.
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">seed</th>
+              {budgets.flatMap((n) =>
+                (["scratch", "pretrained"] as const).map((init) => (
+                  <th scope="col" key={`${init}${n}`}>
+                    {initNames[init]}, {n} a class
+                  </th>
+                )),
+              )}
+              <th scope="col">answer</th>
+            </tr>
+          </thead>
+          <tbody>
+            {finding.perBlock.map((share, block) => (
+              <tr key={block}>
+                <th scope="row">{block + 1}</th>
+                {budgets.flatMap((n) =>
+                  (["scratch", "pretrained"] as const).map((init) => (
+                    <td key={`${init}${n}`}>{signedPoints(gainOf(finding, { init, n }, block))}</td>
+                  )),
+                )}
+                <td>{signedPoints(share)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </details>
+  );
+}
+
+function gainOf({ gains }: Finding, { init, n }: Pick<Arm, "init" | "n">, block: number): number {
+  return gains.find((gain) => gain.init === init && gain.n === n)?.perBlock[block] ?? 0;
+}
+
+function Spread({ values, decimals }: { values: readonly number[]; decimals: number }) {
+  if (values.length === 0) return <td />;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return (
+    <td>
+      {mean.toFixed(decimals)}{" "}
+      <small>
+        ({Math.min(...values).toFixed(decimals)} to {Math.max(...values).toFixed(decimals)})
+      </small>
+    </td>
+  );
+}

@@ -1,0 +1,110 @@
+// A result: the verdict with its number and interval first, then what it rests on, and what it can't say.
+
+import { StudyError } from "#core/error";
+import type { Reading } from "../../state/page";
+import { resultOf } from "../../state/reading";
+import type { Session } from "../../state/session";
+import { Meter } from "../charts/meter";
+import { Slopes } from "../charts/slopes";
+import { Sentence } from "../sentence";
+import { Terms } from "../terms";
+import { count } from "../words/format";
+import { limits, ranOn, settingsWords, trainerSentence } from "../words/limits";
+import { basisSentence } from "../words/progress";
+import { guessSentence, headline, reasonSentence, settlingSentence, verdictSentence } from "../words/verdict";
+import { Numbers } from "./numbers";
+
+/** The reading page, without giving and sharing. */
+export function Read({ page, session }: { page: Reading; session: Session }) {
+  const { source } = page;
+  const result = resultOf(source);
+  if (result instanceof StudyError) {
+    return (
+      <section class="read">
+        <h1 tabIndex={-1}>This study can’t be read.</h1>
+        <p class="lead">{result.message}</p>
+        <button type="button" onClick={() => session.ask()}>
+          Measure again
+        </button>
+      </section>
+    );
+  }
+  const { settings, finding, points, heldBack, classes } = result;
+  const study = source.origin === "here" ? source.study : null;
+  const guess = guessSentence(study?.guess ?? null, finding);
+  const settling = settlingSentence(finding, settings);
+  const ran = ranOn(source);
+  return (
+    <section class="read">
+      {source.origin === "link" && (
+        <p class="aside">
+          <b>Measured elsewhere.</b> This result came with a link; nothing was measured on this device, and a link is no
+          proof. Repeat it here to see for yourself.
+        </p>
+      )}
+      <h1 tabIndex={-1}>{headline(finding)}</h1>
+      <p class="lead verdict">
+        <Sentence pieces={verdictSentence(finding, settings)} /> {guess}
+      </p>
+      <div>
+        <div class="sticky">
+          <Meter estimate={finding.estimate} low={finding.low} high={finding.high} perBlock={finding.perBlock} />
+          <p class="basis fine">
+            {basisSentence(finding)}
+            {finding.blocks > 0 && `, ${count(heldBack, "held-back image")} each`}
+          </p>
+        </div>
+        <figure>
+          <Slopes runs={points} budgets={settings.budgets} policy={settings.policy} classes={classes} />
+          <figcaption>
+            Each thin line is a seed: accuracy without and with {settings.policy} augmentation. Steeper means more need;
+            the gap between the slopes is the answer. The dotted line is guessing.
+          </figcaption>
+          {finding.blocks > 0 && <Numbers finding={finding} runs={study?.runs ?? []} />}
+        </figure>
+      </div>
+      <div class="go">
+        {study?.state === "stopped" && (
+          <button type="button" onClick={() => session.resume(study)}>
+            Go on with this study
+          </button>
+        )}
+        {source.origin === "link" && (
+          <button type="button" class="primary" onClick={() => session.begin(source.shared.settings)}>
+            Repeat it here
+          </button>
+        )}
+        <button type="button" onClick={() => session.ask()}>
+          {source.origin === "link" ? "Measure something else" : "Measure again"}
+        </button>
+      </div>
+
+      <h3>What we can’t say</h3>
+      <ul class="plain">
+        {finding.reasons.map((reason) => (
+          <li key={reason}>{reasonSentence(reason, settings)}</li>
+        ))}
+        {limits(settings).map((limit) => (
+          <li key={limit}>{limit}</li>
+        ))}
+      </ul>
+      <details>
+        <summary>What ran, and with what settings</summary>
+        <p>
+          {ran && trainerSentence(ran.trainer, ran.backend)}{" "}
+          {source.origin === "here" && page.device && ran?.backend === page.device.backend && page.device.why}
+        </p>
+        {(source.origin === "here" ? [...source.notes, ...page.notices] : []).map((note) => (
+          <p key={note}>{note}</p>
+        ))}
+        <Terms rows={settingsWords(settings)} />
+      </details>
+      {settling !== "" && (
+        <>
+          <h3>What would settle it</h3>
+          <p>{settling}</p>
+        </>
+      )}
+    </section>
+  );
+}

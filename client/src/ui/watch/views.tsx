@@ -1,0 +1,36 @@
+// What the network sees: augmented views of one training image, drawn pixel by pixel.
+
+import { useEffect, useRef } from "preact/hooks";
+import type { Arm } from "#core/study";
+import type { Views as Pictures } from "../../state/page";
+import { policyWords } from "../words/format";
+
+const shown = 8;
+
+/** A row of views with its caption; keeps its place before the first ones come. */
+export function Views({ views, arm }: { views: Pictures | null; arm: Arm | null }) {
+  const count = Math.min(shown, views?.count ?? shown);
+  const policy = arm && (arm.policy === "none" ? "unchanged" : `${policyWords[arm.policy]} augmentation`);
+  return (
+    <figure class="seen">
+      <div class="views" role="img" aria-label="Views of one training image">
+        {Array.from({ length: count }, (_, at) => (
+          <View key={at} views={views} at={at} />
+        ))}
+      </div>
+      <figcaption>What the network sees of one training image{policy ? `: ${policy}` : ""}.</figcaption>
+    </figure>
+  );
+}
+
+function View({ views, at }: { views: Pictures | null; at: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!views || !context) return;
+    const length = views.size * views.size * 4;
+    const pixels = new Uint8ClampedArray(views.data.subarray(at * length, (at + 1) * length));
+    context.putImageData(new ImageData(pixels, views.size, views.size), 0, 0);
+  }, [views, at]);
+  return <canvas ref={canvas} width={views?.size ?? 32} height={views?.size ?? 32} />;
+}

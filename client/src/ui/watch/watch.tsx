@@ -1,0 +1,76 @@
+// A study as it runs: what the network sees, what is running, the answer so far and the slopes behind it.
+
+import type { Watching } from "../../state/page";
+import { classesOf, plannedRuns, pointsOf, resultOf } from "../../state/reading";
+import type { Session } from "../../state/session";
+import { Meter } from "../charts/meter";
+import { Slopes } from "../charts/slopes";
+import { targetWords } from "../words/format";
+import { announcement, basisSentence, runningSentence } from "../words/progress";
+import { Views } from "./views";
+
+/** The watching page. */
+export function Watch({ page, session }: { page: Watching; session: Session }) {
+  const { study } = page;
+  const result = study ? resultOf({ origin: "here", study, notes: page.notes }) : null;
+  const finding = result && "finding" in result ? result.finding : null;
+  const planned = study ? plannedRuns(study.settings) : 48;
+  const steps = study?.settings.steps ?? 1;
+  const done = (study?.runs.length ?? 0) + (page.running ? page.running.step / steps : 0);
+  return (
+    <section class="watch">
+      <h1 class="small" tabIndex={-1}>
+        {study ? `Measuring ${targetWords[study.settings.target].on}` : "Getting ready"}
+      </h1>
+      <p class="running">{runningSentence(page)}</p>
+      <p class="hidden" aria-live="polite">
+        {announcement(page)}
+      </p>
+      <progress max={planned} value={study ? done : undefined} aria-label="Runs finished" />
+      <div class="sticky">
+        <Meter
+          estimate={finding?.estimate ?? null}
+          low={finding?.low ?? null}
+          high={finding?.high ?? null}
+          perBlock={finding?.perBlock ?? []}
+        />
+        <p class="basis fine">{basisSentence(finding)}</p>
+      </div>
+      <Views views={page.views} arm={page.running?.arm ?? null} />
+      {study && (
+        <figure>
+          <Slopes
+            runs={pointsOf(study)}
+            budgets={study.settings.budgets}
+            policy={study.settings.policy}
+            classes={classesOf[study.settings.target]}
+          />
+          <figcaption>
+            Each thin line is a seed: accuracy without and with augmentation. Steeper means more need; the gap between
+            the slopes is the answer.
+          </figcaption>
+        </figure>
+      )}
+      <div class="go">
+        {page.paused ? (
+          <button type="button" onClick={() => session.goOn()}>
+            Go on
+          </button>
+        ) : (
+          <button type="button" onClick={() => session.pause()} disabled={!study || page.stopping}>
+            Pause
+          </button>
+        )}
+        <button type="button" onClick={() => session.stop()} disabled={page.stopping}>
+          {page.stopping ? "Stopping" : "Stop here"}
+        </button>
+        <span class="fine">Stopping keeps every finished seed. A reload goes on where it was.</span>
+      </div>
+      {[...page.notes, ...page.notices].map((sentence) => (
+        <p key={sentence} class="fine">
+          {sentence}
+        </p>
+      ))}
+    </section>
+  );
+}

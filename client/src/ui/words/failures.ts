@@ -1,0 +1,21 @@
+// A headline for each way in which a study can fail. The sentence below it is the error's own.
+
+const headlines: Readonly<Record<string, string>> = {
+  busy: "Another tab is measuring.",
+  "another-tab": "Another tab is measuring.",
+  unreachable: "The site can’t be reached.",
+  "not-served": "Something is missing on the server.",
+  "weights-mismatch": "The weights are not what they should be.",
+  "device-lost": "The graphics device went away.",
+  "device-fault": "The graphics device computes wrongly.",
+  diverged: "A run went astray.",
+  "study-refused": "The stored study can’t be trusted.",
+  "mixed-records": "The records don’t belong together.",
+  "too-few-images": "There are too few images.",
+  "engine-broken": "The engine stopped.",
+};
+
+/** A few words for an error's code; a general one for codes that are not known here. */
+export function failureHeadline(code: string): string {
+  return headlines[code] ?? "The study could not go on.";
+}

@@ -1,0 +1,96 @@
+// Numbers, times and names as a person reads them. No number is shown finer than its interval allows.
+
+import type { Arm, BaseId, Cut, Init, PolicyName, TargetId } from "#core/study";
+
+const minus = "\u2212";
+
+/**
+ * Decimals that a number in points deserves: none, or one where its interval's half-width is under one point.
+ * Without an interval (null) none, since nothing says how exact the number is.
+ */
+export function decimalsOf(halfWidth: number | null): 0 | 1 {
+  return halfWidth !== null && halfWidth < 0.01 ? 1 : 0;
+}
+
+/** A share in -1..1 as points: `19`, or `−3` below zero; never `−0`. */
+export function points(share: number, decimals: 0 | 1 = 0): string {
+  const text = Math.abs(share * 100).toFixed(decimals);
+  return share < 0 && Number(text) !== 0 ? minus + text : text;
+}
+
+/** Points with their sign: `+19`, `−3`, `0`. */
+export function signedPoints(share: number, decimals: 0 | 1 = 0): string {
+  const text = points(share, decimals);
+  return share > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** `1 point`, `19 points`, `nothing` for what rounds to zero. */
+export function pointsPhrase(whole: number): string {
+  if (whole === 0) return "nothing";
+  return `${Math.abs(whole)} ${Math.abs(whole) === 1 ? "point" : "points"}`;
+}
+
+/** `1 image`, `400 images`. */
+export function count(amount: number, one: string, many = `${one}s`): string {
+  return `${amount.toLocaleString("en")} ${amount === 1 ? one : many}`;
+}
+
+/** Time left, rounded to what a prediction is worth: `38 seconds`, `4 minutes`, `3 hours`. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return "less than a second";
+  if (seconds < 90) return count(seconds < 20 ? Math.ceil(seconds) : Math.ceil(seconds / 2) * 2, "second");
+  if (seconds < 90 * 60) return count(Math.round(seconds / 60), "minute");
+  return count(Math.round(seconds / 3600), "hour");
+}
+
+/** `12 to 26`: both ends of an interval in points. */
+export function interval(low: number, high: number, decimals: 0 | 1): string {
+  return `${points(low, decimals)} to ${points(high, decimals)}`;
+}
+
+/** How a start is called in running text. */
+export const initNames: Readonly<Record<Init, string>> = { pretrained: "pretrained", scratch: "from scratch" };
+
+/** How a policy is called in running text. */
+export const policyWords: Readonly<Record<PolicyName, string>> = {
+  none: "none",
+  light: "light",
+  heavy: "heavy",
+  trivial: "one random operation",
+};
+
+/** How a target is called: its card's name, one line under it, and its name in a sentence. */
+export const targetWords: Readonly<Record<TargetId, { name: string; line: string; on: string; short: string }>> = {
+  digits: { name: "Digits", line: "handwritten, 10 classes", on: "handwritten digits", short: "Digits" },
+  "printed-to-handwritten": {
+    name: "Digits, printed to handwritten",
+    line: "learns print, is tested on handwriting",
+    on: "digits, learnt from print and tested on handwriting",
+    short: "Printed to handwritten",
+  },
+};
+
+/** What the pretrained start has seen before. */
+export const baseWords: Readonly<Record<BaseId, string>> = {
+  lite0: "1.28 million photos (ImageNet)",
+  glyphs: "193 printed letters and signs, no digits",
+};
+
+/** How much of the base is used. */
+export const cutWords: Readonly<Record<Cut, string>> = {
+  shallow: "the first 5 blocks of the network",
+  middle: "the first 11 blocks of the network",
+  deep: "all 16 blocks of the network",
+};
+
+/** `from scratch, heavy, 20 a class`. */
+export function armWords({ init, policy, n }: Arm): string {
+  return `${initNames[init]}, ${policy === "none" ? "no augmentation" : policyWords[policy]}, ${n} a class`;
+}
+
+/** A date as the reader's language writes it; the raw text if it is no date. */
+export function day(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return date.toLocaleString("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+}

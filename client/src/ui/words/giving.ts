@@ -1,0 +1,28 @@
+// What giving led to, in words.
+
+import type { Given } from "#core/report";
+import type { Refusal } from "../../state/giving";
+
+/** What happened to the numbers, and what to do. */
+export function refusalSentence(why: Refusal): string {
+  switch (why) {
+    case "offline":
+      return "The site can’t be reached, so nothing was sent. The study stays on this device; try again when you are online.";
+    case "busy":
+      return "Too many studies came from this network today, so nothing was counted. Try again tomorrow; the study stays on this device.";
+    case "refused":
+      return "The ticket or the numbers were not accepted, so nothing was counted. Trying again fetches a fresh ticket.";
+    case "unclear":
+      return "The site answered with something else than expected, so it is not sure whether the numbers were counted. Trying again counts them once at most.";
+    case "private":
+      return "Your browser asks sites not to pass anything on (Global Privacy Control), so nothing was counted.";
+    default:
+      return why satisfies never;
+  }
+}
+
+/** `You are study 32 of the 50 that the next release needs.` */
+export function givenSentence({ studies, needed }: Given): string {
+  if (studies < needed) return `Thank you. You are study ${studies} of the ${needed} that the next release needs.`;
+  return `Thank you. You are study ${studies}; the ${needed} that the next release needed are in.`;
+}

@@ -1,0 +1,69 @@
+// What runs, how far it is and how long it takes, in one line each; and the same for the tab's title and for ears.
+
+import type { Finding } from "#core/share";
+import type { Page, Watching } from "../../state/page";
+import { plannedRuns, resultOf } from "../../state/reading";
+import { armWords, count, duration } from "./format";
+import { headline } from "./verdict";
+
+/** `Seed 3 of 6: from scratch, heavy, 20 a class. 38 seconds left.` */
+export function runningSentence(page: Watching): string {
+  if (page.stopping) return "Stopping; finished seeds are kept.";
+  if (page.preparing) return preparing[page.preparing];
+  if (!page.study) return "Waking the engine.";
+  const { running, study, secondsLeft } = page;
+  const left = secondsLeft === null ? "" : ` About ${duration(secondsLeft)} left.`;
+  if (page.paused) return `Paused at run ${study.runs.length} of ${plannedRuns(study.settings)}.${left}`;
+  if (!running) return `${count(study.runs.length, "run")} of ${plannedRuns(study.settings)} finished.${left}`;
+  return `Seed ${running.block + 1} of ${study.settings.blocks}: ${armWords(running.arm)}.${left}`;
+}
+
+const preparing: Readonly<Record<NonNullable<Watching["preparing"]>, string>> = {
+  images: "Fetching the images and cutting them to size.",
+  weights: "Fetching the pretrained weights and checking them.",
+  calibration: "Timing a few steps on this device, to plan a study that fits.",
+};
+
+/** The same for a screen reader: changes with the seed, at each tenth and when something needs a person, not at each step. */
+export function announcement(page: Watching): string {
+  if (page.stopping) return "Stopping.";
+  if (page.paused) return "Paused.";
+  if (!page.study) return "Getting ready.";
+  const { study, running } = page;
+  const tenths = Math.floor((10 * study.runs.length) / plannedRuns(study.settings));
+  const seed = running ? running.block + 1 : Math.max(1, study.blocks.length);
+  return `Seed ${seed} of ${study.settings.blocks}. ${tenths * 10} per cent done.`;
+}
+
+/** What the meter rests on so far. */
+export function basisSentence(finding: Finding | null): string {
+  if (!finding || finding.blocks === 0) return "The needle comes with the first complete seed.";
+  const { blocks, planned, low, verdict, settled } = finding;
+  const seeds = blocks < planned ? `${blocks} of ${count(planned, "seed")}` : count(blocks, "seed");
+  if (low === null) return `${seeds}; each is a dot. Too few for an interval.`;
+  if (verdict === "not-resolved") return `${seeds}: not resolved so far`;
+  return `${seeds}: ${settled ? "settled" : "suggestive"}`;
+}
+
+/** The tab's title. */
+export function titleOf(page: Page): string {
+  switch (page.at) {
+    case "asking":
+      return "Headstart";
+    case "watching": {
+      if (page.paused) return "Paused · Headstart";
+      if (!page.study) return "Getting ready · Headstart";
+      const { settings, runs } = page.study;
+      const steps = page.running ? page.running.step / settings.steps : 0;
+      return `${Math.min(99, Math.floor((100 * (runs.length + steps)) / plannedRuns(settings)))} % · Headstart`;
+    }
+    case "reading": {
+      const result = resultOf(page.source);
+      return "finding" in result ? `${headline(result.finding).replace(/\.$/, "")} · Headstart` : "Headstart";
+    }
+    case "failed":
+      return "Stopped · Headstart";
+    default:
+      return page satisfies never;
+  }
+}

@@ -1,0 +1,218 @@
+// The verdict in words: a headline, one sentence with its number and interval, what holds it back, what would settle it.
+// One wording for each verdict and state. Pure text; emphasis is named, never drawn, here.
+
+import type { Finding } from "#core/share";
+import { fewestBlocks, fewestSteps, type Init, type Settings } from "#core/study";
+import type { ReasonCode } from "#core/verdict";
+import { count, decimalsOf, interval, points, pointsPhrase, policyWords, signedPoints, targetWords } from "./format";
+
+/** A piece of a sentence and how it is set. */
+export interface Piece {
+  readonly text: string;
+  readonly tone?: Init | "strong" | "soft";
+}
+
+/** A sentence's plain text. */
+export function plain(pieces: readonly Piece[]): string {
+  return pieces.map(({ text }) => text).join("");
+}
+
+/** The verdict as a headline of a few words. */
+export function headline({ verdict, settled, blocks, reasons }: Finding): string {
+  if (blocks === 0) return "Stopped before the first answer.";
+  if (blocks === 1) return "A first hint, no answer yet.";
+  switch (verdict) {
+    case "need-fell":
+      return settled ? "The need fell." : "The need seems to have fallen.";
+    case "need-rose":
+      return settled ? "The need rose." : "The need seems to have risen.";
+    case "depends-on-scale":
+      return settled ? "It depends on how you count." : "It seems to depend on how you count.";
+    case "at-floor":
+      return "Too hard to tell.";
+    case "not-resolved":
+      return reasons.includes("under-trained") ? "Not resolved: training was too short." : "Not resolved.";
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** The verdict's sentence. */
+export function verdictSentence(finding: Finding, settings: Pick<Settings, "target" | "policy" | "steps">): Piece[] {
+  const { estimate, blocks, verdict } = finding;
+  if (estimate === null || blocks === 0) {
+    return [
+      { text: "No seed was complete when the study ended, so there is nothing to compare. Finished runs are kept." },
+    ];
+  }
+  if (verdict === "at-floor") {
+    return [
+      {
+        text: `On ${targetWords[settings.target].on}, at least one arm did no better than guessing. A gain that starts from guessing says nothing about the need for augmentation.`,
+      },
+    ];
+  }
+  return [...gainsSentence(finding, settings, estimate), ...answer(finding, estimate)];
+}
+
+function gainsSentence(
+  { gains }: Finding,
+  { target, policy }: Pick<Settings, "target" | "policy">,
+  estimate: number,
+): Piece[] {
+  const mean = (init: Init) => {
+    const mine = gains.filter((gain) => gain.init === init);
+    return mine.reduce((sum, { gain }) => sum + gain, 0) / mine.length;
+  };
+  const [scratch, pretrained] = wholeGains(mean("scratch"), mean("pretrained"), estimate);
+  const subject = `On ${targetWords[target].on}, ${policyWords[policy]} augmentation`;
+  const fromScratch: Piece = { text: pointsPhrase(scratch), tone: "scratch" };
+  const toPretrained: Piece = { text: pointsPhrase(pretrained), tone: "pretrained" };
+  if (scratch >= 0 && pretrained >= 0) {
+    return [
+      { text: `${subject} added ` },
+      fromScratch,
+      { text: " from scratch and " },
+      toPretrained,
+      { text: " to the pretrained start: " },
+    ];
+  }
+  if (scratch < 0 && pretrained < 0) {
+    return [
+      { text: `${subject} cost ` },
+      fromScratch,
+      { text: " from scratch and " },
+      toPretrained,
+      { text: " with the pretrained start: " },
+    ];
+  }
+  return [
+    { text: `${subject} ${scratch < 0 ? "cost" : "added"} ` },
+    fromScratch,
+    { text: ` from scratch and ${pretrained < 0 ? "cost" : "added"} ` },
+    toPretrained,
+    { text: " with the pretrained start: " },
+  ];
+}
+
+/**
+ * Both gains in whole points such that their difference is the rounded answer, as a reader will check it.
+ * Moves a gain by less than one point, which is finer than any of its intervals.
+ */
+export function wholeGains(scratch: number, pretrained: number, estimate: number): readonly [number, number] {
+  const answer = Math.round(estimate * 100);
+  const [s, p] = [Math.round(scratch * 100), Math.round(pretrained * 100)];
+  const keepScratch = Math.abs(s - answer - pretrained * 100);
+  const keepPretrained = Math.abs(p + answer - scratch * 100);
+  return keepScratch <= keepPretrained ? [s, s - answer + 0] : [p + answer + 0, p];
+}
+
+function answer(finding: Finding, estimate: number): Piece[] {
+  const { verdict, low, high, blocks, settled } = finding;
+  const decimals = decimalsOf(low !== null && high !== null ? (high - low) / 2 : null);
+  const hasInterval = low !== null && high !== null;
+  const less = `${amount(Math.abs(estimate), decimals)} ${estimate < 0 ? "more" : "less"} need`;
+  const range = !hasInterval
+    ? ""
+    : estimate < 0
+      ? ` (95 % interval ${interval(-high, -low, decimals)})`
+      : ` (95 % interval ${interval(low, high, decimals)})`;
+  if (!hasInterval) {
+    const why =
+      blocks === 1 ? "one seed, which has no interval." : `${count(blocks, "seed")}, too few for an interval.`;
+    return [{ text: less, tone: "strong" }, { text: ` after ${why}` }];
+  }
+  switch (verdict) {
+    case "need-fell":
+    case "need-rose":
+      return [
+        { text: less, tone: "strong" },
+        { text: range, tone: "soft" },
+        { text: settled ? "." : `. With ${count(blocks, "seed")} that is suggestive, not settled.` },
+      ];
+    case "depends-on-scale":
+      return [
+        { text: less, tone: "strong" },
+        { text: range, tone: "soft" },
+        {
+          text: " if you count points. Counted in odds the sign turns, because the two starts begin at different heights.",
+        },
+      ];
+    case "not-resolved":
+      return [
+        { text: `a difference of ${signedPoints(estimate, decimals)} points`, tone: "strong" },
+        { text: ` (95 % interval ${interval(low, high, decimals)})`, tone: "soft" },
+        {
+          text: low <= 0 && high >= 0 ? ", which this study can't tell from none." : ", which is not enough to go by.",
+        },
+      ];
+    case "at-floor":
+      return [];
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function amount(share: number, decimals: 0 | 1): string {
+  const text = points(share, decimals);
+  return `${text} ${text === "1" ? "point" : "points"}`;
+}
+
+/** Whether the visitor's guess was right; empty without a guess or an answer to hold it against. */
+export function guessSentence(
+  guess: "pretrained" | "scratch" | "same" | null,
+  { verdict, blocks, settled }: Finding,
+): string {
+  if (guess === null || blocks === 0 || verdict === "at-floor" || verdict === "depends-on-scale") return "";
+  const guessed = { pretrained: "the pretrained start", scratch: "from scratch", same: "no difference" }[guess];
+  if (verdict === "not-resolved") return `You guessed ${guessed}; this study can't say.`;
+  const gained = verdict === "need-fell" ? "scratch" : "pretrained";
+  if (guess === gained) return settled ? "You guessed right." : "Your guess looks right so far.";
+  const truth = gained === "scratch" ? "from scratch" : "the pretrained start";
+  return `You guessed ${guessed}; ${truth} gained more.`;
+}
+
+/** What holds the verdict back, in the reader's words. */
+export function reasonSentence(reason: ReasonCode, { steps }: Pick<Settings, "steps">): string {
+  switch (reason) {
+    case "too-few-blocks":
+      return `Fewer than ${fewestBlocks} complete seeds: chance alone can look like this.`;
+    case "too-few-steps":
+      return `Runs of ${steps} steps are too short: under ${fewestSteps}, heavy augmentation is not learnt yet and looks worse than it is.`;
+    case "no-interval":
+      return "There are too few seeds for an interval.";
+    case "no-spread":
+      return "All seeds gave the same number, so there is nothing to judge chance by.";
+    case "interval-includes-zero":
+      return "Zero lies inside the interval.";
+    case "photos-not-seeds":
+      return "The held-back images are too few: even endless seeds would leave zero inside the interval.";
+    case "under-trained":
+      return "A rise can be an artefact: from scratch, training may have been too short to profit from augmentation, and no longer runs were made to check.";
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** What would settle the question, or an empty text where it is settled. */
+export function settlingSentence(finding: Finding, settings: Pick<Settings, "steps" | "blocks">): string {
+  const { settled, verdict, reasons, blocks, estimate, low, high } = finding;
+  if (verdict === "at-floor")
+    return "An easier task, more images a class or more steps, so that every arm learns something.";
+  if (settled && verdict === "depends-on-scale")
+    return "Nothing in this design: compare how many images augmentation is worth to each start instead.";
+  if (settled) return "";
+  if (reasons.includes("too-few-steps")) return `Runs of ${fewestSteps} steps or more.`;
+  if (blocks < fewestBlocks || blocks < settings.blocks) {
+    return `A study that runs to its end: ${count(Math.max(fewestBlocks, settings.blocks), "seed")}, not ${blocks}.`;
+  }
+  if (reasons.includes("photos-not-seeds")) return "More photos, not more seeds.";
+  if (reasons.includes("under-trained")) return "The same study with twice the steps.";
+  if (reasons.includes("no-spread")) return "A harder task, on which seeds can differ.";
+  if (estimate === null || low === null || high === null) return "More seeds.";
+  // The half-width shrinks with the root of the number of blocks (seeds, to the reader); a guide, since the estimate moves as well.
+  const needed = Math.ceil(blocks * ((high - low) / 2 / Math.max(Math.abs(estimate), 0.005)) ** 2);
+  return needed > 60
+    ? "If there is a difference at all, it is too small for this device to resolve in reasonable time."
+    : `About ${count(Math.max(needed, blocks + 2), "seed")}, if the difference is as large as it looks.`;
+}
