@@ -1,0 +1,123 @@
+// Promises 4, 5 and 7: a study counts once, a redelivery changes nothing, and a study counts whole or not at all.
+
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import type { Report } from "#core/report";
+import { app } from "../../worker/app";
+import { asked, dump, give, honest, posting, sums, sumsOf, takeTicket } from "./giving";
+
+const other: Report = { ...honest, task: 1, interaction: 50, arms: [10, 10, 10, 10], promised: 1 };
+
+/** The database, except that what `batch` does to its caller is up to the test. */
+function databaseWith(batch: D1Database["batch"]): D1Database {
+  return new Proxy(env.DB, {
+    get(database, name) {
+      if (name === "batch") return batch;
+      const member: unknown = Reflect.get(database, name);
+      return typeof member === "function" ? member.bind(database) : member;
+    },
+  });
+}
+
+test("a study that is given is told its place", async () => {
+  expect(await give()).toEqual({ status: 201, given: { counted: true, studies: 1, needed: 50 } });
+  expect(await give(other)).toEqual({ status: 201, given: { counted: true, studies: 2, needed: 50 } });
+  expect(await sums()).toEqual(sumsOf(2));
+});
+
+test("a study is five cells, a receipt and nothing else", async () => {
+  const ticket = await takeTicket();
+  await give(honest, ticket);
+  const { d1_migrations: _, ...tables } = await dump();
+  const [day, nonce] = ticket.split(".");
+  const group = { protocol: 1, task: 0, settled: 1, promised: 0 };
+  expect(tables).toEqual({
+    receipt: [{ nonce, day: Number(day) }],
+    joint_cell: [{ ...group, interaction: 54, error: 5, studies: 1 }],
+    accuracy_cell: honest.arms.map((accuracy, arm) => ({ ...group, arm, accuracy, studies: 1 })),
+    tally: [{ id: 1, studies: 1 }],
+    release: [],
+  });
+});
+
+test("a ticket counts once, whatever comes with it", async () => {
+  const ticket = await takeTicket();
+  expect((await give(honest, ticket)).status).toBe(201);
+  const before = await dump();
+  expect(await give(honest, ticket)).toEqual({ status: 200, given: { counted: false, studies: 1, needed: 50 } });
+  expect(await give(other, ticket)).toEqual({ status: 200, given: { counted: false, studies: 1, needed: 50 } });
+  expect(await dump()).toEqual(before);
+});
+
+test("a ticket counts once when it comes ten times at once", async () => {
+  const ticket = await takeTicket();
+  const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => give(index % 2 ? honest : other, ticket)));
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+  expect(answers.filter(({ given }) => given.counted)).toHaveLength(1);
+  expect(await sums()).toEqual(sumsOf(1));
+});
+
+test("sums are exact when thirty studies come at once", async () => {
+  const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => give(index % 3 ? honest : other)));
+  expect(answers.map(({ given }) => given.studies).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 30 }, (_, at) => at + 1),
+  );
+  expect(await sums()).toEqual(sumsOf(30));
+});
+
+test("a study whose answer was lost after the commit counts once, however often it is given again", async () => {
+  const ticket = await takeTicket();
+  const lossy = databaseWith(async (statements) => {
+    await env.DB.batch(statements);
+    throw new Error("the connection was lost");
+  });
+  for (let delivery = 0; delivery < 3; delivery++) {
+    const response = await app.fetch(asked("/api/study", posting({ ticket, report: honest })), { ...env, DB: lossy });
+    expect(response.status).toBe(200);
+    expect(await sums()).toEqual(sumsOf(1));
+  }
+  expect((await give(other, ticket)).given.counted).toBe(false);
+  await give(other);
+  expect(await sums()).toEqual(sumsOf(2));
+});
+
+test("a study that could not even be looked up after the commit counts once", async () => {
+  const ticket = await takeTicket();
+  let lost = false;
+  const dying = databaseWith(async (statements) => {
+    await env.DB.batch(statements);
+    lost = true;
+    throw new Error("the connection was lost");
+  });
+  const dead = new Proxy(dying, {
+    get(database, name) {
+      if (lost) throw new Error("the connection is lost");
+      return Reflect.get(database, name);
+    },
+  });
+  const failed = await app.fetch(asked("/api/study", posting({ ticket, report: honest })), { ...env, DB: dead });
+  expect([failed.status, await failed.text()]).toEqual([500, ""]);
+  expect(await give(other, ticket)).toEqual({ status: 200, given: { counted: false, studies: 1, needed: 50 } });
+  expect(await sums()).toEqual(sumsOf(1));
+});
+
+test("a study that the database refuses before the commit leaves nothing, and can be given again", async () => {
+  const ticket = await takeTicket();
+  const down = databaseWith(async () => {
+    throw new Error("the database is down");
+  });
+  const refused = await app.fetch(asked("/api/study", posting({ ticket, report: honest })), { ...env, DB: down });
+  expect([refused.status, await refused.text()]).toEqual([500, ""]);
+  expect(await sums()).toEqual(sumsOf(0));
+  expect((await give(honest, ticket)).status).toBe(201);
+});
+
+test.each([1, 2, 3, 4, 5])("a study whose statement %d fails leaves no receipt and no cell", async (failing) => {
+  const ticket = await takeTicket();
+  const torn = databaseWith((statements) =>
+    env.DB.batch(statements.with(failing, env.DB.prepare("INSERT INTO tally (id, studies) VALUES (2, 0)"))),
+  );
+  const refused = await app.fetch(asked("/api/study", posting({ ticket, report: honest })), { ...env, DB: torn });
+  expect([refused.status, await refused.text()]).toEqual([500, ""]);
+  expect(await sums()).toEqual(sumsOf(0));
+});
