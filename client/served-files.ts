@@ -33,7 +33,7 @@ export function servedFiles(): Plugin {
       // A test server closes its bundle too, and must leave dist/ alone.
       out = config.command === "build" ? config.build.outDir : "";
     },
-    async closeBundle() {
+    async writeBundle() {
       if (out) await make(out);
     },
     async configureServer(server) {

@@ -47,6 +47,7 @@ export async function findBrowser() {
 /** Makes sure that there is a browser: Playwright's own, else, as root on Debian, the system's package. */
 export function installBrowser() {
   if (find()) return;
+  /** @type {[string, string[]][]} */
   const attempts = [["npx", ["playwright", "install", "chromium", "--no-shell"]]];
   if (isRoot && existsSync("/usr/bin/apt-get")) {
     attempts.push(["sh", ["-c", "apt-get update && apt-get install -y chromium"]]);
