@@ -50,7 +50,14 @@ export default defineConfig({
       {
         root,
         plugins: [servedFiles()],
-        optimizeDeps: { include: ["@tensorflow/tfjs", "@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-webgpu"] },
+        optimizeDeps: {
+          include: [
+            "@tensorflow/tfjs",
+            "@tensorflow/tfjs-core",
+            "@tensorflow/tfjs-core/dist/register_all_gradients",
+            "@tensorflow/tfjs-backend-webgpu",
+          ],
+        },
         server: { fs: { allow: [root] } },
         test: {
           name: "browser",
