@@ -178,6 +178,13 @@ test("colours are torchvision's: brightness, contrast about the mean grey, satur
     [154, 250, 40],
     [128, 128, 128],
   ]);
+  // Without any saturation no hue is left to shift.
+  expect(jitter({ saturation: 0, hue: 0.3 })).toEqual([
+    [84, 84, 84],
+    [154, 154, 154],
+    [82, 82, 82],
+    [128, 128, 128],
+  ]);
   expect(jitter({ brightness: 0.8, contrast: 1.3, saturation: 0.6, hue: 0.3 })).toEqual([
     [67, 133, 27],
     [69, 55, 189],

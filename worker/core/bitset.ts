@@ -21,19 +21,17 @@ export function packBits(flags: readonly boolean[] | Uint8Array): string {
 
 /** The `count` flags that were packed, 0 or 1 each; throws a RangeError for any other text. */
 export function unpackBits(text: string, count: number): Uint8Array {
-  const length = Math.ceil(count / 8);
-  if (text.length !== Math.ceil(length / 3) * 4) throw new RangeError(`this text does not hold ${count} flags`);
   const flags = new Uint8Array(count);
   for (let index = 0; index < count; index++) {
     const bit = (index & ~7) + 7 - (index & 7);
-    const value = alphabet.indexOf(text[Math.floor(bit / 6)] as string);
+    const value = alphabet.indexOf(text[Math.floor(bit / 6)] ?? "=");
     flags[index] = (value >> (5 - (bit % 6))) & 1;
   }
-  // One text for one set of flags: foreign characters, wrong padding and stray bits do not survive the way back.
+  // One text for one set of flags: another length, foreign characters, wrong padding and stray bits do not survive the way back.
   if (packBits(flags) !== text) throw new RangeError(`this text does not hold ${count} flags`);
   return flags;
 }
 
 function digit(word: number): string {
-  return alphabet[word & 63] as string;
+  return alphabet.charAt(word & 63);
 }
