@@ -2,11 +2,13 @@
 // Slow and plain on purpose: the fallback where our own kernels cannot run, and what they are checked against.
 
 import * as tf from "@tensorflow/tfjs-core";
+// Gradients register themselves by name; without this line a bundler leaves them out.
+import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import { blocksOf } from "#core/base";
 import type { PackedViews } from "#core/pixels";
 import { Diverged } from "../diverged";
+import { throwIfLost, useBackend } from "../tensorflow";
 import type { Backend, Preparation, Prepared, Run, TrainEvent, Trainer } from "../trainer";
-import { useBackend } from "./backend";
 import { oneHot, picked, picturesOf } from "./batch";
 import { headOf, type Parameters, pooled, throughBlocks } from "./network";
 import { begun, named, type Plan, parametersOf, planOf, release, tensorsOf, valuesOf } from "./state";
@@ -69,6 +71,7 @@ async function* train({ backend, preparation, plan, run, signal }: Training): As
       const due = readings.length >= reportEvery.steps || performance.now() - readAt >= reportEvery.elapsedMs;
       if (due || step === steps - 1) {
         const losses = await lossesOf(readings, step + 1);
+        await throwIfLost();
         tf.dispose(readings);
         readings = [];
         readAt = performance.now();
