@@ -33,16 +33,25 @@ export const targetsSchema = v.strictObject({
 });
 type PackedSet = v.InferOutput<typeof setSchema>;
 
-/** Loads a target with pictures of `pixels` x `pixels`; `from` is the folder that serves targets. */
-export async function loadTarget(
+/** A target's classes and files, without its images; `from` is the folder that serves targets. */
+export async function describeTarget(
   id: TargetId,
-  { pixels, signal, from = "/targets/" }: { pixels: number; signal: AbortSignal; from?: string },
-): Promise<Target> {
+  { signal, from = "/targets/" }: { signal: AbortSignal; from?: string },
+) {
   const url = `${from}targets.json`;
   const response = await request(url, { signal });
   const parsed = v.safeParse(targetsSchema, await response.json().catch(() => undefined));
   const found = parsed.success ? parsed.output.targets.find((target) => target.id === id) : undefined;
   if (!found) throw new NotServed(url, `it does not describe ${id}`);
+  return found;
+}
+
+/** Loads a target with pictures of `pixels` x `pixels`. */
+export async function loadTarget(
+  id: TargetId,
+  { pixels, signal, from = "/targets/" }: { pixels: number; signal: AbortSignal; from?: string },
+): Promise<Target> {
+  const found = await describeTarget(id, { signal, from });
   const load = async (set: PackedSet) => {
     const { content } = await download(from + set.file, { sha256: set.sha256, signal });
     return unpacked(await gunzip(content), set, pixels);

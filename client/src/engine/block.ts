@@ -1,0 +1,68 @@
+// What all runs of a block share: the split, the validation images and the two sets of initial weights.
+// Made from the block's seed alone, so that a resumed block is the same block.
+
+import type { Base } from "#core/base";
+import { pretrainedTrunk, scratchTrunk } from "#core/initialise";
+import type { ImageSet, PackedViews, Target } from "#core/pixels";
+import { blockSeed, shuffle, stream } from "#core/random";
+import type { BlockRecord } from "#core/record";
+import { splitOf } from "#core/split";
+import type { Init, Settings } from "#core/study";
+import type { TrainingSet } from "./batches";
+
+/** A block ready to run. */
+export interface Block {
+  readonly record: BlockRecord;
+  /** The split's clean validation images and their classes. */
+  readonly validation: { readonly images: PackedViews; readonly labels: Uint8Array; readonly hash: string };
+  /** For each budget, the clean training images. */
+  readonly training: ReadonlyMap<number, TrainingSet>;
+  /** Initial weights without head, flat. */
+  readonly trunks: Readonly<Record<Init, Float32Array>>;
+}
+
+/** The block with this index of a study. */
+export function blockOf(
+  settings: Settings,
+  block: number,
+  { target, base, shards }: { readonly target: Target; readonly base: Base; readonly shards: readonly Uint8Array[] },
+): Block {
+  const seed = blockSeed(settings.seed, block);
+  const { budgets, validationPerClass, cut } = settings;
+  const split = splitOf(target, { seed, budgets, validationPerClass });
+  const training = new Map(
+    Array.from(split.training, ([n, indices]): [number, TrainingSet] => {
+      const set = picked(target.training, indices);
+      const labels = settings.permutedLabels ? permuted(set.labels, { seed, n }) : set.labels;
+      return [n, { ...set, labels, hash: split.trainingHash.get(n)! }];
+    }),
+  );
+  const smallest = training.get(Math.min(...budgets))!;
+  return {
+    record: { block, seed, groups: Array.from(split.validationGroups) },
+    validation: { ...picked(target.validation, split.validation), hash: split.validationHash },
+    training,
+    trunks: {
+      pretrained: pretrainedTrunk(base, cut, shards),
+      scratch: scratchTrunk(base, cut, smallest.images, stream(seed).fork("scratch")),
+    },
+  };
+}
+
+/** The control study's labels: as many of each class as before, on images drawn anew. */
+function permuted(labels: Uint8Array, { seed, n }: { seed: number; n: number }): Uint8Array {
+  return Uint8Array.from(shuffle(Array.from(labels), stream(seed).fork("labels").fork(n)));
+}
+
+function picked({ images, labels, hashes }: ImageSet, indices: Uint32Array) {
+  const length = images.size ** 2 * 4;
+  const data = new Uint8Array(indices.length * length);
+  indices.forEach((image, place) => {
+    data.set(images.data.subarray(image * length, (image + 1) * length), place * length);
+  });
+  return {
+    images: { data, count: indices.length, size: images.size },
+    labels: Uint8Array.from(indices, (image) => labels[image]!),
+    hashes: Array.from(indices, (image) => hashes[image]!),
+  };
+}

@@ -1,0 +1,95 @@
+// How fast this device trains, from a few timed steps on pictures that a formula makes. Nothing is learnt here, and
+// nothing of it enters a study but the choice of its size.
+
+import type { Base } from "#core/base";
+import { renderBatches } from "#core/batches";
+import { type Costs, timedBatch } from "#core/cost";
+import { scratchTrunk, withHead } from "#core/initialise";
+import type { PackedViews } from "#core/pixels";
+import { stream } from "#core/random";
+import { scheduleOf } from "#core/recipe";
+import type { Cut } from "#core/study";
+import type { Prepared, Trainer } from "./trainer";
+
+const networks: readonly { readonly cut: Cut; readonly pixels: number }[] = [
+  { cut: "shallow", pixels: 32 },
+  { cut: "middle", pixels: 48 },
+];
+/** A device that is slower than this at the leanest network trains nothing richer, so nothing richer is timed. */
+const slow = 0.25;
+const warmingSteps = 2;
+const fewTimedSteps = 3;
+const mostTimedSteps = 40;
+const timedFor = 0.4;
+
+/** Times steps of the leanest network and, unless the device is slow, of a richer one. */
+export async function calibrate(
+  trainer: Trainer,
+  base: Base,
+  { classes, signal }: { readonly classes: number; readonly signal: AbortSignal },
+): Promise<Costs> {
+  const steps: { cut: Cut; pixels: number; seconds: number }[] = [];
+  for (const network of networks) {
+    if (steps.some(({ seconds }) => seconds > slow)) break;
+    const prepared = await trainer.prepare({ base, ...network, batch: timedBatch, depth: "full", classes });
+    try {
+      steps.push({ ...network, seconds: await timed(prepared, base, { ...network, classes, signal }) });
+    } finally {
+      prepared.dispose();
+    }
+  }
+  return { steps, secondsPerViewPixel: timedRendering() };
+}
+
+/** Seconds of a step, once everything is compiled. */
+async function timed(
+  prepared: Prepared,
+  base: Base,
+  { cut, pixels, classes, signal }: { cut: Cut; pixels: number; classes: number; signal: AbortSignal },
+): Promise<number> {
+  const views = formulaPictures(timedBatch, pixels);
+  const trunk = scratchTrunk(base, cut, { ...views, count: 2 }, stream(0));
+  const init = withHead(base, cut, classes, trunk);
+  const labels = Uint8Array.from({ length: timedBatch }, (_, view) => view % classes);
+  const secondsOf = async (steps: number) => {
+    const order = Uint32Array.from({ length: steps * timedBatch }, (_, place) => place % timedBatch);
+    const run = { init, views, labels, order, schedule: scheduleOf({ init: "pretrained", cut, steps }) };
+    const from = performance.now();
+    for await (const event of prepared.run(run, { signal })) if (event.type === "finished") break;
+    return (performance.now() - from) / 1000 / steps;
+  };
+  await secondsOf(warmingSteps);
+  const roughly = await secondsOf(fewTimedSteps);
+  const more = Math.min(mostTimedSteps, Math.floor(timedFor / roughly));
+  return more > fewTimedSteps ? secondsOf(more) : roughly;
+}
+
+/** Seconds to render a heavy view, for each of its pixels; the first half of the work warms the compiler up. */
+function timedRendering(): number {
+  const pixels = 32;
+  const images = formulaPictures(timedBatch, pixels);
+  const hashes = Array.from({ length: timedBatch }, (_, image) => String(image));
+  const batches = 8;
+  const order = Uint32Array.from({ length: batches * timedBatch }, (_, place) => place % timedBatch);
+  const secondsOf = (from: number, to: number) => {
+    const started = performance.now();
+    const wanted = { policy: "heavy", strength: 1, flips: true, seed: 0, batch: timedBatch } as const;
+    renderBatches({ images, hashes, order, ...wanted, from, to });
+    return (performance.now() - started) / 1000;
+  };
+  secondsOf(0, batches / 2);
+  return secondsOf(batches / 2, batches) / ((batches / 2) * timedBatch * pixels ** 2);
+}
+
+/** Pictures that no file is needed for, each different. */
+function formulaPictures(count: number, size: number): PackedViews {
+  const data = new Uint8Array(count * size * size * 4);
+  for (let picture = 0; picture < count; picture++)
+    for (let y = 0; y < size; y++)
+      for (let x = 0; x < size; x++)
+        for (let channel = 0; channel < 4; channel++) {
+          const level = (31 * picture + 7 * y + 13 * x + 57 * channel + 11 * ((x * y) % 17)) % 256;
+          data[((picture * size + y) * size + x) * 4 + channel] = channel === 3 ? 255 : level;
+        }
+  return { data, count, size };
+}

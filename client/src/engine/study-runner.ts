@@ -1,0 +1,211 @@
+// A study from its first run to its last: one long stream of events. Runs come in a fixed order that no outcome changes;
+// each is saved when it ends, so that a reload, a stop or a lost device costs one run and never the study.
+
+import { renderBatches } from "#core/batches";
+import { StudyError } from "#core/error";
+import type { StudyRecord } from "#core/record";
+import type { BatchCache } from "../storage/batch-cache";
+import type { StudyStore } from "../storage/study-store";
+import type { WeightsCache } from "../storage/weights-cache";
+import { batchSource, type TrainingSet } from "./batches";
+import { type Block, blockOf } from "./block";
+import { DeviceLost } from "./device-lost";
+import type { Gate } from "./gate";
+import { lockTrainer } from "./lock";
+import { nextRun, withoutForeignRuns, withRun } from "./next-run";
+import { oneRun } from "./one-run";
+import type { DeviceHolder, OpenedDevice } from "./opened-device";
+import type { EngineEvent } from "./protocol";
+import { type OpenedStudy, openStudy, type StudyRequest } from "./study-opening";
+import { loadTarget } from "./targets";
+import { runsOf, timeLeft } from "./time-left";
+import type { Prepared } from "./trainer";
+import { loadBase } from "./weights";
+
+/** What a study runs on. */
+export interface Services {
+  readonly device: DeviceHolder;
+  readonly weights: WeightsCache;
+  readonly batches: BatchCache;
+  readonly studies: StudyStore;
+  readonly gate: Gate;
+  /** Aborting stops the study at what is finished. */
+  readonly signal: AbortSignal;
+}
+
+/** A device that is lost this often within one run will not finish it. */
+const mostLosses = 3;
+const previewed = 8;
+
+/**
+ * Runs or resumes a study. The last event is `ended` (complete, or stopped through the signal) or `failed`.
+ * - Must give the same numbers whether it was interrupted or not.
+ * - Must not fail because something can't be stored.
+ */
+export async function* runStudy(request: StudyRequest, services: Services): AsyncGenerator<EngineEvent> {
+  let release = () => {};
+  try {
+    release = await lockTrainer();
+    const device = await services.device.current();
+    yield deviceEvent(device);
+    const opened = yield* openStudy(request, { ...services, device });
+    yield* runs(opened, device, services);
+  } catch (error) {
+    if (error instanceof DeviceLost) services.device.drop();
+    yield failure(error, services.signal);
+  } finally {
+    release();
+  }
+}
+
+/** What would compute, for the page. */
+export function deviceEvent({ trainer, backend, adapter, software, why }: OpenedDevice): EngineEvent {
+  return { type: "device", backend, trainer: trainer.name, adapter, software, why };
+}
+
+/** An error as the page hears of it; nothing but our own sentences crosses. */
+export function failure(error: unknown, signal?: AbortSignal): EngineEvent {
+  if (signal?.aborted) {
+    return {
+      type: "failed",
+      code: "stopped",
+      message: "The study was stopped before its first run. Nothing was kept.",
+    };
+  }
+  if (error instanceof StudyError) return { type: "failed", code: error.code, message: error.message };
+  return {
+    type: "failed",
+    code: "unexpected",
+    message: "Something went wrong that should not have. Finished runs are kept; reload the page to go on.",
+  };
+}
+
+async function* runs(opened: OpenedStudy, first: OpenedDevice, services: Services): AsyncGenerator<EngineEvent> {
+  const { signal, gate } = services;
+  const notices = noticesOnce();
+  const keep = keeper(services, notices);
+  let device = first;
+  let study = withoutForeignRuns(opened.study, device.trainer);
+  const { settings } = study;
+  const left = timeLeft(opened.secondsARun);
+  const toGo = () => runsOf(study) - study.runs.length;
+
+  await keep(study);
+  yield { type: "planned", study, secondsLeft: left.of(toGo()), notes: [...opened.notes] };
+  yield* notices.take();
+  let prepared: Prepared | undefined;
+  try {
+    yield { type: "preparing", what: "images" };
+    const target = await loadTarget(settings.target, { pixels: settings.pixels, signal });
+    yield { type: "preparing", what: "weights" };
+    const loaded = await loadBase(settings.base, settings.cut, { signal, cache: services.weights });
+    if (loaded.uncached) notices.add(uncached(loaded.uncached));
+    const { base } = loaded;
+    const { cut, pixels, batch, depth } = settings;
+    const preparation = { base, cut, pixels, batch, depth, classes: target.classes.length };
+    const source = batchSource(services.batches);
+    let block: Block | undefined;
+    let losses = 0;
+
+    for (let next = nextRun(study); next; next = nextRun(study)) {
+      const { arm } = next;
+      const began = performance.now() - gate.waitedMs();
+      if (block?.record.block !== next.block) block = blockOf(settings, next.block, { ...loaded, target });
+      yield { type: "run-started", block: next.block, arm };
+      yield views(block.training.get(arm.n)!, {
+        ...settings,
+        seed: block.record.seed,
+        flips: target.flips,
+        run: toGo(),
+      });
+      try {
+        prepared ??= await device.trainer.prepare(preparation);
+        const bench = { study, target, base, block, trainer: device.trainer, prepared, source };
+        const running = oneRun(arm, bench, { signal, gate, uncached: (why) => notices.add(uncached(why)) });
+        let event = await running.next();
+        for (; !event.done; event = await running.next()) {
+          yield* notices.take();
+          const { step, loss } = event.value;
+          yield { type: "progress", step, loss, secondsLeft: left.of(toGo(), step / settings.steps) };
+        }
+        const run = event.value;
+        study = withRun(study, run, block.record);
+        await keep(study);
+        left.observe((performance.now() - gate.waitedMs() - began) / 1000);
+        losses = 0;
+        yield* notices.take();
+        yield { type: "run-finished", run, secondsLeft: left.of(toGo()) };
+        if (nextRun(study)?.block !== next.block) yield { type: "block-finished", study };
+      } catch (error) {
+        if (!(error instanceof DeviceLost) || ++losses > mostLosses || signal.aborted) throw error;
+        yield { type: "notice", message: "The graphics device was lost. The run starts again from its seed." };
+        freed(prepared);
+        prepared = undefined;
+        device = await services.device.renew();
+        yield deviceEvent(device);
+        study = withoutForeignRuns(study, device.trainer);
+      }
+    }
+    study = { ...study, state: "finished" };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    study = { ...study, state: "stopped" };
+  } finally {
+    freed(prepared);
+  }
+  await keep(study);
+  yield* notices.take();
+  yield { type: "ended", study };
+}
+
+/** On a lost device there is nothing left to free, and saying so must not hide why it was lost. */
+function freed(prepared: Prepared | undefined): void {
+  try {
+    prepared?.dispose();
+  } catch {}
+}
+
+/** Augmented views of one training image, another one each run. */
+function views(
+  { images, hashes }: TrainingSet,
+  { run, ...settings }: StudyRecord["settings"] & { readonly flips: boolean; readonly run: number },
+): EngineEvent {
+  const image = run % images.count;
+  const order = new Uint32Array(previewed).fill(image);
+  const { data, count, size } = renderBatches({ ...settings, images, hashes, order, from: 0, to: 1, batch: previewed });
+  return { type: "views", size, count, data: new Uint8Array(data) };
+}
+
+function uncached(why: string): string {
+  return `The study goes on uncached: ${why}. The next one fetches and renders again.`;
+}
+
+/** Saves studies; where there is no room, batches go first, since they can be rendered again. */
+function keeper({ studies, batches }: Services, notices: Notices): (study: StudyRecord) => Promise<void> {
+  return async (study) => {
+    let stored = await studies.save(study);
+    if (!stored.cached) {
+      await batches.clear();
+      stored = await studies.save(study);
+    }
+    if (!stored.cached) notices.add(`The study goes on, but will not resume after a reload: ${stored.why}.`);
+  };
+}
+
+/** Sentences for the page, each told once however often it is added. */
+interface Notices {
+  add(message: string): void;
+  take(): Iterable<EngineEvent>;
+}
+
+function noticesOnce(): Notices {
+  const told = new Set<string>();
+  const waiting: string[] = [];
+  return {
+    add(message) {
+      if (!told.has(message)) waiting.push(message);
+      told.add(message);
+    },
+    take: () => waiting.splice(0).map((message) => ({ type: "notice", message })),
+  };
+}

@@ -1,0 +1,65 @@
+// The engine's Web Worker: parses commands, runs one study at a time, posts events. Decides nothing itself.
+
+import * as v from "valibot";
+import { batchBudget, openBatchCache } from "../storage/batch-cache";
+import { openStudyStore } from "../storage/study-store";
+import { openWeightsCache } from "../storage/weights-cache";
+import { openDevice } from "./device";
+import { type Gate, gate } from "./gate";
+import { deviceHolder } from "./opened-device";
+import { type Command, commandSchema, type EngineEvent } from "./protocol";
+import type { StudyRequest } from "./study-opening";
+import { deviceEvent, failure, runStudy } from "./study-runner";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const device = deviceHolder(openDevice);
+let running: { readonly stop: AbortController; readonly gate: Gate } | undefined;
+
+self.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+  const parsed = v.safeParse(commandSchema, data);
+  if (parsed.success) obey(parsed.output).catch((error: unknown) => post(failure(error)));
+  else post(failure(parsed.issues));
+});
+
+function post(event: EngineEvent): void {
+  self.postMessage(event);
+}
+
+async function obey(command: Command): Promise<void> {
+  switch (command.type) {
+    case "inspect":
+      return post(deviceEvent(await device.current()));
+    case "start":
+    case "resume":
+      return running ? post({ type: "notice", message: "A study is running here already." }) : study(command);
+    case "pause":
+      running?.gate.close();
+      return running && post({ type: "paused" });
+    case "continue":
+      running?.gate.open();
+      return running && post({ type: "continued" });
+    case "stop":
+      return running?.stop.abort();
+    default:
+      command satisfies never;
+  }
+}
+
+async function study(request: StudyRequest): Promise<void> {
+  const mine = { stop: new AbortController(), gate: gate() };
+  running = mine;
+  try {
+    const services = {
+      device,
+      weights: openWeightsCache(),
+      batches: openBatchCache({ budget: await batchBudget() }),
+      studies: openStudyStore(),
+      gate: mine.gate,
+      signal: mine.stop.signal,
+    };
+    for await (const event of runStudy(request, services)) post(event);
+  } finally {
+    running = undefined;
+  }
+}
