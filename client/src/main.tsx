@@ -12,6 +12,7 @@ const session = createSession({
   engine: createEngine(),
   studies: openStudyStore(),
   fragment: location.hash,
+  clearFragment: () => history.replaceState(null, "", location.pathname),
   newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
 });
 addEventListener("hashchange", () => session.follow(location.hash));

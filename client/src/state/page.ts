@@ -105,13 +105,11 @@ export function reduce(page: Page, event: EngineEvent | Deed): Page {
     case "asked":
       return { at: "asking", device: page.device, notices: [] };
     case "failed":
-      return {
-        ...known,
-        at: "failed",
-        code: event.code,
-        message: event.message,
-        study: page.at === "watching" ? page.study : null,
-      };
+      // Outside a study (the engine only looked at the device) a failure takes nothing away.
+      if (page.at !== "watching") return reduce(page, { type: "notice", message: event.message });
+      // Stopped by the visitor before the first run: there is nothing to read.
+      if (event.code === "stopped") return { ...known, at: "asking" };
+      return { ...known, at: "failed", code: event.code, message: event.message, study: page.study };
     default:
       return page.at === "watching" ? watch(page, event) : page;
   }

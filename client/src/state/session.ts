@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly studies: Shelf;
   /** The fragment of the page's address, with `#` or empty. */
   readonly fragment: string;
+  /** Takes the fragment out of the address, so that a reload does not follow it again. */
+  readonly clearFragment: () => void;
   /** A new study seed, an unsigned 32-bit integer. */
   readonly newSeed: () => number;
 }
@@ -67,7 +69,7 @@ export interface Session {
 }
 
 /** A session over its surroundings; it asks the engine for the device and the shelf for its studies at once. */
-export function createSession({ engine, studies, fragment, newSeed }: Surroundings): Session {
+export function createSession({ engine, studies, fragment, clearFragment, newSeed }: Surroundings): Session {
   const page = signal<Page>(firstPage);
   const choices = signal<Choices>({ target: "digits", minutes: 3, guess: null, promised: false });
   const link = signal<Link>({ kind: "none" });
@@ -106,6 +108,12 @@ export function createSession({ engine, studies, fragment, newSeed }: Surroundin
     });
   };
 
+  const leaveLink = () => {
+    if (link.value.kind === "none") return;
+    link.value = { kind: "none" };
+    clearFragment();
+  };
+
   engine.events((event) => {
     dispatch(event);
     if (event.type === "ended" || event.type === "failed") void readShelf();
@@ -124,7 +132,10 @@ export function createSession({ engine, studies, fragment, newSeed }: Surroundin
     },
     begin: (settings = null) => {
       const { target, minutes, guess, promised } = choices.value;
-      dispatch({ type: "begun" });
+      batch(() => {
+        leaveLink();
+        dispatch({ type: "begun" });
+      });
       send({
         type: "start",
         target: settings?.target ?? target,
@@ -152,7 +163,7 @@ export function createSession({ engine, studies, fragment, newSeed }: Surroundin
     },
     ask: () => {
       batch(() => {
-        link.value = { kind: "none" };
+        leaveLink();
         dispatch({ type: "asked" });
       });
       void readShelf();

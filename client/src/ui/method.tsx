@@ -33,7 +33,7 @@ const terms: readonly (readonly [string, string, (readonly [string, string])?])[
 export function Method() {
   return (
     <section id="method" class="method">
-      <h3>What is meant, and how it is measured</h3>
+      <h2>What is meant, and how it is measured</h2>
       {terms.map(([term, meaning, source]) => (
         <details key={term}>
           <summary>{term}</summary>

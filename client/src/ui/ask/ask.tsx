@@ -26,7 +26,7 @@ export function Ask({ session, gpc }: { session: Session; gpc: boolean }) {
           This link can’t be opened. {link.why} Ask for it again, or measure it yourself.
         </p>
       )}
-      {interrupted && !repeated && <Interrupted study={interrupted} session={session} />}
+      {interrupted && <Interrupted study={interrupted} session={session} />}
       {repeated ? (
         <Repeat settings={repeated} session={session} />
       ) : (
@@ -106,7 +106,7 @@ export function Ask({ session, gpc }: { session: Session; gpc: boolean }) {
           <span>
             I promise to give the numbers, however they turn out.{" "}
             <small>
-              Nine whole numbers, shown to you in full before anything is sent: no picture, name, address or device. A
+              A few whole numbers, shown to you in full before anything is sent: no picture, name, address or device. A
               promise made now keeps the sum of all studies honest.
             </small>
           </span>

@@ -9,7 +9,7 @@ export function Earlier({ session }: { session: Session }) {
   if (studies.length === 0) return null;
   return (
     <section class="earlier">
-      <h3>Measured on this device before</h3>
+      <h2>Measured on this device before</h2>
       <ul>
         {studies.map((study) => (
           <li key={study.id}>

@@ -1,5 +1,5 @@
 // The answer meter: a scale of the interaction in points, a needle at the estimate, a bar for its interval and a small
-// mark for each block. Without an interval there is no bar, and the meter says so.
+// tick for each block. Without an interval there is no bar, and the meter says so.
 
 import { decimalsOf, interval, signedPoints } from "../words/format";
 import { clamp, linear, meterDomain, ticks } from "./scale";
@@ -13,6 +13,8 @@ export interface MeterProps {
   readonly high: number | null;
   /** Each block's own I. */
   readonly perBlock: readonly number[];
+  /** What stands in the needle's place while there is no estimate. */
+  readonly waiting: string;
 }
 
 /** The meter at the width of its box. */
@@ -26,7 +28,7 @@ export function Meter(props: MeterProps) {
 }
 
 /** The meter's drawing at a width in pixels. */
-export function MeterDrawing({ estimate, low, high, perBlock, width }: MeterProps & { width: number }) {
+export function MeterDrawing({ estimate, low, high, perBlock, waiting, width }: MeterProps & { width: number }) {
   const hasBar = low !== null && high !== null;
   const domain = meterDomain([...(estimate === null ? [] : [estimate]), ...(hasBar ? [low, high] : []), ...perBlock]);
   const x = linear([domain.low / 100, domain.high / 100], [14, width - 14]);
@@ -36,7 +38,12 @@ export function MeterDrawing({ estimate, low, high, perBlock, width }: MeterProp
   const half = label.length * 8.6 + 4;
   const inside = (at: number) => clamp(at, 14, width - 14);
   return (
-    <svg viewBox={`0 0 ${width} 112`} height={112} role="img" aria-label={meterSentence({ estimate, low, high })}>
+    <svg
+      viewBox={`0 0 ${width} 112`}
+      height={112}
+      role="img"
+      aria-label={meterSentence({ estimate, low, high, waiting })}
+    >
       <line x1={14} x2={width - 14} y1={middle} y2={middle} class="axis" />
       {ticks(domain.low, domain.high, domain.step).map((value) => (
         <g key={value}>
@@ -58,11 +65,18 @@ export function MeterDrawing({ estimate, low, high, perBlock, width }: MeterProp
         />
       )}
       {perBlock.map((share, block) => (
-        <circle key={block} cx={inside(x(share))} cy={middle} r={2.5} class="block-mark" />
+        <line
+          key={block}
+          x1={inside(x(share))}
+          x2={inside(x(share))}
+          y1={middle - 9}
+          y2={middle + 9}
+          class="block-mark"
+        />
       ))}
       {estimate === null ? (
         <text x={width / 2} y={32} text-anchor="middle" class="waiting">
-          no seed is complete yet
+          {waiting}
         </text>
       ) : (
         <g class="needle" style={{ transform: `translateX(${inside(x(estimate))}px)` }}>
@@ -89,8 +103,8 @@ export function MeterDrawing({ estimate, low, high, perBlock, width }: MeterProp
 }
 
 /** The meter in words, for those who don't see it. */
-export function meterSentence({ estimate, low, high }: Omit<MeterProps, "perBlock">): string {
-  if (estimate === null) return "Answer meter: no estimate yet.";
+export function meterSentence({ estimate, low, high, waiting }: Omit<MeterProps, "perBlock">): string {
+  if (estimate === null) return `Answer meter: ${waiting}.`;
   const decimals = decimalsOf(low !== null && high !== null ? (high - low) / 2 : null);
   const range = low !== null && high !== null ? `95 % interval ${interval(low, high, decimals)}` : "no interval yet";
   return `Answer meter: ${signedPoints(estimate, decimals)} points, ${range}; above zero the need fell, below it rose.`;

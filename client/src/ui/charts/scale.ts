@@ -36,6 +36,11 @@ export function accuracyDomain(shares: readonly number[]): readonly [number, num
   return [clamp(Math.floor((lowest - 3) / 20) * 20, 0, 60), 100];
 }
 
+/** Whether the accuracy axis reaches down to what guessing among `classes` gives. */
+export function showsChance(runs: readonly { readonly accuracy: number }[], classes: number): boolean {
+  return accuracyDomain(runs.map(({ accuracy }) => accuracy))[0] <= 100 / classes;
+}
+
 /** Moves labels apart to at least `gap` pixels, keeping their order and, as far as it goes, their places. */
 export function apart(first: number, second: number, gap: number): readonly [number, number] {
   const distance = Math.abs(second - first);

@@ -3,7 +3,7 @@
 
 import { type Init, inits } from "#core/study";
 import { initNames, signedPoints } from "../words/format";
-import { accuracyDomain, apart, linear, ticks } from "./scale";
+import { accuracyDomain, apart, linear, showsChance, ticks } from "./scale";
 import { useWidth } from "./width";
 
 /** One finished run, as far as the slopes need it. */
@@ -33,18 +33,6 @@ export function Slopes(props: SlopesProps) {
       <p class="key" aria-hidden="true">
         <span class="scratch">from scratch</span>
         <span class="pretrained">pretrained</span>
-        <span>
-          <svg viewBox="-7 -7 14 14" class="key-mark" aria-hidden="true">
-            <circle r={4.5} class="ink hollow" stroke-width={2} />
-          </svg>
-          none
-        </span>
-        <span>
-          <svg viewBox="-7 -7 14 14" class="key-mark" aria-hidden="true">
-            <Diamond x={0} y={0} init={null} />
-          </svg>
-          {props.policy}
-        </span>
       </p>
       <SlopesDrawing {...props} width={width} />
     </div>
@@ -80,7 +68,7 @@ export function SlopesDrawing({ runs, budgets, policy, classes, width }: SlopesP
       {budgets.map((n, at) => {
         const left = axis + at * panel;
         const x0 = left + 14;
-        const x1 = left + panel - (wide ? 140 : 48);
+        const x1 = left + panel - (wide ? 150 : 48);
         const means = inits.map((init) => meanSlope(runs, init, n));
         const ends = means.map((mean) => (mean.treated === null ? null : y(mean.treated)));
         const [first, second] =
@@ -90,7 +78,7 @@ export function SlopesDrawing({ runs, budgets, policy, classes, width }: SlopesP
             {ticks(low, high, 20).map((value) => (
               <line key={value} x1={left} x2={x1 + 12} y1={y(value / 100)} y2={y(value / 100)} class="axis" />
             ))}
-            {1 / classes >= low / 100 && (
+            {showsChance(runs, classes) && (
               <line x1={left} x2={x1 + 12} y1={y(1 / classes)} y2={y(1 / classes)} class="chance" />
             )}
             {inits.map((init, which) => (
@@ -156,8 +144,8 @@ function Lines({
   );
 }
 
-function Diamond({ x, y, init }: { x: number; y: number; init: Init | null }) {
-  return <path d={`M${x} ${y - 6.5}l6.5 6.5l-6.5 6.5l-6.5 -6.5z`} class={init ? `${init} mark` : "ink"} />;
+function Diamond({ x, y, init }: { x: number; y: number; init: Init }) {
+  return <path d={`M${x} ${y - 6.5}l6.5 6.5l-6.5 6.5l-6.5 -6.5z`} class={`${init} mark`} />;
 }
 
 interface MeanSlope {

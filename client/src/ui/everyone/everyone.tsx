@@ -92,7 +92,7 @@ function Task({ task, groups }: { task: number; groups: readonly Group[] }) {
   const target = targetIds[task];
   return (
     <>
-      <h3>{target ? targetWords[target].name : `Task ${task}`}</h3>
+      <h2>{target ? targetWords[target].name : `Task ${task}`}</h2>
       {strata.map(({ settled, promised, title }) => {
         const mine = groups.filter((group) => group.settled === settled && group.promised === promised);
         if (mine.length === 0) return null;
@@ -101,7 +101,7 @@ function Task({ task, groups }: { task: number; groups: readonly Group[] }) {
         const summary = settled === 1 ? whole : { ...whole, quartiles: null };
         return (
           <figure key={title} class="group">
-            <h4>{title}</h4>
+            <h3>{title}</h3>
             <Histogram summary={summary} />
             <figcaption>
               {settled === 1

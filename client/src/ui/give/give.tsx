@@ -20,7 +20,7 @@ export function Give(props: {
   const { study, report, gpc, promised, openDesk } = props;
   return (
     <section class="give">
-      <h3>Give your numbers</h3>
+      <h2>Give your numbers</h2>
       {typeof report === "string" ? (
         <p class="fine">{report}</p>
       ) : gpc ? (
@@ -49,6 +49,11 @@ function Panel({
   return <GivePanel gift={desk.gift.value} report={report} promised={promised} desk={desk} />;
 }
 
+/** How many numbers a report holds. */
+export function numbersIn(report: Report): number {
+  return Object.values(report).flat().length;
+}
+
 /** The panel in a state. */
 export function GivePanel(props: {
   gift: Gift;
@@ -69,7 +74,7 @@ export function GivePanel(props: {
           onChange={(event) => (event.currentTarget.checked ? void desk.tick() : desk.untick())}
         />
         <span>
-          Add these nine numbers to everyone’s answer.{" "}
+          Add these {numbersIn(report)} numbers to everyone’s answer.{" "}
           <small>
             No picture, name, address or device.
             {promised && " You promised them before the start, and the sum says so."}

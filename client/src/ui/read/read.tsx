@@ -5,12 +5,13 @@ import type { Reading } from "../../state/page";
 import { resultOf } from "../../state/reading";
 import type { Session } from "../../state/session";
 import { Meter } from "../charts/meter";
+import { showsChance } from "../charts/scale";
 import { Slopes } from "../charts/slopes";
 import { Sentence } from "../sentence";
 import { Terms } from "../terms";
 import { count } from "../words/format";
 import { limits, ranOn, settingsWords, trainerSentence } from "../words/limits";
-import { basisSentence } from "../words/progress";
+import { basisSentence, meterOf } from "../words/progress";
 import { guessSentence, headline, reasonSentence, settlingSentence, verdictSentence } from "../words/verdict";
 import { Numbers } from "./numbers";
 
@@ -48,7 +49,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
       </p>
       <div>
         <div class="sticky">
-          <Meter estimate={finding.estimate} low={finding.low} high={finding.high} perBlock={finding.perBlock} />
+          <Meter {...meterOf(finding)} />
           <p class="basis fine">
             {basisSentence(finding)}
             {finding.blocks > 0 && `, ${count(heldBack, "held-back image")} each`}
@@ -58,11 +59,12 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
           <Slopes runs={points} budgets={settings.budgets} policy={settings.policy} classes={classes} />
           <figcaption>
             Each thin line is a seed: accuracy without and with {settings.policy} augmentation. Steeper means more need;
-            the gap between the slopes is the answer. The dotted line is guessing.
+            the gap between the slopes is the answer.
+            {showsChance(points, classes) && " The dotted line is guessing."}
           </figcaption>
-          {finding.blocks > 0 && <Numbers finding={finding} runs={study?.runs ?? []} />}
         </figure>
       </div>
+      {finding.blocks > 0 && <Numbers finding={finding} runs={study?.runs ?? []} />}
       <div class="go">
         {study?.state === "stopped" && (
           <button type="button" onClick={() => session.resume(study)}>
@@ -79,7 +81,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
         </button>
       </div>
 
-      <h3>What we can’t say</h3>
+      <h2>What we can’t say</h2>
       <ul class="plain">
         {finding.reasons.map((reason) => (
           <li key={reason}>{reasonSentence(reason, settings)}</li>
@@ -101,7 +103,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
       </details>
       {settling !== "" && (
         <>
-          <h3>What would settle it</h3>
+          <h2>What would settle it</h2>
           <p>{settling}</p>
         </>
       )}

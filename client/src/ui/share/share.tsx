@@ -6,7 +6,7 @@ import { useRef, useState } from "preact/hooks";
 export function Share({ result, repeat }: { result: string | null; repeat: string }) {
   return (
     <section class="share">
-      <h3>Share it</h3>
+      <h2>Share it</h2>
       {result !== null && (
         <LinkRow
           label="A link that shows this result"

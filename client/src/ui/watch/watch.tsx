@@ -6,7 +6,7 @@ import type { Session } from "../../state/session";
 import { Meter } from "../charts/meter";
 import { Slopes } from "../charts/slopes";
 import { targetWords } from "../words/format";
-import { announcement, basisSentence, runningSentence } from "../words/progress";
+import { announcement, basisSentence, meterOf, runningSentence } from "../words/progress";
 import { Views } from "./views";
 
 /** The watching page. */
@@ -28,12 +28,7 @@ export function Watch({ page, session }: { page: Watching; session: Session }) {
       </p>
       <progress max={planned} value={study ? done : undefined} aria-label="Runs finished" />
       <div class="sticky">
-        <Meter
-          estimate={finding?.estimate ?? null}
-          low={finding?.low ?? null}
-          high={finding?.high ?? null}
-          perBlock={finding?.perBlock ?? []}
-        />
+        <Meter {...meterOf(finding)} />
         <p class="basis fine">{basisSentence(finding)}</p>
       </div>
       <Views views={page.views} arm={page.running?.arm ?? null} />

@@ -2,9 +2,9 @@
 
 const headlines: Readonly<Record<string, string>> = {
   busy: "Another tab is measuring.",
-  "another-tab": "Another tab is measuring.",
   unreachable: "The site can’t be reached.",
   "not-served": "Something is missing on the server.",
+  "content-mismatch": "Something arrived changed.",
   "weights-mismatch": "The weights are not what they should be.",
   "device-lost": "The graphics device went away.",
   "device-fault": "The graphics device computes wrongly.",
@@ -12,6 +12,8 @@ const headlines: Readonly<Record<string, string>> = {
   "study-refused": "The stored study can’t be trusted.",
   "mixed-records": "The records don’t belong together.",
   "too-few-images": "There are too few images.",
+  "study-missing": "The study is not here any more.",
+  "backend-unavailable": "The device would not start.",
   "engine-broken": "The engine stopped.",
 };
 

@@ -9,7 +9,7 @@ const minus = "\u2212";
  * Without an interval (null) none, since nothing says how exact the number is.
  */
 export function decimalsOf(halfWidth: number | null): 0 | 1 {
-  return halfWidth !== null && halfWidth < 0.01 ? 1 : 0;
+  return halfWidth !== null && halfWidth < 0.00995 ? 1 : 0;
 }
 
 /** A share in -1..1 as points: `19`, or `−3` below zero; never `−0`. */

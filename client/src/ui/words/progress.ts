@@ -40,10 +40,21 @@ export function basisSentence(finding: Finding | null): string {
   if (!finding || finding.blocks === 0) return "The needle comes with the first complete seed.";
   const { blocks, planned, low, verdict, settled } = finding;
   const seeds = blocks < planned ? `${blocks} of ${count(planned, "seed")}` : count(blocks, "seed");
-  if (low === null) return `${seeds}; each is a dot. Too few for an interval.`;
+  if (verdict === "at-floor") return `${seeds}: at the floor`;
+  if (low === null) return `${seeds}, a tick each; no interval yet`;
   if (verdict === "not-resolved") return `${seeds}: not resolved so far`;
   return `${seeds}: ${settled ? "settled" : "suggestive"}`;
 }
+
+/** What the meter shows of an answer: nothing where an arm only guesses, since its gain has no meaning. */
+export function meterOf(finding: Finding | null) {
+  if (!finding || finding.blocks === 0) return { ...noNeedle, waiting: "no seed is complete yet" };
+  if (finding.verdict === "at-floor") return { ...noNeedle, waiting: "no answer: an arm only guesses" };
+  const { estimate, low, high, perBlock } = finding;
+  return { estimate, low, high, perBlock, waiting: "" };
+}
+
+const noNeedle = { estimate: null, low: null, high: null, perBlock: [] } as const;
 
 /** The tab's title. */
 export function titleOf(page: Page): string {

@@ -115,8 +115,8 @@ function answer(finding: Finding, estimate: number): Piece[] {
   const range = !hasInterval
     ? ""
     : estimate < 0
-      ? ` (95 % interval ${interval(-high, -low, decimals)})`
-      : ` (95 % interval ${interval(low, high, decimals)})`;
+      ? ` (95 % interval ${interval(-high, -low, decimals)})`
+      : ` (95 % interval ${interval(low, high, decimals)})`;
   if (!hasInterval) {
     const why =
       blocks === 1 ? "one seed, which has no interval." : `${count(blocks, "seed")}, too few for an interval.`;
@@ -141,7 +141,7 @@ function answer(finding: Finding, estimate: number): Piece[] {
     case "not-resolved":
       return [
         { text: `a difference of ${signedPoints(estimate, decimals)} points`, tone: "strong" },
-        { text: ` (95 % interval ${interval(low, high, decimals)})`, tone: "soft" },
+        { text: ` (95 % interval ${interval(low, high, decimals)})`, tone: "soft" },
         {
           text: low <= 0 && high >= 0 ? ", which this study can't tell from none." : ", which is not enough to go by.",
         },

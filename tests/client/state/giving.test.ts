@@ -1,0 +1,171 @@
+import * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import { givingSchema, largestBody, type Report } from "#core/report";
+import { openGiftDesk } from "../../../client/src/state/gift";
+import { type Fetch, fetchTicket, give, reportFor } from "../../../client/src/state/giving";
+import { answerOf } from "../../../client/src/state/reading";
+import { type Keeper, openReceipts } from "../../../client/src/state/receipts";
+import { studyOf } from "../studies";
+
+const ticket = `20000.${"a".repeat(32)}.${"b".repeat(64)}`;
+const given = { counted: true, studies: 32, needed: 50 };
+
+/** A site that answers; every request's path and body is kept. */
+function site(answers: Readonly<Record<string, () => Response>> = {}) {
+  const requests: { path: string; body: string | null }[] = [];
+  const fetch: Fetch = async (path, init) => {
+    requests.push({ path, body: typeof init?.body === "string" ? init.body : null });
+    const answer = answers[path] ?? { "/api/ticket": () => json({ ticket }), "/api/study": () => json(given) }[path];
+    if (!answer) throw new TypeError("no network");
+    return answer();
+  };
+  return { fetch, requests };
+}
+
+function json(value: unknown, status = 200): Response {
+  return new Response(JSON.stringify(value), { status });
+}
+
+function memory(): Keeper {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+  };
+}
+
+function reportOf(study = studyOf({ blocks: 6 })): Report {
+  const report = reportFor(study, answerOf(study));
+  if (typeof report === "string") throw new Error(report);
+  return report;
+}
+
+function desk(fetch: Fetch, receipts = openReceipts(memory)) {
+  return openGiftDesk({ study: "one", report: reportOf(), fetch, receipts });
+}
+
+describe("the report", () => {
+  test("is the study's, with its promise", () => {
+    expect(reportOf(studyOf({ blocks: 6, promised: true }))).toMatchObject({ task: 0, settled: 1, promised: 1 });
+    expect(reportOf(studyOf({ blocks: 5 }))).toMatchObject({ settled: 0, promised: 0 });
+  });
+
+  test("is refused in a sentence for studies that answer another question", () => {
+    const refused = [
+      studyOf({ blocks: 0 }),
+      studyOf({ blocks: 6, change: { permutedLabels: true } }),
+      studyOf({ blocks: 6, change: { steps: 120 } }),
+      studyOf({ blocks: 6, change: { policy: "light" } }),
+    ];
+    for (const study of refused) expect(reportFor(study, answerOf(study))).toMatch(/\.$/);
+  });
+});
+
+describe("giving", () => {
+  test("asks for nothing and sends nothing before the tick", () => {
+    const { fetch, requests } = site();
+    expect(desk(fetch).gift.value).toEqual({ at: "closed" });
+    expect(requests).toEqual([]);
+  });
+
+  test("shows after the tick exactly the bytes that the button sends", async () => {
+    const { fetch, requests } = site();
+    const { gift, tick, send } = desk(fetch);
+    await tick();
+    if (gift.value.at !== "ready") throw new Error(gift.value.at);
+    const { body } = gift.value;
+    expect(requests).toEqual([{ path: "/api/ticket", body: null }]);
+    expect(v.parse(givingSchema, JSON.parse(body))).toEqual({ ticket, report: reportOf() });
+    expect(body.length).toBeLessThan(largestBody);
+    await send();
+    expect(requests.at(-1)).toEqual({ path: "/api/study", body });
+    expect(gift.value).toEqual({ at: "given", given });
+  });
+
+  test("sends nothing when the box is cleared while the ticket is on its way", async () => {
+    const { fetch, requests } = site();
+    const { gift, tick, untick, send } = desk(fetch);
+    const ticking = tick();
+    untick();
+    await ticking;
+    await send();
+    expect(gift.value).toEqual({ at: "closed" });
+    expect(requests.map(({ path }) => path)).toEqual(["/api/ticket"]);
+  });
+
+  test("uses one ticket for a study however often it is tried", async () => {
+    const receipts = openReceipts(memory);
+    const first = site({ "/api/study": () => json({}, 503) });
+    const failed = desk(first.fetch, receipts);
+    await failed.tick();
+    await failed.send();
+    expect(failed.gift.value).toEqual({ at: "failed", why: "unclear" });
+    const { fetch, requests } = site();
+    const again = desk(fetch, receipts);
+    await again.tick();
+    await again.send();
+    expect(requests.map(({ path }) => path)).toEqual(["/api/study"]);
+    expect(requests[0]?.body).toBe(first.requests.at(-1)?.body);
+  });
+
+  test("remembers a given study when it is opened again", async () => {
+    const keeper = memory();
+    const { tick, send } = desk(
+      site().fetch,
+      openReceipts(() => keeper),
+    );
+    await tick();
+    await send();
+    expect(
+      desk(
+        site().fetch,
+        openReceipts(() => keeper),
+      ).gift.value,
+    ).toEqual({ at: "given", given });
+  });
+
+  test("a refused ticket is dropped, so that the next try fetches a fresh one", async () => {
+    const { fetch, requests } = site({ "/api/study": () => json({}, 403) });
+    const { gift, tick, send } = desk(fetch);
+    await tick();
+    await send();
+    expect(gift.value).toEqual({ at: "failed", why: "refused" });
+    await tick();
+    expect(requests.map(({ path }) => path)).toEqual(["/api/ticket", "/api/study", "/api/ticket"]);
+  });
+
+  test("says why nothing was counted", async () => {
+    const offline: Fetch = async () => {
+      throw new TypeError("Failed to fetch");
+    };
+    expect(await fetchTicket(offline)).toEqual({ ok: false, why: "offline" });
+    expect(await give(offline, "{}")).toEqual({ ok: false, why: "offline" });
+    const answered = async (status: number, body: string | null) =>
+      give(async () => new Response(body, { status }), "{}");
+    expect(await answered(204, null)).toEqual({ ok: false, why: "private" });
+    expect(await answered(429, "")).toEqual({ ok: false, why: "busy" });
+    expect(await answered(400, "")).toEqual({ ok: false, why: "refused" });
+    expect(await answered(200, "<!doctype html>")).toEqual({ ok: false, why: "unclear" });
+    expect(await answered(200, '{"counted":true,"studies":1,"needed":50,"more":1}')).toEqual({
+      ok: false,
+      why: "unclear",
+    });
+  });
+});
+
+describe("receipts", () => {
+  test("last until the page is closed where storage is forbidden", () => {
+    const receipts = openReceipts(() => {
+      throw new DOMException("denied", "SecurityError");
+    });
+    receipts.keep("one", { ticket, given: null });
+    expect(receipts.of("one")).toEqual({ ticket, given: null });
+  });
+
+  test("that were changed count as none", () => {
+    const keeper = memory();
+    keeper.setItem("headstart-receipt-one", '{"ticket":"mine","given":null}');
+    expect(openReceipts(() => keeper).of("one")).toBeNull();
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import type { StudyRecord } from "#core/record";
+import { repeatLink, resultLink } from "#core/share";
+import type { Command, EngineEvent } from "../../../client/src/engine-client/engine-client";
+import { answerOf } from "../../../client/src/state/reading";
+import { createSession } from "../../../client/src/state/session";
+import { settings, studyOf } from "../studies";
+
+/** A session over an engine that only listens, and a shelf in memory. */
+function open({ fragment = "", stored = [] }: { fragment?: string; stored?: readonly StudyRecord[] } = {}) {
+  const sent: Command[] = [];
+  const shelf = new Map(stored.map((study) => [study.id, study]));
+  let cleared = 0;
+  let tell: (event: EngineEvent) => void = () => {};
+  const session = createSession({
+    engine: {
+      send: (command) => void sent.push(command),
+      events: (listener) => {
+        tell = listener;
+        return () => {};
+      },
+    },
+    studies: {
+      list: async () => ({ studies: [...shelf.values()], refused: [] }),
+      load: async (id) => shelf.get(id),
+      remove: async (id) => shelf.delete(id),
+    },
+    fragment,
+    clearFragment: () => {
+      cleared += 1;
+    },
+    newSeed: () => 42,
+  });
+  return { session, sent, tell: (event: EngineEvent) => tell(event), cleared: () => cleared };
+}
+
+describe("a session", () => {
+  test("asks for the device and starts with what was chosen", () => {
+    const { session, sent } = open();
+    session.choose({ target: "printed-to-handwritten", minutes: 10, guess: "same", promised: true });
+    session.begin();
+    expect(sent).toEqual([
+      { type: "inspect" },
+      {
+        type: "start",
+        target: "printed-to-handwritten",
+        minutes: 10,
+        seed: 42,
+        settings: null,
+        guess: "same",
+        promised: true,
+      },
+    ]);
+    expect(session.page.value.at).toBe("watching");
+  });
+
+  test("nothing is promised and nothing guessed unless the visitor does", () => {
+    expect(open().session.choices.value).toMatchObject({ promised: false, guess: null });
+  });
+
+  test("a result link is read at once, on a device that measured nothing", () => {
+    const study = studyOf({ blocks: 6 });
+    const { session } = open({ fragment: `#${resultLink(study, answerOf(study))}` });
+    expect(session.page.value).toMatchObject({ at: "reading", source: { origin: "link" } });
+  });
+
+  test("a repeat link starts exactly its study, and leaves the address", () => {
+    const { session, sent, cleared } = open({ fragment: `#${repeatLink({ ...settings, seed: 9 })}` });
+    const link = session.link.value;
+    if (link.kind !== "repeat") throw new Error(link.kind);
+    session.begin(link.settings);
+    expect(sent.at(-1)).toMatchObject({ type: "start", seed: 9, settings: { ...settings, seed: 9 } });
+    expect(cleared()).toBe(1);
+    expect(session.link.value).toEqual({ kind: "none" });
+  });
+
+  test("a link followed during a study does not take it away", () => {
+    const study = studyOf({ blocks: 6 });
+    const { session } = open();
+    session.begin();
+    session.follow(`#${resultLink(study, answerOf(study))}`);
+    expect(session.page.value.at).toBe("watching");
+  });
+
+  test("an interrupted study can be resumed or discarded", async () => {
+    const study = studyOf({ blocks: 1, state: "running" });
+    const { session, sent } = open({ stored: [study] });
+    await Promise.resolve();
+    expect(session.shelf.value).toEqual([study]);
+    session.resume(study);
+    expect(sent.at(-1)).toEqual({ type: "resume", id: study.id });
+    await session.discard(study);
+    expect(session.shelf.value).toEqual([]);
+  });
+
+  test("pause, go on and stop reach the engine", () => {
+    const { session, sent } = open();
+    session.begin();
+    session.pause();
+    session.goOn();
+    session.stop();
+    expect(sent.slice(2).map(({ type }) => type)).toEqual(["pause", "continue", "stop"]);
+    expect(session.page.value).toMatchObject({ stopping: true });
+  });
+});

@@ -1,0 +1,104 @@
+// Whole study records for the tests of the page: stated shares, no training. Everything that primaryOf checks holds.
+
+import { packBits } from "#core/bitset";
+import type { RunRecord, StudyRecord } from "#core/record";
+import { type Arm, armsOf, type Init } from "#core/study";
+
+const hash = (digit: number) => digit.toString(16).repeat(64).slice(0, 64);
+const images = 400;
+
+/** Settings as a planner would freeze them. */
+export const settings: StudyRecord["settings"] = {
+  protocol: 1,
+  target: "digits",
+  base: "lite0",
+  cut: "shallow",
+  pixels: 48,
+  steps: 500,
+  batch: 16,
+  depth: "full",
+  policy: "heavy",
+  strength: 1,
+  budgets: [5, 20],
+  validationPerClass: 40,
+  blocks: 6,
+  seed: 7,
+  permutedLabels: false,
+};
+
+/** Accuracies [none, heavy] of each init, the same at both budgets. */
+export type Shares = Readonly<Record<Init, readonly [number, number]>>;
+
+/** Heavy augmentation adds 26 points from scratch and 8 to the pretrained start. */
+export const typical: Shares = { scratch: [0.57, 0.83], pretrained: [0.82, 0.9] };
+
+/** A run with about `share` of its images right; `luck` shifts it by whole images, and differs with block and arm. */
+export function runOf(block: number, arm: Arm, share: number, luck = 0): RunRecord {
+  const right = Math.max(0, Math.min(images, Math.round(share * images) + luck));
+  const flags = Uint8Array.from({ length: images }, (_, image) => ((image * 37 + block * 11) % images < right ? 1 : 0));
+  return {
+    settingsHash: hash(1),
+    block,
+    seed: 100 + block,
+    base: "lite0",
+    cut: "shallow",
+    init: arm.init,
+    depth: "full",
+    policy: arm.policy,
+    strength: arm.policy === "none" ? 0 : 1,
+    n: arm.n,
+    trainer: "kernels",
+    backend: "webgpu",
+    validationHash: hash(2),
+    trainingHash: hash(3),
+    initHash: arm.init === "scratch" ? hash(4) : hash(5),
+    batchesHash: hash(6),
+    accuracy: right / images,
+    precision: right / images,
+    recall: right / images,
+    logLoss: 1 - right / images,
+    confusion: [],
+    correct: packBits(flags),
+    fit: 1,
+    firstLoss: 2.3,
+    lastLoss: 0.2,
+    elapsedMs: 1000,
+  };
+}
+
+/** A study with these blocks complete. */
+export function studyOf(options: {
+  readonly blocks: number;
+  readonly shares?: Shares;
+  readonly state?: StudyRecord["state"];
+  readonly change?: Partial<StudyRecord["settings"]>;
+  readonly guess?: StudyRecord["guess"];
+  readonly promised?: boolean;
+  /** Images by which a seed's arms vary around their shares. */
+  readonly spread?: number;
+}): StudyRecord {
+  const { blocks, shares = typical, state = "finished", guess = null, promised = false, spread = 9 } = options;
+  const frozen = { ...settings, ...options.change };
+  const arms = armsOf(frozen);
+  const runs = Array.from({ length: blocks }, (_, block) =>
+    arms.map((arm, at) => {
+      const luck = Math.round(spread * Math.sin(12.9898 * (block + 1) + 78.233 * (at + 1)));
+      return runOf(block, arm, shares[arm.init][arm.policy === "none" ? 0 : 1], luck);
+    }),
+  );
+  return {
+    id: "0123456789abcdef0123456789abcdef",
+    settings: frozen,
+    settingsHash: hash(1),
+    startedAt: "2026-03-04T05:06:07.000Z",
+    promised,
+    guess,
+    state,
+    blocks: Array.from({ length: blocks }, (_, block) => ({
+      block,
+      seed: 100 + block,
+      groups: Array.from({ length: images }, (_, image) => image),
+    })),
+    runs: runs.flat(),
+  };
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import type { Gift } from "../../../client/src/state/gift";
+import { reportFor } from "../../../client/src/state/giving";
+import { answerOf, pointsOf } from "../../../client/src/state/reading";
+import { MeterDrawing } from "../../../client/src/ui/charts/meter";
+import { SlopesDrawing } from "../../../client/src/ui/charts/slopes";
+import { Everyone } from "../../../client/src/ui/everyone/everyone";
+import { GivePanel, numbersIn } from "../../../client/src/ui/give/give";
+import { Numbers } from "../../../client/src/ui/read/numbers";
+import { meterOf } from "../../../client/src/ui/words/progress";
+import { settings, studyOf } from "../studies";
+import { drawn, textOf } from "./drawn";
+
+const study = studyOf({ blocks: 6 });
+const primary = answerOf(study);
+
+describe("the consent panel", () => {
+  const report = reportFor(study, primary);
+  if (typeof report === "string") throw new Error(report);
+  const desk = { tick: async () => {}, untick: () => {}, send: async () => {} };
+  const panel = (gift: Gift) => <GivePanel gift={gift} report={report} promised={false} desk={desk} />;
+  const box = (gift: Gift) => drawn(panel(gift)).find(({ tag }) => tag === "input");
+  const button = (gift: Gift) => drawn(panel(gift)).find(({ tag }) => tag === "button");
+
+  test("starts with an unticked box and nothing to press", () => {
+    expect(box({ at: "closed" })?.props).toMatchObject({ type: "checkbox", checked: false });
+    expect(button({ at: "closed" })?.props.disabled).toBe(true);
+  });
+
+  test("shows the exact body that the button would send, and its length", () => {
+    const body = '{"ticket":"t","report":{}}';
+    const shown = drawn(panel({ at: "ready", body }));
+    expect(shown.find(({ tag }) => tag === "pre")?.text).toBe(body);
+    expect(textOf(panel({ at: "ready", body }))).toContain(`Exactly these ${body.length} bytes will be sent:`);
+    expect(button({ at: "ready", body })?.props.disabled).toBe(false);
+  });
+
+  test("says how many numbers there are, and counts them right", () => {
+    expect(numbersIn(report)).toBe(JSON.stringify(report).match(/-?\d+/g)?.length);
+    expect(textOf(panel({ at: "closed" }))).toContain(`Add these ${numbersIn(report)} numbers`);
+  });
+
+  test("offers another try after a failure, and none against the visitor's signal", () => {
+    expect(button({ at: "failed", why: "offline" })?.text).toBe("Try again");
+    expect(button({ at: "failed", why: "private" })?.text).toBe("Send");
+    expect(button({ at: "failed", why: "private" })?.props.disabled).toBe(true);
+  });
+});
+
+describe("the meter", () => {
+  const classes = (blocks: number) =>
+    drawn(<MeterDrawing {...meterOf(answerOf(studyOf({ blocks })))} width={350} />).map(({ props }) => props.class);
+
+  test("draws no bar before there is an interval, and one tick a seed", () => {
+    expect(classes(2)).not.toContain("bar-of-interval");
+    expect(classes(2).filter((name) => name === "block-mark")).toHaveLength(2);
+    expect(classes(6)).toContain("bar-of-interval");
+  });
+
+  test("draws no needle before there is an estimate", () => {
+    expect(classes(0)).not.toContain("needle");
+    expect(classes(1)).toContain("needle");
+  });
+
+  test("stays inside its box for any answer", () => {
+    const [svg, ...inside] = drawn(
+      <MeterDrawing estimate={1.9} low={-2} high={2} perBlock={[-2, 2]} waiting="" width={350} />,
+    );
+    expect(svg?.props["aria-label"]).toContain("95 % interval −200 to 200");
+    for (const { props } of inside) {
+      for (const key of ["x1", "x2", "x"]) {
+        const x = props[key];
+        if (typeof x === "number") expect(x).toBeGreaterThanOrEqual(-350);
+        if (typeof x === "number") expect(x).toBeLessThanOrEqual(350);
+      }
+    }
+  });
+});
+
+describe("the slopes", () => {
+  const drawing = (runs: ReturnType<typeof pointsOf>) =>
+    drawn(<SlopesDrawing runs={runs} budgets={settings.budgets} policy="heavy" classes={10} width={350} />);
+
+  test("draw a thin line a seed and start, and label what was gained", () => {
+    const shown = drawing(pointsOf(study));
+    expect(shown.filter(({ props }) => props.class === "thin")).toHaveLength(6 * 2 * 2);
+    expect(shown.filter(({ props }) => props.class === "mean")).toHaveLength(4);
+    expect(shown.filter(({ props }) => String(props.class).startsWith("label"))).toHaveLength(4);
+  });
+
+  test("show the first dot as soon as one run is finished", () => {
+    const shown = drawing(pointsOf(study).slice(0, 1));
+    expect(shown.filter(({ props }) => String(props.class).includes("mark"))).toHaveLength(1);
+    expect(shown.filter(({ props }) => props.class === "mean")).toHaveLength(0);
+  });
+});
+
+test("the tables hold every arm and every seed", () => {
+  const rows = drawn(<Numbers finding={primary} runs={study.runs} />).filter(({ tag }) => tag === "tr");
+  expect(rows).toHaveLength(1 + 8 + 1 + 6);
+});
+
+describe("everyone's page", () => {
+  const retry = () => {};
+
+  test("shows the way to the first release and no number before it", () => {
+    const text = textOf(
+      <Everyone
+        answer={{ ok: true, release: { progress: { studies: 31, needed: 50 }, release: null } }}
+        retry={retry}
+      />,
+    );
+    expect(text).toContain("31 of the 50 studies that the first release needs");
+    expect(text).not.toContain("points");
+  });
+
+  test("offers another try when it can't be reached", () => {
+    const page = <Everyone answer={{ ok: false, why: "offline" }} retry={retry} />;
+    expect(drawn(page).find(({ tag }) => tag === "button")?.text).toBe("Try again");
+  });
+});

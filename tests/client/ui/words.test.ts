@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { armsOf } from "#core/study";
+import type { EngineEvent } from "../../../client/src/engine-client/engine-client";
+import { type Deed, firstPage, type Page, reduce, type Watching } from "../../../client/src/state/page";
+import { answerOf } from "../../../client/src/state/reading";
+import { deviceSentence } from "../../../client/src/ui/ask/device-line";
+import { decimalsOf, duration, interval, points, signedPoints } from "../../../client/src/ui/words/format";
+import { givenSentence } from "../../../client/src/ui/words/giving";
+import { announcement, basisSentence, meterOf, runningSentence, titleOf } from "../../../client/src/ui/words/progress";
+import { settings, studyOf } from "../studies";
+
+describe("numbers", () => {
+  test("have their sign, a true minus, and never a negative zero", () => {
+    expect([0.19, -0.03, 0, -0.001, 0.004].map((share) => signedPoints(share))).toEqual(["+19", "−3", "0", "0", "0"]);
+    expect(points(-0.0004, 1)).toBe("0.0");
+    expect(signedPoints(0.0123, 1)).toBe("+1.2");
+    expect(interval(-0.04, 0.105, 0)).toBe("−4 to 11");
+  });
+
+  test("are whole unless the interval is narrower than a point to either side", () => {
+    expect([null, 0.07, 0.01, 0.0098].map(decimalsOf)).toEqual([0, 0, 0, 1]);
+  });
+
+  test("round to within half of what is shown", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -1, max: 1, noNaN: true }), (share) => {
+        const shown = Number(signedPoints(share).replace("−", "-"));
+        expect(Math.abs(shown - share * 100)).toBeLessThanOrEqual(0.5 + 1e-9);
+      }),
+    );
+  });
+
+  test("of time are as rough as a prediction is", () => {
+    expect([0.2, 1, 37, 38, 90, 239, 5400, 9000].map(duration)).toEqual([
+      "less than a second",
+      "1 second",
+      "38 seconds",
+      "38 seconds",
+      "2 minutes",
+      "4 minutes",
+      "2 hours",
+      "3 hours",
+    ]);
+  });
+});
+
+const arm = armsOf(settings).find(({ init, policy, n }) => init === "scratch" && policy === "heavy" && n === 20)!;
+
+function watching(blocks: number, ...events: readonly (EngineEvent | Deed)[]): Watching {
+  const study = studyOf({ blocks, state: "running" });
+  const begun: readonly (EngineEvent | Deed)[] = [
+    { type: "begun" },
+    { type: "planned", study, secondsLeft: 38, notes: [] },
+  ];
+  const page = [...begun, ...events].reduce<Page>(reduce, firstPage);
+  if (page.at !== "watching") throw new Error(page.at);
+  return page;
+}
+
+describe("the running line", () => {
+  test("says the seed, the arm and the time left", () => {
+    const page = watching(2, { type: "run-started", block: 2, arm });
+    expect(runningSentence(page)).toBe("Seed 3 of 6: from scratch, heavy, 20 a class. About 38 seconds left.");
+    expect(titleOf(page)).toBe("33 % · Headstart");
+  });
+
+  test("says what is prepared, that it pauses and that it stops", () => {
+    expect(runningSentence(watching(0, { type: "preparing", what: "weights" }))).toMatch(/^Fetching the pretrained/);
+    expect(runningSentence(watching(1, { type: "paused" }))).toMatch(/^Paused at run 8 of 48\./);
+    expect(runningSentence(watching(1, { type: "stop-asked" }))).toMatch(/^Stopping/);
+  });
+
+  test("is announced by tenths, not by steps", () => {
+    const page = watching(2, { type: "run-started", block: 2, arm });
+    expect(announcement(page)).toBe("Seed 3 of 6. 30 per cent done.");
+    const later = reduce(page, { type: "progress", step: 400, loss: 1, secondsLeft: 20 });
+    expect(later.at === "watching" && announcement(later)).toBe(announcement(page));
+  });
+});
+
+describe("the meter's line", () => {
+  test("says on how many seeds it rests and whether there is an interval", () => {
+    expect(basisSentence(null)).toBe("The needle comes with the first complete seed.");
+    expect(basisSentence(answerOf(studyOf({ blocks: 2 })))).toBe("2 of 6 seeds, a tick each; no interval yet");
+    expect(basisSentence(answerOf(studyOf({ blocks: 6 })))).toBe("6 seeds: settled");
+  });
+
+  test("an arm at the floor leaves the meter without a needle", () => {
+    const floor = answerOf(studyOf({ blocks: 6, shares: { scratch: [0.1, 0.12], pretrained: [0.5, 0.6] } }));
+    expect(meterOf(floor)).toEqual({
+      estimate: null,
+      low: null,
+      high: null,
+      perBlock: [],
+      waiting: "no answer: an arm only guesses",
+    });
+  });
+});
+
+describe("the device line", () => {
+  const device = { backend: "webgpu", trainer: "kernels", adapter: "apple", software: false, why: "" } as const;
+
+  test("is short where all is well", () => {
+    expect(deviceSentence(device)).toBe("WebGPU is ready on this device (apple).");
+  });
+
+  test("says without WebGPU why, what still works and how slowly", () => {
+    const sentence = deviceSentence({
+      ...device,
+      backend: "cpu",
+      trainer: "autodiff",
+      adapter: "",
+      why: "This browser has no WebGPU.",
+    });
+    expect(sentence).toContain("This browser has no WebGPU.");
+    expect(sentence).toContain("hours instead of minutes");
+    expect(sentence).toContain("shared results");
+  });
+});
+
+test("a giver is told which study of the next release it is", () => {
+  expect(givenSentence({ counted: true, studies: 32, needed: 50 })).toBe(
+    "Thank you. You are study 32 of the 50 that the next release needs.",
+  );
+});
