@@ -11,7 +11,7 @@ const terms: readonly (readonly [string, string, (readonly [string, string])?])[
   ],
   [
     "The need for augmentation, in points",
-    "How much accuracy augmentation adds, in points of 100. The answer is what it adds from scratch minus what it adds to the pretrained start, averaged over two amounts of training images. Above zero: the pretrained start lowered the need.",
+    "How much accuracy augmentation adds, in points of 100. The answer is what it adds from scratch minus what it adds to the pretrained start, averaged over the amounts of training images. Above zero: the pretrained start lowered the need.",
   ],
   [
     "A seed",

@@ -39,6 +39,7 @@ describe("the verdict in words", () => {
   test("the need fell", () => {
     const fell = gaining(0.264, 0.077, { verdict: "need-fell", settled: true, reasons: [] });
     expect(headline(fell)).toBe("The need fell.");
+    expect(settlingSentence(fell, settings)).toBe("");
     expect(said(fell)).toBe(
       "On handwritten digits, heavy augmentation added 27 points from scratch and 8 points to the pretrained start: " +
         "19 points less need (95 % interval 12 to 26).",
@@ -96,7 +97,7 @@ describe("the verdict in words", () => {
   });
 
   test("not resolved gives the difference with its sign and what would settle it", () => {
-    const open = gaining(0.1, 0.07, { verdict: "not-resolved", settled: false, reasons: ["interval-includes-zero"] });
+    const open = gaining(0.1, 0.07, { verdict: "not-resolved", settled: true, reasons: ["interval-includes-zero"] });
     expect(headline(open)).toBe("Not resolved.");
     expect(said(open)).toMatch(
       /: a difference of \+3 points \(95 % interval −4 to 10\), which this study can't tell from none\.$/,
@@ -109,8 +110,8 @@ describe("the verdict in words", () => {
   });
 
   test("a rise that under-training can fake is not called one", () => {
-    const faked = gaining(0.02, 0.16, { verdict: "not-resolved", settled: false, reasons: ["under-trained"] });
-    expect(headline(faked)).toBe("Not resolved: training was too short.");
+    const faked = gaining(0.02, 0.16, { verdict: "not-resolved", settled: true, reasons: ["under-trained"] });
+    expect(headline(faked)).toBe("Not resolved: longer training could change it.");
     expect(said(faked)).toContain("a difference of −14 points");
     expect(settlingSentence(faked, settings)).toBe("The same study with twice the steps.");
   });

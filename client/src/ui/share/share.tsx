@@ -51,7 +51,7 @@ function LinkRow({ label, about, address }: { label: string; about: string; addr
         <span role="status" class="fine">
           {copied === "yes" && "Copied."}
           {copied === "by-hand" &&
-            "The browser did not allow copying. The link is selected: copy it with Ctrl+C or ⌘C."}
+            "The browser did not allow copying. The link is selected: copy it from the field."}
         </span>
       </div>
     </div>

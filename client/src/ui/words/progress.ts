@@ -42,7 +42,7 @@ export function basisSentence(finding: Finding | null): string {
   const seeds = blocks < planned ? `${blocks} of ${count(planned, "seed")}` : count(blocks, "seed");
   if (verdict === "at-floor") return `${seeds}: at the floor`;
   if (low === null) return `${seeds}, a tick each; no interval yet`;
-  if (verdict === "not-resolved") return `${seeds}: not resolved so far`;
+  if (verdict === "not-resolved") return `${seeds}: not resolved${blocks < planned ? " so far" : ""}`;
   return `${seeds}: ${settled ? "settled" : "suggestive"}`;
 }
 

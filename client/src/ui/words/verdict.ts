@@ -31,7 +31,7 @@ export function headline({ verdict, settled, blocks, reasons }: Finding): string
     case "at-floor":
       return "Too hard to tell.";
     case "not-resolved":
-      return reasons.includes("under-trained") ? "Not resolved: training was too short." : "Not resolved.";
+      return reasons.includes("under-trained") ? "Not resolved: longer training could change it." : "Not resolved.";
     default:
       return verdict satisfies never;
   }
@@ -201,7 +201,7 @@ export function settlingSentence(finding: Finding, settings: Pick<Settings, "ste
     return "An easier task, more images a class or more steps, so that every arm learns something.";
   if (settled && verdict === "depends-on-scale")
     return "Nothing in this design: compare how many images augmentation is worth to each start instead.";
-  if (settled) return "";
+  if (settled && (verdict === "need-fell" || verdict === "need-rose")) return "";
   if (reasons.includes("too-few-steps")) return `Runs of ${fewestSteps} steps or more.`;
   if (blocks < fewestBlocks || blocks < settings.blocks) {
     return `A study that runs to its end: ${count(Math.max(fewestBlocks, settings.blocks), "seed")}, not ${blocks}.`;
