@@ -1,0 +1,116 @@
+// The statistics judged on studies whose truth is known. HEADSTART_STUDIES sets how many (2000 in the long form).
+
+import { expect, test } from "vitest";
+import { binomialInterval, studentQuantile } from "#core/distribution";
+import { answerOf, type Primary } from "#core/primary";
+import { stream } from "#core/random";
+import { designOf, type Simulated, simulate, truthOf } from "./simulated-study";
+
+const studies = Number(process.env.HEADSTART_STUDIES ?? 200);
+const options = { timeout: 60_000 + 300 * studies };
+
+const shares = {
+  pretrained: [
+    [0.75, 0.8],
+    [0.85, 0.88],
+  ],
+  scratch: [
+    [0.45, 0.6],
+    [0.65, 0.75],
+  ],
+} as const;
+const pools = [
+  { poolPerClass: 20, validationPerClass: 10, budgets: [2, 8], shares },
+  { poolPerClass: 40, validationPerClass: 20, budgets: [4, 16], shares },
+  { poolPerClass: 400, validationPerClass: 50, budgets: [5, 20], shares },
+] as const satisfies readonly Simulated[];
+
+// Both inits follow one law, so that the population's I is 0; every claim about it is an error.
+const same = { pretrained: shares.scratch, scratch: shares.scratch } as const;
+const alike = pools.map((pool) => ({ ...pool, shares: same }));
+
+/** A rate may exceed its limit by chance only: not where its exact lower bound (one in a thousand) is above it. */
+function expectAtMost(limit: number, misses: number, what: string): void {
+  expect(binomialInterval(misses, studies, 0.998)[0], `${what}: ${misses} of ${studies}`).toBeLessThanOrEqual(limit);
+}
+
+const claims = ({ verdict }: Primary) => verdict !== "not-resolved" && verdict !== "at-floor";
+const covers = (truth: number, centre: number, reach: number) => Math.abs(centre - truth) <= reach;
+
+test("A/A: where both inits follow one law, at most 5 % of studies give a verdict", options, async ({ annotate }) => {
+  for (const pool of alike) {
+    const random = stream(1).fork("same").fork(pool.poolPerClass);
+    for (const planned of [6, 12]) {
+      let wrong = 0;
+      for (let study = 0; study < studies; study++) {
+        const blocks = simulate(pool, planned, random.fork(planned).fork(study));
+        if (claims(answerOf(blocks, { ...designOf(pool), planned }))) wrong++;
+      }
+      await annotate(`pool of ${pool.poolPerClass} a class, ${planned} blocks: ${wrong} of ${studies} wrong`);
+      expectAtMost(0.05, wrong, `verdicts with ${pool.poolPerClass} images a class and ${planned} blocks`);
+    }
+  }
+});
+
+test(
+  "the interval covers the population's I in at least 93 % of studies, each on a fresh pool of images",
+  options,
+  async ({ annotate }) => {
+    for (const pool of pools) {
+      const random = stream(2).fork("coverage").fork(pool.poolPerClass);
+      const truth = truthOf(pool);
+      const lengths = [6, 12, 30];
+      const missed = lengths.map(() => 0);
+      let missedBySeedsAlone = 0;
+      for (let study = 0; study < studies; study++) {
+        const blocks = simulate(pool, Math.max(...lengths), random.fork(study));
+        lengths.forEach((planned, at) => {
+          const { estimate, low, high, critical, variances } = answerOf(blocks.slice(0, planned), {
+            ...designOf(pool),
+            planned,
+          });
+          if (!covers(truth, estimate!, (high! - low!) / 2)) missed[at]!++;
+          if (planned === 30 && !covers(truth, estimate!, critical * Math.sqrt(variances!.seeds))) missedBySeedsAlone++;
+        });
+      }
+      const name = `pool of ${pool.poolPerClass} a class`;
+      await annotate(
+        `${name}: ${missed} of ${studies} missed at ${lengths} blocks; ${missedBySeedsAlone} by seeds alone`,
+      );
+      for (const [at, planned] of lengths.entries()) {
+        expectAtMost(0.07, missed[at]!, `missed with a ${name} and ${planned} blocks`);
+      }
+      // The same studies, clustered by seed alone, show what these pools are there to catch.
+      if (pool.poolPerClass < 400) expect(missedBySeedsAlone / studies).toBeGreaterThan(0.15);
+    }
+  },
+);
+
+test(
+  "whoever looks after every block and stops at the first verdict is wrong in at most 5 % of studies",
+  options,
+  async ({ annotate }) => {
+    for (const planned of [6, 12]) {
+      // A large pool: the two-way error has nothing to spare here.
+      const pool = { ...alike[2]!, validationPerClass: 25 };
+      const random = stream(3).fork("watched").fork(planned);
+      let wrong = 0;
+      let wrongUnadjusted = 0;
+      for (let study = 0; study < studies; study++) {
+        const blocks = simulate(pool, 16, random.fork(study));
+        const looks = Array.from({ length: blocks.length - 1 }, (_, at) =>
+          answerOf(blocks.slice(0, at + 2), { ...designOf(pool), planned }),
+        );
+        if (looks.some(claims)) wrong++;
+        if (
+          looks.some((seen) => Math.abs(seen.estimate!) > studentQuantile(0.975, seen.blocks - 1) * seen.standardError!)
+        ) {
+          wrongUnadjusted++;
+        }
+      }
+      await annotate(`planned ${planned}: ${wrong} of ${studies} wrong; ${wrongUnadjusted} with an unadjusted t`);
+      expectAtMost(0.05, wrong, `wrong while watching a study of ${planned} blocks`);
+      expect(wrongUnadjusted / studies).toBeGreaterThan(0.1);
+    }
+  },
+);
