@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { blockSeconds, type Costs, multiplyAdds, stepSeconds } from "#core/cost";
-import { planOf } from "#core/planner";
+import { isDecided, planOf } from "#core/planner";
 import { settingsSchema } from "#core/record";
 import { baseOf } from "./bases";
 
@@ -11,6 +11,7 @@ const base = baseOf("lite0");
 /** A device with this much time a step at 32 px, and this rate beyond it. */
 function device(secondsAt32: number, secondsAt48 = 2.5 * secondsAt32): Costs {
   return {
+    batch: 16,
     steps: [
       { cut: "shallow", pixels: 32, seconds: secondsAt32 },
       { cut: "middle", pixels: 48, seconds: secondsAt48 },
@@ -30,7 +31,7 @@ const anyCosts = fc
   })
   .map(({ shallow, factor, second, secondsPerViewPixel }): Costs => {
     const { steps } = device(shallow, shallow * factor);
-    return { steps: second ? steps : steps.slice(0, 1), secondsPerViewPixel };
+    return { batch: 16, steps: second ? steps : steps.slice(0, 1), secondsPerViewPixel };
   });
 const anyMinutes = fc.double({ min: 0.5, max: 240, noNaN: true });
 
@@ -98,6 +99,20 @@ test("more minutes never give a leaner study", () => {
       if (different >= 0) expect(richness(more)[different]).toBeGreaterThan(richness(less)[different]!);
     }),
     { numRuns: 2000 },
+  );
+});
+
+test("what the leanest network's time decides, timing a richer one does not change", () => {
+  fc.assert(
+    fc.property(anyMinutes, anyCosts, (minutes, costs) => {
+      const lean = plan(minutes, { ...costs, steps: costs.steps.slice(0, 1) });
+      const more = plan(minutes, costs);
+      // A richer network never takes less time than the leanest.
+      if (isDecided(lean) && (costs.steps[1]?.seconds ?? 1e9) >= costs.steps[0]!.seconds) {
+        expect(more.settings.budgets).toEqual([5]);
+      }
+    }),
+    { numRuns: 1000 },
   );
 });
 

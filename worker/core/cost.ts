@@ -5,14 +5,13 @@ import { armsOf, type Cut, type Settings } from "./study";
 
 /** What a calibration measured. */
 export interface Costs {
-  /** Median seconds of a training step at batch `timedBatch`, for one network or more; the cheapest first. */
+  /** Images in a timed step. */
+  readonly batch: number;
+  /** Seconds of a training step, for one network or more; the cheapest first. */
   readonly steps: readonly { readonly cut: Cut; readonly pixels: number; readonly seconds: number }[];
   /** Seconds to render a view of the heaviest policy, for each of its pixels. */
   readonly secondsPerViewPixel: number;
 }
-
-/** The batch size that steps are timed with. */
-export const timedBatch = 16;
 
 // A step is a forward pass and a backward pass of about twice its cost.
 const forwardShare = 1 / 3;
@@ -50,7 +49,7 @@ export function blockSeconds(
   { base, costs, classes }: { readonly base: Base; readonly costs: Costs; readonly classes: number },
 ): number {
   const { cut, pixels, steps, batch, budgets, validationPerClass } = settings;
-  const step = (stepSeconds(base, costs)(cut, pixels) * batch) / timedBatch;
+  const step = (stepSeconds(base, costs)(cut, pixels) * batch) / costs.batch;
   const rendering = budgets.length * steps * batch * pixels ** 2 * costs.secondsPerViewPixel;
   const initial = plainImages * multiplyAdds(base, cut, pixels) * plainSecondsPerMultiplyAdd;
   const runs = armsOf(settings).map(({ n }) => {

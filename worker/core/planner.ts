@@ -26,6 +26,8 @@ const networks: readonly { readonly cut: Cut; readonly pixels: PlannedSettings["
   { cut: "shallow", pixels: 32 },
 ];
 const lengths = [500, 400, fewestSteps] as const;
+/** Images a step in every planned study; a calibration times with the same. */
+export const plannedBatch = 16;
 const budget = 5;
 const bothBudgets = [budget, 4 * budget];
 const mostBlocks = 12;
@@ -65,6 +67,20 @@ export function planOf(options: {
   return planOn({ ...leanest, blocks: Math.max(leastBlocks, Math.floor(most / seconds)) }, seconds);
 }
 
+/** The networks that are timed before planning, the leanest first. */
+export const timedNetworks = [
+  { cut: "shallow", pixels: 32 },
+  { cut: "middle", pixels: 48 },
+] as const;
+
+/**
+ * True if the leanest network's time alone decides the plan: a device or minutes that don't allow six blocks of 8 runs of
+ * it allow nothing richer, so nothing richer need be timed.
+ */
+export function isDecided({ settings }: Plan): boolean {
+  return settings.budgets.length === 1;
+}
+
 /** All studies of six blocks, from rich to lean. */
 function candidates({
   target,
@@ -83,7 +99,7 @@ function candidates({
         base: base.id,
         ...network,
         steps,
-        batch: 16,
+        batch: plannedBatch,
         depth: "full" as const,
         policy: "heavy" as const,
         strength: 1,

@@ -3,7 +3,7 @@
 
 import type { Base } from "#core/base";
 import { renderBatches } from "#core/batches";
-import { type Costs, timedBatch } from "#core/cost";
+import type { Costs } from "#core/cost";
 import { scratchTrunk, withHead } from "#core/initialise";
 import type { PackedViews } from "#core/pixels";
 import { stream } from "#core/random";
@@ -11,48 +11,61 @@ import { scheduleOf } from "#core/recipe";
 import type { Cut } from "#core/study";
 import type { Prepared, Trainer } from "./trainer";
 
-const networks: readonly { readonly cut: Cut; readonly pixels: number }[] = [
-  { cut: "shallow", pixels: 32 },
-  { cut: "middle", pixels: 48 },
-];
-/** A device that is slower than this at the leanest network trains nothing richer, so nothing richer is timed. */
-const slow = 0.25;
 const warmingSteps = 2;
 const fewTimedSteps = 3;
 const mostTimedSteps = 40;
 const timedFor = 0.4;
 
-/** Times steps of the leanest network and, unless the device is slow, of a richer one. */
+/** A network to be timed. */
+export interface Timed {
+  readonly cut: Cut;
+  readonly pixels: number;
+}
+
+/** Times steps of these networks in order, the cheapest first, until what is known is `enough`. */
 export async function calibrate(
   trainer: Trainer,
   base: Base,
-  { classes, signal }: { readonly classes: number; readonly signal: AbortSignal },
+  {
+    networks,
+    batch,
+    classes,
+    signal,
+    enough = () => false,
+  }: {
+    readonly networks: readonly Timed[];
+    readonly batch: number;
+    readonly classes: number;
+    readonly signal: AbortSignal;
+    readonly enough?: (costs: Costs) => boolean;
+  },
 ): Promise<Costs> {
-  const steps: { cut: Cut; pixels: number; seconds: number }[] = [];
+  let costs: Costs = { batch, steps: [], secondsPerViewPixel: timedRendering() };
   for (const network of networks) {
-    if (steps.some(({ seconds }) => seconds > slow)) break;
-    const prepared = await trainer.prepare({ base, ...network, batch: timedBatch, depth: "full", classes });
+    const prepared = await trainer.prepare({ base, ...network, batch, depth: "full", classes });
     try {
-      steps.push({ ...network, seconds: await timed(prepared, base, { ...network, classes, signal }) });
+      const seconds = await timed(prepared, base, { ...network, batch, classes, signal });
+      costs = { ...costs, steps: [...costs.steps, { ...network, seconds }] };
     } finally {
       prepared.dispose();
     }
+    if (enough(costs)) break;
   }
-  return { steps, secondsPerViewPixel: timedRendering() };
+  return costs;
 }
 
 /** Seconds of a step, once everything is compiled. */
 async function timed(
   prepared: Prepared,
   base: Base,
-  { cut, pixels, classes, signal }: { cut: Cut; pixels: number; classes: number; signal: AbortSignal },
+  { cut, pixels, batch, classes, signal }: Timed & { batch: number; classes: number; signal: AbortSignal },
 ): Promise<number> {
-  const views = formulaPictures(timedBatch, pixels);
-  const trunk = scratchTrunk(base, cut, { ...views, count: 2 }, stream(0));
+  const views = formulaPictures(batch, pixels);
+  const trunk = scratchTrunk(base, cut, { ...views, count: Math.min(2, batch) }, stream(0));
   const init = withHead(base, cut, classes, trunk);
-  const labels = Uint8Array.from({ length: timedBatch }, (_, view) => view % classes);
+  const labels = Uint8Array.from({ length: batch }, (_, view) => view % classes);
   const secondsOf = async (steps: number) => {
-    const order = Uint32Array.from({ length: steps * timedBatch }, (_, place) => place % timedBatch);
+    const order = Uint32Array.from({ length: steps * batch }, (_, place) => place % batch);
     const run = { init, views, labels, order, schedule: scheduleOf({ init: "pretrained", cut, steps }) };
     const from = performance.now();
     for await (const event of prepared.run(run, { signal })) if (event.type === "finished") break;
@@ -67,6 +80,7 @@ async function timed(
 /** Seconds to render a heavy view, for each of its pixels; the first half of the work warms the compiler up. */
 function timedRendering(): number {
   const pixels = 32;
+  const timedBatch = 16;
   const images = formulaPictures(timedBatch, pixels);
   const hashes = Array.from({ length: timedBatch }, (_, image) => String(image));
   const batches = 8;

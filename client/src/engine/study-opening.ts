@@ -1,18 +1,23 @@
 // From what the page asked for to a study with frozen settings: a new one is calibrated and planned, a repeated one keeps
-// the settings that it was given, a stored one is read back.
+// the settings that it was given, a stored one is read back. No study opens on a device that did not pass its check.
 
-import { blockSeconds } from "#core/cost";
+import type { Base } from "#core/base";
+import { blockSeconds, type Costs } from "#core/cost";
 import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
-import { planOf } from "#core/planner";
+import { pretrainedTrunk } from "#core/initialise";
+import { isDecided, type Plan, plannedBatch, planOf, timedNetworks } from "#core/planner";
 import type { StudyRecord } from "#core/record";
+import type { BaseId } from "#core/study";
 import type { StudyStore } from "../storage/study-store";
+import type { WeightsCache } from "../storage/weights-cache";
 import { calibrate } from "./calibration";
-import type { OpenedDevice } from "./opened-device";
+import type { Device } from "./device";
+import type { DeviceHolder } from "./device-holder";
 import type { Command, EngineEvent } from "./protocol";
 import { describeTarget } from "./targets";
 import { runsOf } from "./time-left";
-import { loadGraph } from "./weights";
+import { loadBase } from "./weights";
 
 type Start = Extract<Command, { type: "start" }>;
 type Resume = Extract<Command, { type: "resume" }>;
@@ -35,12 +40,18 @@ export interface OpenedStudy {
 }
 
 interface Means {
-  readonly device: OpenedDevice;
+  readonly device: DeviceHolder;
+  readonly weights: WeightsCache;
   readonly studies: StudyStore;
   readonly signal: AbortSignal;
 }
 
-/** The study that was asked for; reports what takes a while. */
+/** What would compute, for the page. */
+export function deviceEvent({ trainer, backend, adapter, software, why }: Device): EngineEvent {
+  return { type: "device", backend, trainer: trainer.name, adapter, software, why };
+}
+
+/** The study that was asked for, on a device that passed its check; reports what takes a while. */
 export async function* openStudy(request: StudyRequest, means: Means): AsyncGenerator<EngineEvent, OpenedStudy> {
   switch (request.type) {
     case "start":
@@ -48,13 +59,17 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
     case "resume": {
       const study = await means.studies.load(request.id);
       if (!study) throw new StudyMissing();
-      const running: StudyRecord = { ...study, state: study.state === "finished" ? "finished" : "running" };
-      const { runs } = running;
+      const { settings, runs } = study;
+      const known = yield* checked(settings.base, means);
       const secondsARun =
         runs.length > 0
           ? runs.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0) / runs.length
-          : (yield* predicted(running.settings, means)) / runsOf(running);
-      return { study: running, secondsARun, notes: [] };
+          : (await predicted(settings, known, means)) / runsOf(study);
+      return {
+        study: { ...study, state: study.state === "stopped" ? "running" : study.state },
+        secondsARun,
+        notes: [],
+      };
     }
     default:
       return request satisfies never;
@@ -62,12 +77,12 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
 }
 
 async function* startedStudy(request: Start, means: Means): AsyncGenerator<EngineEvent, OpenedStudy> {
-  const { target, minutes, seed, promised, guess } = request;
-  const { device, signal } = means;
-  const planned = request.settings
-    ? { settings: request.settings, seconds: yield* predicted(request.settings, means), notes: [] }
-    : planOf({ target, minutes, seed, software: device.software, ...(yield* measured(target, "lite0", means)) });
-  signal.throwIfAborted();
+  const { target, minutes, seed, settings, promised, guess } = request;
+  const known = yield* checked(settings?.base ?? "lite0", means);
+  const planned = settings
+    ? { settings, seconds: await predicted(settings, known, means), notes: [] }
+    : await fresh({ target, minutes, seed }, known, means);
+  means.signal.throwIfAborted();
   const study: StudyRecord = {
     id: randomName(),
     settings: planned.settings,
@@ -82,23 +97,51 @@ async function* startedStudy(request: Start, means: Means): AsyncGenerator<Engin
   return { study, secondsARun: planned.seconds / runsOf(study), notes: planned.notes };
 }
 
-/** Seconds of a whole study with these settings on this device. */
-async function* predicted(settings: StudyRecord["settings"], means: Means): AsyncGenerator<EngineEvent, number> {
-  const known = yield* measured(settings.target, settings.base, means);
-  return settings.blocks * blockSeconds(settings, known);
+/** What is known once the device was checked with a base. */
+interface Known {
+  readonly device: Device;
+  readonly base: Base;
 }
 
-/** What a plan is made from. */
-async function* measured(
-  targetId: StudyRecord["settings"]["target"],
-  baseId: StudyRecord["settings"]["base"],
-  { device, signal }: Means,
-) {
-  yield { type: "preparing", what: "calibration" } satisfies EngineEvent;
-  const target = await describeTarget(targetId, { signal });
-  const base = await loadGraph(baseId, { signal });
-  const classes = target.classes.length;
-  return { base, classes, costs: await calibrate(device.trainer, base, { classes, signal }) };
+async function* checked(id: BaseId, { device, weights, signal }: Means): AsyncGenerator<EngineEvent, Known> {
+  const first = await device.current();
+  yield deviceEvent(first);
+  yield { type: "preparing", what: "weights" };
+  const { base, shards } = await loadBase(id, "shallow", { signal, cache: weights });
+  yield { type: "preparing", what: "calibration" };
+  const trusted = await device.trusted({ base, trunk: pretrainedTrunk(base, "shallow", shards) });
+  if (trusted.backend !== first.backend) yield deviceEvent(trusted);
+  return { device: trusted, base };
+}
+
+/** A new plan for this device and these minutes. */
+async function fresh(
+  wish: Pick<Start, "target" | "minutes" | "seed">,
+  { device, base }: Known,
+  { signal }: Means,
+): Promise<Plan> {
+  const classes = (await describeTarget(wish.target, { signal })).classes.length;
+  const planFor = (costs: Costs) => planOf({ ...wish, base, classes, costs, software: device.software });
+  const costs = await calibrate(device.trainer, base, {
+    networks: timedNetworks,
+    batch: plannedBatch,
+    classes,
+    signal,
+    enough: (known) => isDecided(planFor(known)),
+  });
+  return planFor(costs);
+}
+
+/** Seconds of a whole study with these settings on this device. */
+async function predicted(
+  settings: StudyRecord["settings"],
+  { device, base }: Known,
+  { signal }: Means,
+): Promise<number> {
+  const classes = (await describeTarget(settings.target, { signal })).classes.length;
+  const { cut, pixels, batch } = settings;
+  const costs = await calibrate(device.trainer, base, { networks: [{ cut, pixels }], batch, classes, signal });
+  return settings.blocks * blockSeconds(settings, { base, costs, classes });
 }
 
 /** 32 hexadecimal digits; names a study on this device and nowhere else. */

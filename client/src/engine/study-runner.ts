@@ -9,14 +9,15 @@ import type { StudyStore } from "../storage/study-store";
 import type { WeightsCache } from "../storage/weights-cache";
 import { batchSource, type TrainingSet } from "./batches";
 import { type Block, blockOf } from "./block";
+import type { DeviceHolder } from "./device-holder";
 import { DeviceLost } from "./device-lost";
 import type { Gate } from "./gate";
 import { lockTrainer } from "./lock";
 import { nextRun, withoutForeignRuns, withRun } from "./next-run";
 import { oneRun } from "./one-run";
-import type { DeviceHolder, OpenedDevice } from "./opened-device";
+
 import type { EngineEvent } from "./protocol";
-import { type OpenedStudy, openStudy, type StudyRequest } from "./study-opening";
+import { deviceEvent, type OpenedStudy, openStudy, type StudyRequest } from "./study-opening";
 import { loadTarget } from "./targets";
 import { runsOf, timeLeft } from "./time-left";
 import type { Prepared } from "./trainer";
@@ -46,24 +47,17 @@ export async function* runStudy(request: StudyRequest, services: Services): Asyn
   let release = () => {};
   try {
     release = await lockTrainer();
-    const device = await services.device.current();
-    yield deviceEvent(device);
-    const opened = yield* openStudy(request, { ...services, device });
-    yield* runs(opened, device, services);
+    const opened = yield* openStudy(request, services);
+    yield* runs(opened, services);
   } catch (error) {
-    if (error instanceof DeviceLost) services.device.drop();
+    if (error instanceof DeviceLost) services.device.lose();
     yield failure(error, services.signal);
   } finally {
     release();
   }
 }
 
-/** What would compute, for the page. */
-export function deviceEvent({ trainer, backend, adapter, software, why }: OpenedDevice): EngineEvent {
-  return { type: "device", backend, trainer: trainer.name, adapter, software, why };
-}
-
-/** An error as the page hears of it; nothing but our own sentences crosses. */
+/** An error as the page hears of it. */
 export function failure(error: unknown, signal?: AbortSignal): EngineEvent {
   if (signal?.aborted) {
     return {
@@ -73,18 +67,19 @@ export function failure(error: unknown, signal?: AbortSignal): EngineEvent {
     };
   }
   if (error instanceof StudyError) return { type: "failed", code: error.code, message: error.message };
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : "no reason was given";
   return {
     type: "failed",
     code: "unexpected",
-    message: "Something went wrong that should not have. Finished runs are kept; reload the page to go on.",
+    message: `Something went wrong that should not have (${reason}). Finished runs are kept; reload the page to go on.`,
   };
 }
 
-async function* runs(opened: OpenedStudy, first: OpenedDevice, services: Services): AsyncGenerator<EngineEvent> {
+async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<EngineEvent> {
   const { signal, gate } = services;
   const notices = noticesOnce();
   const keep = keeper(services, notices);
-  let device = first;
+  let device = await services.device.current();
   let study = withoutForeignRuns(opened.study, device.trainer);
   const { settings } = study;
   const left = timeLeft(opened.secondsARun);
@@ -139,9 +134,9 @@ async function* runs(opened: OpenedStudy, first: OpenedDevice, services: Service
       } catch (error) {
         if (!(error instanceof DeviceLost) || ++losses > mostLosses || signal.aborted) throw error;
         yield { type: "notice", message: "The graphics device was lost. The run starts again from its seed." };
-        freed(prepared);
         prepared = undefined;
-        device = await services.device.renew();
+        services.device.lose();
+        device = await services.device.current();
         yield deviceEvent(device);
         study = withoutForeignRuns(study, device.trainer);
       }
@@ -151,18 +146,11 @@ async function* runs(opened: OpenedStudy, first: OpenedDevice, services: Service
     if (!signal.aborted) throw error;
     study = { ...study, state: "stopped" };
   } finally {
-    freed(prepared);
+    prepared?.dispose();
   }
   await keep(study);
   yield* notices.take();
   yield { type: "ended", study };
-}
-
-/** On a lost device there is nothing left to free, and saying so must not hide why it was lost. */
-function freed(prepared: Prepared | undefined): void {
-  try {
-    prepared?.dispose();
-  } catch {}
 }
 
 /** Augmented views of one training image, another one each run. */

@@ -55,11 +55,7 @@ export async function loadBase(
   return { base, shards, fetchedBytes, uncached };
 }
 
-/** A base's graph, cuts and weights manifest, without its weights. */
-export async function loadGraph(
-  id: BaseId,
-  { signal, from = "/bases/" }: { signal: AbortSignal; from?: string },
-): Promise<Base> {
+async function loadGraph(id: BaseId, { signal, from }: { signal: AbortSignal; from: string }): Promise<Base> {
   const url = `${from}${id}.json`;
   const response = await request(url, { signal });
   const parsed = v.safeParse(baseSchema, await response.json().catch(() => undefined));

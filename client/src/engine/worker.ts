@@ -4,16 +4,16 @@ import * as v from "valibot";
 import { batchBudget, openBatchCache } from "../storage/batch-cache";
 import { openStudyStore } from "../storage/study-store";
 import { openWeightsCache } from "../storage/weights-cache";
-import { openDevice } from "./device";
+import { openDevice, openTrustedDevice, reopenDevice } from "./device";
+import { deviceHolder } from "./device-holder";
 import { type Gate, gate } from "./gate";
-import { deviceHolder } from "./opened-device";
 import { type Command, commandSchema, type EngineEvent } from "./protocol";
-import type { StudyRequest } from "./study-opening";
-import { deviceEvent, failure, runStudy } from "./study-runner";
+import { deviceEvent, type StudyRequest } from "./study-opening";
+import { failure, runStudy } from "./study-runner";
 
 declare const self: DedicatedWorkerGlobalScope;
 
-const device = deviceHolder(openDevice);
+const device = deviceHolder({ open: openDevice, trust: openTrustedDevice, reopen: reopenDevice });
 let running: { readonly stop: AbortController; readonly gate: Gate } | undefined;
 
 self.addEventListener("message", ({ data }: MessageEvent<unknown>) => {

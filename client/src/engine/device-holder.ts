@@ -1,0 +1,60 @@
+// The one device of this worker: opened for the page, checked before the first study, opened again after it was lost.
+// Its networks stay ready between studies.
+
+import type { Base } from "#core/base";
+import type { Device } from "./device";
+import { remembering } from "./remembering";
+
+/** What a device is checked with: a base and its trunk. */
+interface Proof {
+  readonly base: Base;
+  readonly trunk: Float32Array;
+}
+
+/** How devices are opened; see device.ts. */
+export interface Openers {
+  open(): Promise<Device>;
+  /** Opens one that passes the device check. */
+  trust(proof: Proof): Promise<Device>;
+  /** Opens another one after `lost` went away. */
+  reopen(lost: Device): Promise<Device>;
+}
+
+/** The device that studies run on. */
+export interface DeviceHolder {
+  /** The same device until it is lost. */
+  current(): Promise<Device>;
+  /** The same, once it passed the device check; checked once. */
+  trusted(proof: Proof): Promise<Device>;
+  /** Says that it is gone: whoever asks next gets another one, which is not checked again. */
+  lose(): void;
+}
+
+/** Opens at the first question, and again after a failure. */
+export function deviceHolder({ open, trust, reopen }: Openers): DeviceHolder {
+  let device: Promise<Device> | undefined;
+  let lost: Promise<Device> | undefined;
+  let checked = false;
+  const hold = (opened: Promise<Device>) => {
+    const opening = opened.then((found) => ({ ...found, trainer: remembering(found.trainer) }));
+    device = opening;
+    opening.catch(() => {
+      if (device === opening) device = undefined;
+    });
+    return opening;
+  };
+  const current = () => device ?? hold(lost ? lost.then(reopen) : open());
+  return {
+    current,
+    async trusted(proof) {
+      if (checked) return current();
+      const found = await hold(trust(proof));
+      checked = true;
+      return found;
+    },
+    lose() {
+      lost = device ?? lost;
+      device = undefined;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import * as v from "valibot";
+import { beforeAll, expect, test } from "vitest";
+import { requireOneStudy } from "#core/mixed-records";
+import { studyRecordSchema } from "#core/record";
+import { lockTrainer } from "../../../client/src/engine/lock";
+import { type EngineEvent, engineEventSchema } from "../../../client/src/engine/protocol";
+import { runStudy } from "../../../client/src/engine/study-runner";
+import { webgpuDevice } from "../../../client/src/engine/tensorflow";
+import { full } from "../storage/faults";
+import { eventsOf, numbersOf, renderedBatches, services, settings, start, studyOf } from "./workplace";
+
+const undisturbed = services();
+let events: EngineEvent[] = [];
+beforeAll(async () => {
+  events = await eventsOf(start, undisturbed);
+}, 120_000);
+
+const types = (list: readonly EngineEvent[]) => list.map(({ type }) => type);
+const inRun = (list: readonly EngineEvent[]) => list.filter(({ type }) => type === "run-started").length;
+
+test("a study ends complete: every run of every block, in the planned order", () => {
+  const study = studyOf(events);
+  expect(study.state).toBe("finished");
+  expect(study.runs.map(({ block, init, policy, n }) => [block, init, policy, n])).toEqual(
+    [0, 1].flatMap((block) => [
+      [block, "pretrained", "none", 2],
+      [block, "scratch", "none", 2],
+      [block, "pretrained", "heavy", 2],
+      [block, "scratch", "heavy", 2],
+    ]),
+  );
+});
+
+test("its record has the form that is stored, and its runs make one fair comparison", () => {
+  const study = studyOf(events);
+  expect(v.parse(studyRecordSchema, study)).toEqual(study);
+  expect(() => requireOneStudy(study)).not.toThrow();
+  const [first, second] = [0, 1].map((block) => study.runs.filter((run) => run.block === block));
+  for (const runs of [first, second]) {
+    expect(new Set(runs?.map(({ validationHash }) => validationHash)).size).toBe(1);
+    expect(new Set(runs?.map(({ trainingHash }) => trainingHash)).size).toBe(1);
+    expect(new Set(runs?.map(({ init, initHash }) => `${init} ${initHash}`)).size).toBe(2);
+    expect(new Set(runs?.map(({ policy, batchesHash }) => `${policy} ${batchesHash}`)).size).toBe(2);
+  }
+  expect(first?.[0]?.validationHash).not.toBe(second?.[0]?.validationHash);
+  expect(first?.[1]?.initHash).not.toBe(second?.[1]?.initHash);
+});
+
+test("every event has the form that the page accepts, and each run reports from start to end", () => {
+  for (const event of events) expect(v.is(engineEventSchema, event), event.type).toBe(true);
+  const before = types(events).slice(0, types(events).indexOf("run-started"));
+  expect(before).toEqual(["device", "preparing", "preparing", "planned", "preparing", "preparing"]);
+  for (const type of ["run-started", "views", "run-finished"]) {
+    expect(types(events).filter((one) => one === type)).toHaveLength(8);
+  }
+  expect(types(events).filter((one) => one === "block-finished")).toHaveLength(2);
+  const steps = events.flatMap((event) => (event.type === "progress" ? [event.step] : []));
+  expect(steps.filter((step) => step === settings.steps)).toHaveLength(8);
+});
+
+test("a stopped study resumes at the run that it was in, and ends with the same numbers", async () => {
+  const stop = new AbortController();
+  const place = services(stop);
+  const before = await eventsOf(start, place, (event, list) => {
+    if (event.type === "progress" && inRun(list) === 4) stop.abort();
+  });
+  const stopped = studyOf(before);
+  expect(stopped.state).toBe("stopped");
+  expect(stopped.runs).toHaveLength(3);
+  const after = await eventsOf({ type: "resume", id: stopped.id }, { ...place, signal: new AbortController().signal });
+  expect(inRun(after)).toBe(5);
+  expect(numbersOf(studyOf(after))).toEqual(numbersOf(studyOf(events)));
+});
+
+test("a page that is gone in the middle of a run resumes at that run, and ends with the same numbers", async () => {
+  const place = services();
+  let id = "";
+  for await (const event of runStudy(start, place)) {
+    if (event.type === "planned") id = event.study.id;
+    // Nothing is said to the study: it just never goes on.
+    if (event.type === "run-finished" && event.run.block === 1) break;
+  }
+  const after = await eventsOf({ type: "resume", id }, place);
+  expect(inRun(after)).toBe(3);
+  expect(numbersOf(studyOf(after))).toEqual(numbersOf(studyOf(events)));
+});
+
+test("a lost graphics device costs one run, and the numbers are the same", async () => {
+  const first = await webgpuDevice();
+  const after = await eventsOf(start, services(), (event, list) => {
+    if (event.type === "progress" && inRun(list) === 2) first.destroy();
+  });
+  expect(await webgpuDevice()).not.toBe(first);
+  expect(after.filter((event) => event.type === "notice")).toHaveLength(1);
+  expect(inRun(after)).toBe(9);
+  expect(numbersOf(studyOf(after))).toEqual(numbersOf(studyOf(events)));
+});
+
+test("a second study with the same seed renders no batch and fetches no weights", async () => {
+  const rendered = renderedBatches();
+  performance.clearResourceTimings();
+  const again = studyOf(await eventsOf(start, undisturbed));
+  expect(rendered).toBeGreaterThanOrEqual(2 * settings.steps);
+  expect(renderedBatches()).toBe(rendered);
+  expect(
+    performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".bin") && name.includes("lite0")),
+  ).toEqual([]);
+  expect(numbersOf(again)).toEqual(numbersOf(studyOf(events)));
+});
+
+test("a full disk stops nothing: the study goes on uncached, says so once, and ends with the same numbers", async () => {
+  const after = await eventsOf(start, services(new AbortController(), full));
+  expect(numbersOf(studyOf(after))).toEqual(numbersOf(studyOf(events)));
+  const notices = after.flatMap((event) => (event.type === "notice" ? [event.message] : []));
+  expect(notices.filter((notice) => notice.includes("uncached"))).toHaveLength(1);
+  expect(notices.filter((notice) => notice.includes("will not resume"))).toHaveLength(1);
+});
+
+test("a second tab is told that another one is measuring", async () => {
+  const release = await lockTrainer();
+  expect(await eventsOf(start, services())).toMatchObject([{ type: "failed", code: "busy" }]);
+  release();
+});
+
+test("a study that is not there is a failure in words", async () => {
+  const last = (await eventsOf({ type: "resume", id: "0".repeat(32) }, services())).at(-1);
+  expect(last).toMatchObject({ type: "failed", code: "study-missing" });
+});
+
+test("the control study shuffles the training labels and nothing else", async () => {
+  const control = { ...settings, blocks: 1, permutedLabels: true };
+  const [run] = studyOf(await eventsOf({ ...start, settings: control } as typeof start, services())).runs;
+  const [honest] = studyOf(events).runs;
+  const same = ["validationHash", "trainingHash", "initHash", "batchesHash"] as const;
+  for (const name of same) expect(run?.[name]).toBe(honest?.[name]);
+  expect(run?.lastLoss).not.toBe(honest?.lastLoss);
+});
