@@ -49,12 +49,11 @@ test("under six blocks a verdict is at most suggestive", () => {
   expect(judged({ blocks: 5 })).toEqual({ verdict: "need-fell", settled: false, reasons: ["too-few-blocks"] });
 });
 
-test("blocks without spread are at most suggestive", () => {
-  expect(judged({ standardError: 0, interval: [0.08, 0.08] })).toEqual({
-    verdict: "need-fell",
-    settled: false,
-    reasons: ["no-spread"],
-  });
+test("blocks without spread, but for rounding, are at most suggestive", () => {
+  for (const standardError of [0, 1e-17]) {
+    const found = judged({ standardError, interval: [0.08, 0.08] });
+    expect(found).toEqual({ verdict: "need-fell", settled: false, reasons: ["no-spread"] });
+  }
 });
 
 test("need rose waits for a scratch start that fits its images and keeps the sign at doubled steps", () => {

@@ -29,6 +29,9 @@ export type ReasonCode = (typeof reasonCodes)[number];
 /** Scratch without augmentation must fit this share of its clean training images before "need rose" is believed. */
 export const fewestFitted = 0.95;
 
+// Contributions are whole numbers over the budgets, so an error below this is 0 and the rounding of sums.
+const leastSpread = 1e-9;
+
 /** What the verdict is made from; shares, not points. */
 export interface Evidence {
   /** Complete blocks. */
@@ -72,7 +75,7 @@ export function judge(evidence: Evidence): Judgement {
   const reasons: ReasonCode[] = [];
   if (evidence.blocks < fewestBlocks) reasons.push("too-few-blocks");
   if (evidence.steps < fewestSteps) reasons.push("too-few-steps");
-  if (evidence.standardError === 0) reasons.push("no-spread");
+  if (evidence.standardError !== null && evidence.standardError < leastSpread) reasons.push("no-spread");
   const settles = reasons.length === 0 && evidence.standardError !== null;
 
   if (evidence.blocks > 0 && evidence.arms.some((arm) => arm.low <= 1 / evidence.classes)) {
