@@ -1,9 +1,9 @@
-// Kernels of a depthwise convolution with bias. A thread takes four channels and a small tile of pixels, whose taps are
+// Kernels of a depthwise convolution with bias. A thread takes one channel of a small tile of pixels, whose taps are
 // written out; `layer` is the weight [kernel, kernel, channels] with the bias [channels] behind it.
 
 import type { Layer } from "#core/base";
-import { type Kernel, kernel, type Split, splitOf, throughRelu6, unrolled, vectors } from "./kernel";
-import { geometryOf, loadRow, type Patch, type Window } from "./window";
+import { floats, type Kernel, kernel, type Split, splitOf, throughRelu6, unrolled } from "./kernel";
+import { eachPixel, geometryOf, loadRow, type Patch, type Tiling, tilePlace, tilingOf, type Window } from "./window";
 
 /** A depthwise convolution. */
 export interface Depthwise extends Window {
@@ -11,113 +11,99 @@ export interface Depthwise extends Window {
   readonly activation: Layer["activation"];
 }
 
-/** Tile of output pixels of the forward pass and of the weight gradient. */
-const tile = { rows: 2, columns: 4 } as const;
-/** Tile of input pixels of the input gradient; both must be multiples of the stride. */
-const inputTile = { rows: 2, columns: 4 } as const;
+/** Larger tiles read less; beyond these sizes the written-out code takes longer to compile than it saves. */
+function tileOf({ kernel, stride }: Depthwise): { readonly rows: number; readonly columns: number } {
+  return { rows: kernel === 3 && stride === 1 ? 4 : 2, columns: 4 };
+}
 
-/** The patch of the input that a tile of outputs reads. */
-function inputPatch(shape: Depthwise): Patch {
+/** Tiles of the output. */
+function outputTiling(shape: Depthwise): Tiling {
+  return tilingOf(geometryOf(shape, shape.size).out, tileOf(shape));
+}
+
+/** The patch of the input under a tile of the output. */
+function inputPatch(shape: Depthwise, { rows, columns, last }: Tiling): Patch {
   const { size, kernel, stride, channels } = shape;
-  const { out, pad } = geometryOf(shape, shape.size);
-  const lastTile = Math.max(
-    (Math.ceil(out / tile.rows) - 1) * tile.rows,
-    (Math.ceil(out / tile.columns) - 1) * tile.columns,
-  );
+  const { pad } = geometryOf(shape, size);
   return {
     name: "v",
     top: "top",
     left: "left",
-    rows: (tile.rows - 1) * stride + kernel,
-    columns: (tile.columns - 1) * stride + kernel,
+    rows: (rows - 1) * stride + kernel,
+    columns: (columns - 1) * stride + kernel,
     least: -pad,
-    most: lastTile * stride - pad,
+    most: last * stride - pad,
     size,
-    zero: "vec4f()",
-    read: (y, x) => `input[picture + (${y} * ${size}u + ${x}) * ${channels / 4}u]`,
+    zero: "0.0",
+    read: (y, x) => `input[((b * ${size}u + ${y}) * ${size}u + ${x}) * ${channels}u + c]`,
   };
 }
 
-/** WGSL that decodes a tile's number into `picture` (first vector in `size` squared pixels), `ty` and `tx`. */
-function tilePlace(
-  number: string,
-  { down, across, size, c4 }: { down: number; across: number; size: number; c4: number },
+/** WGSL of what `tap(t, u, i, j)` does for each output pixel (t, u) that meets input row n at kernel row i, column j. */
+function tapsOf(
+  { kernel, stride }: Depthwise,
+  { rows, columns }: Tiling,
+  n: number,
+  tap: (t: number, u: number, i: number, j: number) => string,
 ): string {
-  return `
-let tx = ${number} % ${across}u * ${tile.columns}u;
-let ty = ${number} / ${across}u % ${down}u * ${tile.rows}u;
-let b = ${number} / ${across * down}u;
-let picture = b * ${size * size * c4}u + c;`;
+  return unrolled(rows, (t) => {
+    const i = n - t * stride;
+    if (i < 0 || i >= kernel) return "";
+    return unrolled(columns, (u) => unrolled(kernel, (j) => tap(t, u, i, j)));
+  });
 }
 
 /** out = activation(window x weight + bias). */
 export function depthwiseForward(shape: Depthwise): Kernel {
   const { batch, size, kernel: k, stride, channels, activation } = shape;
-  const { out, pad } = geometryOf(shape, shape.size);
-  const c4 = channels / 4;
-  const [down, across] = [Math.ceil(out / tile.rows), Math.ceil(out / tile.columns)];
-  const patch = inputPatch(shape);
-  /** The taps of input row n: it meets output row t at kernel row n - t * stride. */
+  const { out, pad } = geometryOf(shape, size);
+  const tiling = outputTiling(shape);
+  const patch = inputPatch(shape, tiling);
   const taps = (n: number) =>
-    unrolled(tile.rows, (t) => {
-      const i = n - t * stride;
-      if (i < 0 || i >= k) return "";
-      return unrolled(tile.columns, (u) =>
-        unrolled(k, (j) => `a${t}_${u} += v${n}_${u * stride + j} * w${i * k + j};`),
-      );
-    });
-  const result = (t: number, u: number) =>
-    activation === "relu6" ? `clamp(a${t}_${u}, vec4f(), vec4f(6.0))` : `a${t}_${u}`;
+    tapsOf(shape, tiling, n, (t, u, i, j) => `a${t}_${u} += v${n}_${u * stride + j} * w${i * k + j};`);
+  const result = (t: number, u: number) => (activation === "relu6" ? `clamp(a${t}_${u}, 0.0, 6.0)` : `a${t}_${u}`);
   return kernel({
     name: `depthwise forward ${k}x${k}/${stride} of ${channels}`,
-    reads: { input: vectors(batch * size * size * c4), layer: vectors((k * k + 1) * c4) },
-    writes: { output: vectors(batch * out * out * c4) },
-    threads: batch * down * across * c4,
+    reads: { input: floats(batch * size * size * channels), layer: floats((k * k + 1) * channels) },
+    writes: { output: floats(batch * out * out * channels) },
+    threads: batch * tiling.down * tiling.across * channels,
     body: `
-let c = thread % ${c4}u;
-let place = thread / ${c4}u;
-${tilePlace("place", { down, across, size, c4 })}
+let c = thread % ${channels}u;
+let place = thread / ${channels}u;
+${tilePlace(tiling, "place")}
 let top = i32(ty * ${stride}u) - ${pad};
 let left = i32(tx * ${stride}u) - ${pad};
-let bias = layer[${k * k * c4}u + c];
-${unrolled(k * k, (i) => `let w${i} = layer[${i * c4}u + c];`)}
-${unrolled(tile.rows, (t) => unrolled(tile.columns, (u) => `var a${t}_${u} = bias;`))}
+let bias = layer[${k * k * channels}u + c];
+${unrolled(k * k, (i) => `let w${i} = layer[${i * channels}u + c];`)}
+${unrolled(tiling.rows, (t) => unrolled(tiling.columns, (u) => `var a${t}_${u} = bias;`))}
 ${unrolled(patch.rows, (n) => `{\n${loadRow(patch, n)}\n${taps(n)}\n}`)}
-let first = b * ${out * out * c4}u + c;
-${unrolled(tile.rows, (t) =>
-  unrolled(
-    tile.columns,
-    (u) =>
-      `if (ty + ${t}u < ${out}u && tx + ${u}u < ${out}u) { output[first + ((ty + ${t}u) * ${out}u + tx + ${u}u) * ${c4}u] = ${result(t, u)}; }`,
-  ),
-)}`,
+let first = ((b * ${out}u + ty) * ${out}u + tx) * ${channels}u + c;
+${eachPixel(tiling, (t, u) => `output[first + ${(t * out + u) * channels}u] = ${result(t, u)};`)}`,
   });
 }
 
 /** gradient of input = gradient of output spread over the window, through the relu6 that made the input, if `masked`. */
 export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly masked: boolean }): Kernel {
   const { batch, size, kernel: k, stride, channels } = shape;
-  const { out, pad } = geometryOf(shape, shape.size);
-  const c4 = channels / 4;
-  const { rows, columns } = inputTile;
-  const [down, across] = [Math.ceil(size / rows), Math.ceil(size / columns)];
-  // Input y = tile + t meets kernel row i at output (tile + t + pad - i) / stride, where that is whole. Tiles are whole
-  // strides, so which kernel rows meet it is known here.
+  const { out, pad } = geometryOf(shape, size);
+  const tiling = tilingOf(size, { ...tileOf(shape), step: stride });
+  const { rows, columns, last } = tiling;
+  // Input row ty + t meets output row ty / stride + o at kernel row t + pad - o * stride. Tiles begin at whole strides,
+  // so which rows meet is known here.
   const meets = (t: number, o: number) => t + pad - o * stride;
   const lowest = Math.ceil((pad - k + 1) / stride);
-  const highest = (tiles: number) => Math.floor((tiles - 1 + pad) / stride);
-  const lastTile = Math.max((down - 1) * rows, (across - 1) * columns);
+  const reach = (tile: number) => Math.floor((tile - 1 + pad) / stride) - lowest + 1;
   const patch: Patch = {
     name: "v",
     top: "top",
     left: "left",
-    rows: highest(rows) - lowest + 1,
-    columns: highest(columns) - lowest + 1,
+    rows: reach(rows),
+    columns: reach(columns),
     least: lowest,
-    most: lastTile / stride + lowest,
+    most: last / stride + lowest,
     size: out,
-    zero: "vec4f()",
-    read: (y, x) => `gradient[picture + (${y} * ${out}u + ${x}) * ${c4}u]`,
+    zero: "0.0",
+    read: (y, x) => `gradient[((b * ${out}u + ${y}) * ${out}u + ${x}) * ${channels}u + c]`,
   };
   const taps = (n: number) =>
     unrolled(rows, (t) => {
@@ -131,92 +117,81 @@ export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly 
       );
     });
   const store = (t: number, u: number) => {
-    const at = `first + ((ty + ${t}u) * ${size}u + tx + ${u}u) * ${c4}u`;
-    const write = masked
-      ? `let y = input[${at}]; result[${at}] = ${throughRelu6(`a${t}_${u}`, "y")};`
-      : `result[${at}] = a${t}_${u};`;
-    return `if (ty + ${t}u < ${size}u && tx + ${u}u < ${size}u) { ${write} }`;
+    const at = `first + ${(t * size + u) * channels}u`;
+    return `result[${at}] = ${masked ? throughRelu6(`a${t}_${u}`, `input[${at}]`) : `a${t}_${u}`};`;
   };
   return kernel({
     name: `depthwise input gradient ${k}x${k}/${stride} of ${channels}`,
     reads: {
-      gradient: vectors(batch * out * out * c4),
-      layer: vectors((k * k + 1) * c4),
-      ...(masked ? { input: vectors(batch * size * size * c4) } : {}),
+      gradient: floats(batch * out * out * channels),
+      layer: floats((k * k + 1) * channels),
+      ...(masked ? { input: floats(batch * size * size * channels) } : {}),
     },
-    writes: { result: vectors(batch * size * size * c4) },
-    threads: batch * down * across * c4,
+    writes: { result: floats(batch * size * size * channels) },
+    threads: batch * tiling.down * tiling.across * channels,
     body: `
-let c = thread % ${c4}u;
-let place = thread / ${c4}u;
-let tx = place % ${across}u * ${columns}u;
-let ty = place / ${across}u % ${down}u * ${rows}u;
-let b = place / ${across * down}u;
-let picture = b * ${out * out * c4}u + c;
+let c = thread % ${channels}u;
+let place = thread / ${channels}u;
+${tilePlace(tiling, "place")}
 let top = i32(ty / ${stride}u) + ${lowest};
 let left = i32(tx / ${stride}u) + ${lowest};
-${unrolled(k * k, (i) => `let w${i} = layer[${i * c4}u + c];`)}
-${unrolled(rows, (t) => unrolled(columns, (u) => `var a${t}_${u} = vec4f();`))}
+${unrolled(k * k, (i) => `let w${i} = layer[${i * channels}u + c];`)}
+${unrolled(rows, (t) => unrolled(columns, (u) => `var a${t}_${u} = 0.0;`))}
 ${unrolled(patch.rows, (n) => `{\n${loadRow(patch, n)}\n${taps(n)}\n}`)}
-let first = b * ${size * size * c4}u + c;
-${unrolled(rows, (t) => unrolled(columns, (u) => store(t, u)))}`,
+let first = ((b * ${size}u + ty) * ${size}u + tx) * ${channels}u + c;
+${eachPixel(tiling, store)}`,
   });
 }
 
 /** How the sum over tiles of a weight gradient is split. */
 export function depthwiseSplit(shape: Depthwise): Split {
-  const { out } = geometryOf(shape, shape.size);
-  const tiles = shape.batch * Math.ceil(out / tile.rows) * Math.ceil(out / tile.columns);
-  return splitOf(tiles, shape.channels / 4);
+  const { down, across } = outputTiling(shape);
+  return splitOf(shape.batch * down * across, shape.channels);
 }
 
 /** Partial sums [split.count, kernel * kernel + 1, channels] of the gradients of weight and, as the last row, bias. */
 export function depthwiseWeightGradient(shape: Depthwise): Kernel {
   const { batch, size, kernel: k, stride, channels } = shape;
-  const { out, pad } = geometryOf(shape, shape.size);
-  const c4 = channels / 4;
-  const [down, across] = [Math.ceil(out / tile.rows), Math.ceil(out / tile.columns)];
-  const tiles = batch * down * across;
+  const { out, pad } = geometryOf(shape, size);
+  const tiling = outputTiling(shape);
+  const tiles = batch * tiling.down * tiling.across;
   const { count, size: chunk } = depthwiseSplit(shape);
-  const patch = inputPatch(shape);
+  const patch = inputPatch(shape, tiling);
   const gradients: Patch = {
     name: "d",
     top: "i32(ty)",
     left: "i32(tx)",
-    rows: tile.rows,
-    columns: tile.columns,
+    rows: tiling.rows,
+    columns: tiling.columns,
     least: 0,
-    most: Math.max((down - 1) * tile.rows, (across - 1) * tile.columns),
+    most: tiling.last,
     size: out,
-    zero: "vec4f()",
-    read: (y, x) => `gradient[b * ${out * out * c4}u + c + (${y} * ${out}u + ${x}) * ${c4}u]`,
+    zero: "0.0",
+    read: (y, x) => `gradient[((b * ${out}u + ${y}) * ${out}u + ${x}) * ${channels}u + c]`,
   };
   const taps = (n: number) =>
-    unrolled(tile.rows, (t) => {
-      const i = n - t * stride;
-      if (i < 0 || i >= k) return "";
-      return unrolled(tile.columns, (u) =>
-        unrolled(k, (j) => `a${i * k + j} += v${n}_${u * stride + j} * d${t}_${u};`),
-      );
-    });
+    tapsOf(shape, tiling, n, (t, u, i, j) => `a${i * k + j} += v${n}_${u * stride + j} * d${t}_${u};`);
   return kernel({
     name: `depthwise weight gradient ${k}x${k}/${stride} of ${channels}`,
-    reads: { input: vectors(batch * size * size * c4), gradient: vectors(batch * out * out * c4) },
-    writes: { partial: vectors(count * (k * k + 1) * c4) },
-    threads: count * c4,
+    reads: {
+      input: floats(batch * size * size * channels),
+      gradient: floats(batch * out * out * channels),
+    },
+    writes: { partial: floats(count * (k * k + 1) * channels) },
+    threads: count * channels,
     body: `
-let c = thread % ${c4}u;
-let part = thread / ${c4}u;
-${unrolled(k * k + 1, (i) => `var a${i} = vec4f();`)}
+let c = thread % ${channels}u;
+let part = thread / ${channels}u;
+${unrolled(k * k + 1, (i) => `var a${i} = 0.0;`)}
 let beyond = ${tiles % chunk === 0 ? `(part + 1u) * ${chunk}u` : `min((part + 1u) * ${chunk}u, ${tiles}u)`};
 for (var place = part * ${chunk}u; place < beyond; place++) {
-${tilePlace("place", { down, across, size, c4 })}
-${unrolled(tile.rows, (t) => loadRow(gradients, t))}
+${tilePlace(tiling, "place")}
+${unrolled(tiling.rows, (t) => loadRow(gradients, t))}
 let top = i32(ty * ${stride}u) - ${pad};
 let left = i32(tx * ${stride}u) - ${pad};
-${unrolled(tile.rows, (t) => unrolled(tile.columns, (u) => `a${k * k} += d${t}_${u};`))}
+${unrolled(tiling.rows, (t) => unrolled(tiling.columns, (u) => `a${k * k} += d${t}_${u};`))}
 ${unrolled(patch.rows, (n) => `{\n${loadRow(patch, n)}\n${taps(n)}\n}`)}
 }
-${unrolled(k * k + 1, (i) => `partial[(part * ${k * k + 1}u + ${i}u) * ${c4}u + c] = a${i};`)}`,
+${unrolled(k * k + 1, (i) => `partial[(part * ${k * k + 1}u + ${i}u) * ${channels}u + c] = a${i};`)}`,
   });
 }

@@ -3,7 +3,7 @@
 // `standardise` is the mean [channels] and then one deviation.
 
 import type { Layer } from "#core/base";
-import { floats, type Kernel, kernel, throughRelu6, vectors, words } from "./kernel";
+import { floats, type Kernel, kernel, throughRelu6Vector, vectors, words } from "./kernel";
 
 /** The head over a batch of pictures of `area` pixels. */
 export interface Head {
@@ -137,7 +137,7 @@ for (var n = 0u; n < ${n4}u; n++) {
 let share = sum / (standardise[${channels}u] * f32(${area}));
 for (var i = 0u; i < ${area}u; i++) {
   let at = (b * ${area}u + i) * ${c4}u + c;
-  result[at] = ${masked ? throughRelu6("share", "input[at]") : "share"};
+  result[at] = ${masked ? throughRelu6Vector("share", "input[at]") : "share"};
 }`,
   });
 }

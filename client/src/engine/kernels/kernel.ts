@@ -32,7 +32,11 @@ export interface Kernel {
   readonly workgroups: readonly [x: number, y: number];
 }
 
-const workgroupSize = 64;
+/** Small kernels get small workgroups, so that every core of a software adapter has some. */
+function workgroupSizeOf(threads: number): number {
+  return threads < 2048 ? 16 : 64;
+}
+
 /** WebGPU's guaranteed limit of workgroups in one dimension. */
 const widest = 65535;
 
@@ -66,6 +70,7 @@ export function kernel({
   const bind = (access: Access, extents: Readonly<Record<string, Extent>>) =>
     Object.entries(extents).map(([name, { wgsl, bytes }]) => ({ name, access, wgsl, bytes }));
   const bindings = [...bind("read-only-storage", reads), ...bind("storage", writes), ...bind("uniform", uniforms)];
+  const workgroupSize = workgroupSizeOf(threads);
   const needed = Math.ceil(threads / workgroupSize);
   const x = Math.min(needed, widest);
   const y = Math.ceil(needed / widest);
@@ -102,7 +107,12 @@ export function splitOf(units: number, width: number, threads = 1024): Split {
   return { count: Math.ceil(units / size), size };
 }
 
-/** WGSL for a gradient that passes where relu6 was neither 0 nor 6; `output` is relu6's result. */
+/** WGSL for a gradient that passes where relu6 was neither 0 nor 6; `output` is relu6's result. Floats. */
 export function throughRelu6(gradient: string, output: string): string {
+  return `select(0.0, ${gradient}, ${output} > 0.0 && ${output} < 6.0)`;
+}
+
+/** The same for vectors of four. */
+export function throughRelu6Vector(gradient: string, output: string): string {
   return `select(vec4f(), ${gradient}, (${output} > vec4f()) & (${output} < vec4f(6.0)))`;
 }

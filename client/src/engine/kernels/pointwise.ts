@@ -2,7 +2,7 @@
 // A thread keeps a tile of the result in registers; `layer` is the weight [in, out] with the bias [out] behind it.
 
 import type { Layer } from "#core/base";
-import { type Kernel, kernel, type Split, splitOf, throughRelu6, tileOf, unrolled, vectors } from "./kernel";
+import { type Kernel, kernel, type Split, splitOf, throughRelu6Vector, tileOf, unrolled, vectors } from "./kernel";
 
 /** A 1x1 convolution over `rows` pixels. */
 export interface Pointwise {
@@ -99,7 +99,7 @@ export function pointwiseInputGradient(
   const result = (r: number, k: number) => {
     const at = `out${r} + column + ${k}u`;
     const sum = skip ? `(a${r}_${k} + skip[${at}])` : `a${r}_${k}`;
-    return `{ let y = ${masked ? `input[${at}]` : "vec4f()"}; result[${at}] = ${masked ? throughRelu6(sum, "y") : sum}; }`;
+    return `{ let y = ${masked ? `input[${at}]` : "vec4f()"}; result[${at}] = ${masked ? throughRelu6Vector(sum, "y") : sum}; }`;
   };
   return kernel({
     name: `pointwise input gradient ${inChannels} to ${outChannels}`,

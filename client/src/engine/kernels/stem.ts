@@ -2,8 +2,8 @@
 // `layer` is the weight [kernel, kernel, 3, out] with the bias [out] behind it. Pixels have no gradient.
 
 import type { Base, Layer } from "#core/base";
-import { type Kernel, kernel, type Split, splitOf, tileOf, unrolled, vectors, words } from "./kernel";
-import { geometryOf, loadRow, type Patch, type Window } from "./window";
+import { floats, type Kernel, kernel, type Split, splitOf, tileOf, unrolled, words } from "./kernel";
+import { eachPixel, geometryOf, loadRow, type Patch, tilePlace, tilingOf, type Window } from "./window";
 
 /** The first convolution. */
 export interface Stem extends Window {
@@ -17,19 +17,19 @@ export interface Stem extends Window {
 const tile = 4;
 const colours = ["x", "y", "z"] as const;
 
-/** WGSL that turns a packed pixel into three normalised floats. */
+/** WGSL that turns a packed pixel into three normalised floats; signed numbers convert in one instruction. */
 function normalise({ input: { offset, scale } }: Stem): string {
   return `
 fn colour(word: u32) -> vec3f {
-  let bytes = vec3f(f32(word & 255u), f32((word >> 8u) & 255u), f32((word >> 16u) & 255u));
-  return (bytes - vec3f(f32(${offset}))) / f32(${scale});
+  let bytes = vec3f(f32(i32(word & 255u)), f32(i32((word >> 8u) & 255u)), f32(i32((word >> 16u) & 255u)));
+  return (bytes - vec3f(f32(${offset}))) * f32(${1 / scale});
 }`;
 }
 
-/** The patch of pixels that `columns` outputs in a row read. */
-function pixelPatch(shape: Stem, { columns, lastColumn }: { columns: number; lastColumn: number }): Patch {
+/** The patch of pixels under `columns` outputs in a row; `last` is the last column at which outputs begin. */
+function pixelPatch(shape: Stem, { columns, last }: { readonly columns: number; readonly last: number }): Patch {
   const { size, kernel, stride } = shape;
-  const { out, pad } = geometryOf(shape, shape.size);
+  const { out, pad } = geometryOf(shape, size);
   return {
     name: "v",
     top: "top",
@@ -37,98 +37,89 @@ function pixelPatch(shape: Stem, { columns, lastColumn }: { columns: number; las
     rows: kernel,
     columns: (columns - 1) * stride + kernel,
     least: -pad,
-    most: Math.max(out - 1, lastColumn) * stride - pad,
+    most: Math.max(out - 1, last) * stride - pad,
     size,
     zero: "vec3f()",
     read: (y, x) => `colour(input[(b * ${size}u + ${y}) * ${size}u + ${x}])`,
   };
 }
 
+/** Channels that a thread takes: every so many-th, so that neighbours read neighbouring numbers. */
+function channelTile(outChannels: number): { readonly tc: number; readonly columns: number } {
+  const tc = tileOf(outChannels, [4, 2, 1]);
+  return { tc, columns: outChannels / tc };
+}
+
 /** out = activation(window over pixels x weight + bias). */
 export function stemForward(shape: Stem): Kernel {
   const { batch, size, kernel: k, stride, outChannels, activation } = shape;
-  const { out, pad } = geometryOf(shape, shape.size);
-  const c4 = outChannels / 4;
-  const tc = tileOf(c4, [2, 1]);
-  const columns = c4 / tc;
-  const across = Math.ceil(out / tile);
-  const patch = pixelPatch(shape, { columns: tile, lastColumn: (across - 1) * tile });
-  const taps = (i: number) =>
-    unrolled(k, (j) =>
-      colours
-        .map(
-          (colour, q) => `{
-${unrolled(tc, (c) => `let w${c} = layer[${((i * k + j) * 3 + q) * c4}u + column + ${c}u];`)}
-${unrolled(tile, (t) => unrolled(tc, (c) => `a${t}_${c} += v${i}_${t * stride + j}.${colour} * w${c};`))}
-}`,
-        )
-        .join("\n"),
-    );
-  const result = (t: number, c: number) =>
-    activation === "relu6" ? `clamp(a${t}_${c}, vec4f(), vec4f(6.0))` : `a${t}_${c}`;
+  const { out, pad } = geometryOf(shape, size);
+  const tiling = tilingOf(out, { rows: 1, columns: tile });
+  const patch = pixelPatch(shape, tiling);
+  const { tc, columns } = channelTile(outChannels);
+  const tap = (i: number, j: number, q: number) => `{
+${unrolled(tc, (c) => `let w${c} = layer[${((i * k + j) * 3 + q) * outChannels + c * columns}u + column];`)}
+${unrolled(tiling.columns, (u) => unrolled(tc, (c) => `a${u}_${c} += v${i}_${u * stride + j}.${colours[q]} * w${c};`))}
+}`;
+  const result = (u: number, c: number) => (activation === "relu6" ? `clamp(a${u}_${c}, 0.0, 6.0)` : `a${u}_${c}`);
   return kernel({
     name: `stem forward ${k}x${k}/${stride} to ${outChannels}`,
     declarations: normalise(shape),
-    reads: { input: words(batch * size * size), layer: vectors((k * k * 3 + 1) * c4) },
-    writes: { output: vectors(batch * out * out * c4) },
-    threads: batch * out * across * columns,
+    reads: { input: words(batch * size * size), layer: floats((k * k * 3 + 1) * outChannels) },
+    writes: { output: floats(batch * out * out * outChannels) },
+    threads: batch * tiling.down * tiling.across * columns,
     body: `
-let column = thread % ${columns}u * ${tc}u;
+let column = thread % ${columns}u;
 let place = thread / ${columns}u;
-let tx = place % ${across}u * ${tile}u;
-let row = place / ${across}u;
-let ty = row % ${out}u;
-let b = row / ${out}u;
+${tilePlace(tiling, "place")}
 let top = i32(ty * ${stride}u) - ${pad};
 let left = i32(tx * ${stride}u) - ${pad};
-${unrolled(tc, (c) => `let bias${c} = layer[${k * k * 3 * c4}u + column + ${c}u];`)}
-${unrolled(tile, (t) => unrolled(tc, (c) => `var a${t}_${c} = bias${c};`))}
-${unrolled(k, (i) => `{\n${loadRow(patch, i)}\n${taps(i)}\n}`)}
-let first = (row * ${out}u + tx) * ${c4}u + column;
-${unrolled(tile, (t) => {
-  const stores = unrolled(tc, (c) => `output[first + ${t * c4 + c}u] = ${result(t, c)};`);
-  return out % tile === 0 ? stores : `if (tx + ${t}u < ${out}u) {\n${stores}\n}`;
-})}`,
+${unrolled(tc, (c) => `let bias${c} = layer[${k * k * 3 * outChannels + c * columns}u + column];`)}
+${unrolled(tiling.columns, (u) => unrolled(tc, (c) => `var a${u}_${c} = bias${c};`))}
+${unrolled(k, (i) => `{\n${loadRow(patch, i)}\n${unrolled(k, (j) => unrolled(3, (q) => tap(i, j, q)))}\n}`)}
+let first = ((b * ${out}u + ty) * ${out}u + tx) * ${outChannels}u + column;
+${eachPixel(tiling, (_, u) => unrolled(tc, (c) => `output[first + ${u * outChannels + c * columns}u] = ${result(u, c)};`))}`,
   });
 }
 
 /** How the sum over rows of outputs of the weight gradient is split. */
 export function stemSplit(shape: Stem): Split {
-  return splitOf(shape.batch * geometryOf(shape, shape.size).out, shape.outChannels / 4, 512);
+  return splitOf(shape.batch * geometryOf(shape, shape.size).out, channelTile(shape.outChannels).columns);
 }
 
 /** Partial sums [split.count, kernel * kernel * 3 + 1, out] of the gradients of weight and, as the last row, bias. */
 export function stemWeightGradient(shape: Stem): Kernel {
   const { batch, size, kernel: k, stride, outChannels } = shape;
-  const { out, pad } = geometryOf(shape, shape.size);
-  const c4 = outChannels / 4;
+  const { out, pad } = geometryOf(shape, size);
+  const { tc, columns } = channelTile(outChannels);
   const rows = batch * out;
   const { count, size: chunk } = stemSplit(shape);
-  const patch = pixelPatch(shape, { columns: 1, lastColumn: out - 1 });
+  const patch = pixelPatch(shape, { columns: 1, last: out - 1 });
   const sums = k * k * 3;
-  const taps = (i: number) =>
-    unrolled(k, (j) => colours.map((colour, q) => `a${(i * k + j) * 3 + q} += v${i}_${j}.${colour} * d;`).join("\n"));
+  const tap = (i: number, j: number, q: number) =>
+    unrolled(tc, (c) => `a${(i * k + j) * 3 + q}_${c} += v${i}_${j}.${colours[q]} * d${c};`);
   return kernel({
     name: `stem weight gradient ${k}x${k}/${stride} to ${outChannels}`,
     declarations: normalise(shape),
-    reads: { input: words(batch * size * size), gradient: vectors(rows * out * c4) },
-    writes: { partial: vectors(count * (sums + 1) * c4) },
-    threads: count * c4,
+    reads: { input: words(batch * size * size), gradient: floats(rows * out * outChannels) },
+    writes: { partial: floats(count * (sums + 1) * outChannels) },
+    threads: count * columns,
     body: `
-let c = thread % ${c4}u;
-let part = thread / ${c4}u;
-${unrolled(sums + 1, (i) => `var a${i} = vec4f();`)}
+let column = thread % ${columns}u;
+let part = thread / ${columns}u;
+${unrolled(sums + 1, (i) => unrolled(tc, (c) => `var a${i}_${c} = 0.0;`))}
 let beyond = ${rows % chunk === 0 ? `(part + 1u) * ${chunk}u` : `min((part + 1u) * ${chunk}u, ${rows}u)`};
 for (var row = part * ${chunk}u; row < beyond; row++) {
 let b = row / ${out}u;
 let top = i32(row % ${out}u * ${stride}u) - ${pad};
 for (var tx = 0u; tx < ${out}u; tx++) {
 let left = i32(tx * ${stride}u) - ${pad};
-let d = gradient[(row * ${out}u + tx) * ${c4}u + c];
-a${sums} += d;
-${unrolled(k, (i) => `{\n${loadRow(patch, i)}\n${taps(i)}\n}`)}
+${unrolled(tc, (c) => `let d${c} = gradient[(row * ${out}u + tx) * ${outChannels}u + column + ${c * columns}u];`)}
+${unrolled(tc, (c) => `a${sums}_${c} += d${c};`)}
+${unrolled(k, (i) => `{\n${loadRow(patch, i)}\n${unrolled(k, (j) => unrolled(3, (q) => tap(i, j, q)))}\n}`)}
 }
 }
-${unrolled(sums + 1, (i) => `partial[(part * ${sums + 1}u + ${i}u) * ${c4}u + c] = a${i};`)}`,
+let first = part * ${(sums + 1) * outChannels}u + column;
+${unrolled(sums + 1, (i) => unrolled(tc, (c) => `partial[first + ${i * outChannels + c * columns}u] = a${i}_${c};`))}`,
   });
 }

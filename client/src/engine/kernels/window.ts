@@ -1,4 +1,5 @@
-// Geometry of a strided square window with TensorFlow's SAME padding, and WGSL that reads a patch of a picture with it.
+// Geometry of a strided square window with TensorFlow's SAME padding, and WGSL for tiles of pixels: where a tile lies, and
+// how the patch under it comes into registers.
 
 import { unrolled } from "./kernel";
 
@@ -18,6 +19,52 @@ export function geometryOf(
 ): { readonly out: number; readonly pad: number } {
   const out = Math.ceil(size / stride);
   return { out, pad: Math.max(0, (out - 1) * stride + kernel - size) >> 1 };
+}
+
+/** Square pictures of side `side` cut into tiles; the last ones may stick out. */
+export interface Tiling {
+  readonly side: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Tiles in a column and in a row of them. */
+  readonly down: number;
+  readonly across: number;
+  /** Largest row or column at which a tile begins. */
+  readonly last: number;
+}
+
+/** Cuts pictures into tiles of at most `rows` x `columns`, no larger than a picture needs and whole multiples of `step`. */
+export function tilingOf(
+  side: number,
+  { rows, columns, step = 1 }: { readonly rows: number; readonly columns: number; readonly step?: number },
+): Tiling {
+  const most = Math.ceil(side / step) * step;
+  const tile = { rows: Math.min(rows, most), columns: Math.min(columns, most) };
+  const [down, across] = [Math.ceil(side / tile.rows), Math.ceil(side / tile.columns)];
+  return { side, ...tile, down, across, last: Math.max((down - 1) * tile.rows, (across - 1) * tile.columns) };
+}
+
+/** WGSL that decodes tile `number` into its first row `ty`, its first column `tx` and its picture `b`. */
+export function tilePlace({ rows, columns, down, across }: Tiling, number: string): string {
+  return `
+let tx = ${number} % ${across}u * ${columns}u;
+let ty = ${number} / ${across}u % ${down}u * ${rows}u;
+let b = ${number} / ${across * down}u;`;
+}
+
+/** WGSL of a statement for each pixel (row t, column u) of a tile; a pixel that sticks out is left out. */
+export function eachPixel(tiling: Tiling, statement: (t: number, u: number) => string): string {
+  const { side, rows, columns } = tiling;
+  return unrolled(rows, (t) =>
+    unrolled(columns, (u) => {
+      const inside = [
+        ...(side % rows === 0 ? [] : [`ty + ${t}u < ${side}u`]),
+        ...(side % columns === 0 ? [] : [`tx + ${u}u < ${side}u`]),
+      ];
+      const line = statement(t, u);
+      return inside.length > 0 ? `if (${inside.join(" && ")}) { ${line} }` : line;
+    }),
+  );
 }
 
 /** A patch that a tile reads: `rows` x `columns` pixels. */

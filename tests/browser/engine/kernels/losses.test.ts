@@ -1,0 +1,56 @@
+// The oracle computes in float64. Float32 followed all its ten losses to 2e-6 of their value, and its first gradients' norms
+// to 2e-7. A start whose weights differ by 1e-6 of themselves strays by 6e-5 within the same steps, since each relu6 turns a
+// small difference into a sudden one: so more steps would compare roundings, not code.
+
+import { expect, test } from "vitest";
+import { layoutOf } from "#core/base";
+import { stream } from "#core/random";
+import { type BaseId, baseIds } from "#core/study";
+import { kernelsTrainer } from "../../../../client/src/engine/kernels/kernels-trainer";
+import { fromDevice } from "../../../../client/src/engine/kernels/parameters";
+import { sessionOn } from "../../../../client/src/engine/kernels/session";
+import { baseNamed, oracleOf, oracleParameters, oracleRun } from "../oracle";
+import { tensorflowDevice } from "./device";
+import { lossesOf } from "./runs";
+
+const preparationOf = (id: BaseId) =>
+  ({ base: baseNamed(id), cut: "shallow", pixels: 32, batch: 8, depth: "full", classes: 3 }) as const;
+
+/** Largest difference of two runs of losses, relative to the second. */
+function largestDifference(losses: readonly number[], wanted: readonly number[]): number {
+  expect(losses.length).toBe(wanted.length);
+  return Math.max(...wanted.map((loss, step) => Math.abs(losses[step]! / loss - 1)));
+}
+
+test.each(baseIds)("ten training losses of %s equal the oracle's within 1e-5", async (id) => {
+  const prepared = await kernelsTrainer(await tensorflowDevice()).prepare(preparationOf(id));
+  const init = await oracleParameters(baseNamed(id), "shallow", 3);
+  const losses = await lossesOf(prepared, oracleRun(init));
+  const noise = stream(1).fork("perturbation");
+  const perturbed = init.map((value) => value * (1 + 1e-6 * (noise.next() < 0.5 ? -1 : 1)));
+  const strayed = await lossesOf(prepared, oracleRun(perturbed));
+  prepared.dispose();
+  const wanted = oracleOf(id).training.loss;
+  const difference = largestDifference(losses, wanted);
+  expect(difference).toBeLessThan(1e-5);
+  expect(largestDifference(strayed, losses)).toBeGreaterThan(difference);
+});
+
+test.each(baseIds)("norms of the first gradients of %s equal the oracle's within 1e-3", async (id) => {
+  const preparation = preparationOf(id);
+  const session = await sessionOn(await tensorflowDevice(), preparation);
+  const run = oracleRun(await oracleParameters(preparation.base, "shallow", 3), 1);
+  session.load(run.init);
+  session.step(run, { step: 0, place: 0 });
+  const { network } = session;
+  const gradients = fromDevice(network.layout, new Float32Array(await session.read(network.gradients)));
+  session.dispose();
+  const wanted = oracleOf(id).training.gradientNorm;
+  const { slots } = layoutOf(preparation.base, "shallow", 3);
+  const trained = slots.filter(({ part }) => part !== "standardise");
+  expect(trained.map(({ name }) => name)).toEqual(Object.keys(wanted));
+  for (const { name, offset, size } of trained) {
+    const norm = Math.hypot(...gradients.subarray(offset, offset + size));
+    expect(Math.abs(norm / wanted[name]! - 1), name).toBeLessThan(1e-3);
+  }
+});
