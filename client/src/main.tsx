@@ -8,16 +8,17 @@ import { createSession } from "./state/session";
 import { openStudyStore } from "./storage/study-store";
 import { App } from "./ui/app";
 
+const receipts = openReceipts(() => localStorage);
 const session = createSession({
   engine: createEngine(),
   studies: openStudyStore(),
   fragment: location.hash,
   clearFragment: () => history.replaceState(null, "", location.pathname),
+  forget: (study) => receipts.drop(study),
   newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
 });
 addEventListener("hashchange", () => session.follow(location.hash));
 
-const receipts = openReceipts(() => localStorage);
 const openDesk = (study: string, report: Parameters<typeof openGiftDesk>[0]["report"]) =>
   openGiftDesk({ study, report, receipts, fetch: (path, init) => fetch(path, init) });
 

@@ -36,7 +36,7 @@ export function reportFor(study: StudyRecord, primary: Primary): Report | string
   if (settings.depth !== "full" || settings.policy !== "heavy" || settings.strength !== 1)
     return "Only the standard comparison (everything trained, heavy augmentation) can be given.";
   if (settings.steps < fewestSteps) return `A study of fewer than ${fewestSteps} steps a run can't be given.`;
-  if (primary.estimate === null) return "There is nothing to give yet: no block is complete.";
+  if (primary.estimate === null) return "There is nothing to give yet: no seed is complete.";
   try {
     return reportOf({
       target: settings.target,

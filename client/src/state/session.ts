@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly fragment: string;
   /** Takes the fragment out of the address, so that a reload does not follow it again. */
   readonly clearFragment: () => void;
+  /** Forgets what else is kept of a study that is removed: its receipt. */
+  readonly forget: (study: string) => void;
   /** A new study seed, an unsigned 32-bit integer. */
   readonly newSeed: () => number;
 }
@@ -69,7 +71,7 @@ export interface Session {
 }
 
 /** A session over its surroundings; it asks the engine for the device and the shelf for its studies at once. */
-export function createSession({ engine, studies, fragment, clearFragment, newSeed }: Surroundings): Session {
+export function createSession({ engine, studies, fragment, clearFragment, forget, newSeed }: Surroundings): Session {
   const page = signal<Page>(firstPage);
   const choices = signal<Choices>({ target: "digits", minutes: 3, guess: null, promised: false });
   const link = signal<Link>({ kind: "none" });
@@ -152,6 +154,7 @@ export function createSession({ engine, studies, fragment, clearFragment, newSee
     },
     discard: async (study) => {
       await studies.remove(study.id);
+      forget(study.id);
       await readShelf();
     },
     open: (study) => dispatch({ type: "opened", study }),

@@ -11,6 +11,7 @@ function open({ fragment = "", stored = [] }: { fragment?: string; stored?: read
   const sent: Command[] = [];
   const shelf = new Map(stored.map((study) => [study.id, study]));
   let cleared = 0;
+  const forgotten: string[] = [];
   let tell: (event: EngineEvent) => void = () => {};
   const session = createSession({
     engine: {
@@ -29,9 +30,10 @@ function open({ fragment = "", stored = [] }: { fragment?: string; stored?: read
     clearFragment: () => {
       cleared += 1;
     },
+    forget: (study) => void forgotten.push(study),
     newSeed: () => 42,
   });
-  return { session, sent, tell: (event: EngineEvent) => tell(event), cleared: () => cleared };
+  return { session, sent, tell: (event: EngineEvent) => tell(event), cleared: () => cleared, forgotten };
 }
 
 describe("a session", () => {
@@ -84,13 +86,14 @@ describe("a session", () => {
 
   test("an interrupted study can be resumed or discarded", async () => {
     const study = studyOf({ blocks: 1, state: "running" });
-    const { session, sent } = open({ stored: [study] });
+    const { session, sent, forgotten } = open({ stored: [study] });
     await Promise.resolve();
     expect(session.shelf.value).toEqual([study]);
     session.resume(study);
     expect(sent.at(-1)).toEqual({ type: "resume", id: study.id });
     await session.discard(study);
     expect(session.shelf.value).toEqual([]);
+    expect(forgotten).toEqual([study.id]);
   });
 
   test("pause, go on and stop reach the engine", () => {

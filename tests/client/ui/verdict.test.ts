@@ -71,7 +71,10 @@ describe("the verdict in words", () => {
     const early = finding({ blocks: 5, verdict: "need-fell", settled: false, reasons: ["too-few-blocks"] });
     expect(headline(early)).toBe("The need seems to have fallen.");
     expect(said(early)).toMatch(/\. With 5 seeds that is suggestive, not settled\.$/);
-    expect(settlingSentence(early, settings)).toBe("A study that runs to its end: 6 seeds, not 5.");
+    expect(settlingSentence(early, settings)).toBe("This study run to its end: 6 seeds instead of 5.");
+    expect(settlingSentence(early, { ...settings, blocks: 5 })).toBe(
+      "A longer study, of 6 seeds or more: choose more minutes.",
+    );
     expect(headline({ ...early, verdict: "need-rose" })).toBe("The need seems to have risen.");
     expect(headline({ ...early, verdict: "depends-on-scale" })).toBe("It seems to depend on how you count.");
   });

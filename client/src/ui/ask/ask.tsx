@@ -75,6 +75,7 @@ export function Ask({ session, gpc }: { session: Session; gpc: boolean }) {
           <label class="minutes">
             for{" "}
             <select
+              aria-label="for how many minutes"
               value={choices.minutes}
               onChange={(event) => {
                 const minutes = minuteChoices.find((choice) => choice === Number(event.currentTarget.value));

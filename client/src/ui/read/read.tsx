@@ -82,14 +82,18 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
       </div>
 
       <h2>What we can’t say</h2>
-      <ul class="plain">
-        {finding.reasons.map((reason) => (
-          <li key={reason}>{reasonSentence(reason, settings)}</li>
-        ))}
-        {limits(settings).map((limit) => (
-          <li key={limit}>{limit}</li>
-        ))}
-      </ul>
+      {finding.blocks === 0 ? (
+        <p>Anything yet: a seed has to be complete before two starts can be compared.</p>
+      ) : (
+        <ul class="plain">
+          {finding.reasons.map((reason) => (
+            <li key={reason}>{reasonSentence(reason, settings)}</li>
+          ))}
+          {limits(settings).map((limit) => (
+            <li key={limit}>{limit}</li>
+          ))}
+        </ul>
+      )}
       <details>
         <summary>What ran, and with what settings</summary>
         <p>

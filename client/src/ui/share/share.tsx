@@ -50,8 +50,7 @@ function LinkRow({ label, about, address }: { label: string; about: string; addr
         )}
         <span role="status" class="fine">
           {copied === "yes" && "Copied."}
-          {copied === "by-hand" &&
-            "The browser did not allow copying. The link is selected: copy it from the field."}
+          {copied === "by-hand" && "The browser did not allow copying. The link is selected: copy it from the field."}
         </span>
       </div>
     </div>

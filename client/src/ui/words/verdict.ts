@@ -203,8 +203,9 @@ export function settlingSentence(finding: Finding, settings: Pick<Settings, "ste
     return "Nothing in this design: compare how many images augmentation is worth to each start instead.";
   if (settled && (verdict === "need-fell" || verdict === "need-rose")) return "";
   if (reasons.includes("too-few-steps")) return `Runs of ${fewestSteps} steps or more.`;
-  if (blocks < fewestBlocks || blocks < settings.blocks) {
-    return `A study that runs to its end: ${count(Math.max(fewestBlocks, settings.blocks), "seed")}, not ${blocks}.`;
+  if (settings.blocks < fewestBlocks) return `A longer study, of ${fewestBlocks} seeds or more: choose more minutes.`;
+  if (blocks < settings.blocks) {
+    return `This study run to its end: ${count(settings.blocks, "seed")} instead of ${blocks}.`;
   }
   if (reasons.includes("photos-not-seeds")) return "More photos, not more seeds.";
   if (reasons.includes("under-trained")) return "The same study with twice the steps.";
