@@ -39,16 +39,28 @@ export async function webgpuDevice(): Promise<GPUDevice> {
   return backend.device;
 }
 
-/** Throws `DeviceLost` if the current backend's device is gone: its operations give zeros and no error. */
-export async function throwIfLost(): Promise<void> {
-  const device = (await currentWebgpu())?.device;
-  const lost = device && devices.get(device)?.lost;
-  if (typeof lost === "string") throw new DeviceLost(lost);
-  if (tf.getBackend() !== "webgl") return;
-  const { MathBackendWebGL } = await import("@tensorflow/tfjs");
-  const backend = tf.backend();
-  if (backend instanceof MathBackendWebGL && backend.getGPGPUContext().gl.isContextLost()) {
-    throw new DeviceLost("the WebGL context was lost");
+/** Milliseconds between two looks at a device that is being waited for. */
+const lookEveryMs = 250;
+
+/**
+ * The work's value; throws `DeviceLost` if the current backend's device is gone.
+ * TensorFlow.js does not notice: a WebGPU tensor then reads zeros, a WebGL one is waited for without end, and an operation
+ * fails for some other reason.
+ */
+export async function unlessLost<T>(work: Promise<T>): Promise<T> {
+  let look: ReturnType<typeof setInterval> | undefined;
+  const lost = new Promise<never>((_resolve, reject) => {
+    look = setInterval(() => throwIfLost().catch(reject), lookEveryMs);
+  });
+  try {
+    const value = await Promise.race([work, lost]);
+    await throwIfLost();
+    return value;
+  } catch (cause) {
+    await throwIfLost();
+    throw cause;
+  } finally {
+    clearInterval(look);
   }
 }
 
@@ -60,6 +72,18 @@ export async function renewBackend(backend: Backend): Promise<void> {
   tf.removeBackend(backend);
   tf.registerBackend(backend, factory);
   device?.destroy();
+}
+
+async function throwIfLost(): Promise<void> {
+  const device = (await currentWebgpu())?.device;
+  const lost = device && devices.get(device)?.lost;
+  if (typeof lost === "string") throw new DeviceLost(lost);
+  if (tf.getBackend() !== "webgl") return;
+  const { MathBackendWebGL } = await import("@tensorflow/tfjs");
+  const backend = tf.backend();
+  if (backend instanceof MathBackendWebGL && backend.getGPGPUContext().gl.isContextLost()) {
+    throw new DeviceLost("the WebGL context was lost");
+  }
 }
 
 async function currentWebgpu(): Promise<WebGPUBackend | null> {

@@ -7,7 +7,7 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import { blocksOf } from "#core/base";
 import type { PackedViews } from "#core/pixels";
 import { Diverged } from "../diverged";
-import { throwIfLost, useBackend } from "../tensorflow";
+import { unlessLost, useBackend } from "../tensorflow";
 import type { Backend, Preparation, Prepared, Run, TrainEvent, Trainer } from "../trainer";
 import { oneHot, picked, picturesOf } from "./batch";
 import { headOf, type Parameters, pooled, throughBlocks } from "./network";
@@ -57,30 +57,31 @@ async function* train({ backend, preparation, plan, run, signal }: Training): As
   let readAt = performance.now();
   try {
     for (let step = 0; step < steps; step++) {
+      // A whole task and not a microtask: some backends never wait for anything, and an abort arrives as a message.
+      await new Promise((resolve) => setTimeout(resolve));
       signal.throwIfAborted();
       const places = Array.from(order.subarray(step * batch, (step + 1) * batch));
-      const next = tidied(() => {
+      const old = state;
+      const computed = tidied(() => {
         const pictures = picturesOf(base, picked(views, places));
         const classOf = (place: number) => labels[place] as number;
         const targets = oneHot(places.map(classOf), classes);
-        return stepped(preparation, plan, state, { pictures, targets }, { schedule, step });
+        return stepped(preparation, plan, old, { pictures, targets }, { schedule, step });
       });
-      release(state, next.state);
+      const next = await unlessLost(computed);
+      release(old, next.state);
       state = next.state;
       readings.push(next.reading);
       const due = readings.length >= reportEvery.steps || performance.now() - readAt >= reportEvery.elapsedMs;
       if (due || step === steps - 1) {
-        const losses = await lossesOf(readings, step + 1);
-        await throwIfLost();
+        const losses = await unlessLost(lossesOf(readings, step + 1));
         tf.dispose(readings);
         readings = [];
         readAt = performance.now();
         yield { type: "steps", done: step + 1, losses };
       }
-      // A whole task and not a microtask: some backends never wait for anything, and an abort arrives as a message.
-      await new Promise((resolve) => setTimeout(resolve));
     }
-    const parameters = await parametersOf(plan, state, init);
+    const parameters = await unlessLost(parametersOf(plan, state, init));
     if (!parameters.every(Number.isFinite)) throw new Diverged(steps - 1);
     yield { type: "finished", parameters };
   } finally {
@@ -90,7 +91,7 @@ async function* train({ backend, preparation, plan, run, signal }: Training): As
 }
 
 // `tf.tidy`, for a result that is more than tensors.
-function tidied(step: () => Stepped): Stepped {
+async function tidied(step: () => Stepped): Promise<Stepped> {
   const results: Stepped[] = [];
   tf.tidy(() => {
     const result = step();
@@ -137,7 +138,7 @@ async function rowsOf({ backend, preparation, plan, parameters, images, read }: 
         return read(weights, pooled(throughBlocks(blocksOf(base, cut), weights, pictures)));
       });
       try {
-        chunks.push(await rows.data<"float32">());
+        chunks.push(await unlessLost(rows.data<"float32">()));
       } finally {
         rows.dispose();
       }

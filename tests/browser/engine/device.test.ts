@@ -1,0 +1,189 @@
+import { MathBackendWebGL } from "@tensorflow/tfjs";
+import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterEach, expect, test, vi } from "vitest";
+import { layoutOf } from "#core/base";
+import { scratchTrunk } from "#core/initialise";
+import { stream } from "#core/random";
+import { baseIds } from "#core/study";
+import { type Device, openDevice, openTrustedDevice, reopenDevice } from "../../../client/src/engine/device";
+import { checkDevice } from "../../../client/src/engine/device-check";
+import { DeviceLost } from "../../../client/src/engine/device-lost";
+import type { Backend, Run, TrainEvent, Trainer } from "../../../client/src/engine/trainer";
+import type { Opened } from "./device-worker";
+import { baseNamed, formulaViews, oracleParameters } from "./oracle";
+
+afterEach(() => vi.restoreAllMocks());
+
+const base = baseNamed("lite0");
+const { trunkSize } = layoutOf(base, "shallow", 3);
+const trunkOf = async () => (await oracleParameters(base, "shallow", 3)).slice(0, trunkSize);
+
+function inWorker(prefer: Backend): Promise<Opened> {
+  const worker = new Worker(new URL("./device-worker.ts", import.meta.url), { type: "module" });
+  return new Promise<Opened>((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(prefer);
+  }).finally(() => worker.terminate());
+}
+
+/** A trainer whose results pass through `spoil` before anyone sees them. */
+function spoilt(trainer: Trainer, spoil: (event: TrainEvent, run: Run) => TrainEvent): Trainer {
+  return {
+    ...trainer,
+    async prepare(preparation) {
+      const prepared = await trainer.prepare(preparation);
+      return {
+        ...prepared,
+        async *run(run, options) {
+          for await (const event of prepared.run(run, options)) yield spoil(event, run);
+        },
+      };
+    },
+  };
+}
+
+test("a worker with WebGPU trains with our kernels and loads no other backend and no gradients", async () => {
+  const { loaded, ...device } = await inWorker("webgpu");
+  expect(device).toMatchObject({ backend: "webgpu", trainer: "kernels", software: true, why: "" });
+  expect(device.adapter).toMatch(/swiftshader/);
+  expect(loaded.filter((address) => /webgpu/.test(address)).length).toBeGreaterThan(0);
+  expect(
+    loaded.filter((address) => /autodiff|register_all_gradients|tfjs\.js|tfjs-backend-(webgl|cpu)/.test(address)),
+  ).toEqual([]);
+});
+
+test.each(["webgl", "cpu"] as const)("a worker on %s trains by automatic differentiation", async (backend) => {
+  const device = await inWorker(backend);
+  expect(device).toMatchObject({ backend, trainer: "autodiff", software: true, why: "" });
+});
+
+test("without an adapter the study goes on without WebGPU, and says why", async () => {
+  vi.spyOn(navigator.gpu, "requestAdapter").mockResolvedValue(null);
+  const device = await openDevice();
+  expect(device).toMatchObject({ backend: "webgl", why: "WebGPU found no graphics adapter on this device." });
+});
+
+test("without WebGPU and WebGL the processor trains, and both reasons are said", async () => {
+  vi.spyOn(navigator.gpu, "requestAdapter").mockResolvedValue(null);
+  vi.spyOn(OffscreenCanvas.prototype, "getContext").mockReturnValue(null);
+  const device = await openDevice();
+  expect(device.backend).toBe("cpu");
+  expect(device.why).toBe("WebGPU found no graphics adapter on this device. This browser has no WebGL 2.");
+});
+
+test.each(baseIds)("our kernels pass the device check with %s", async (id) => {
+  const { trainer } = await openDevice();
+  expect(await checkDevice(trainer, baseNamed(id), await oracleParameters(baseNamed(id), "shallow", 3))).toBe("");
+});
+
+test("the device check passes from scratch weights too", async () => {
+  const { trainer } = await openDevice();
+  for (const seed of [1, 2, 3]) {
+    const trunk = scratchTrunk(base, "shallow", formulaViews(8, 32), stream(seed));
+    expect(await checkDevice(trainer, base, trunk)).toBe("");
+  }
+});
+
+test("a device that moves nothing, one tensor wrongly, or tells other losses fails the check", async () => {
+  const { trainer } = await openDevice();
+  const parameters = await trunkOf();
+  const layout = layoutOf(base, "shallow", 2);
+  const fault = (spoil: (event: TrainEvent, run: Run) => TrainEvent) =>
+    checkDevice(spoilt(trainer, spoil), base, parameters);
+
+  const still = await fault((event, { init }) => (event.type === "finished" ? { ...event, parameters: init } : event));
+  expect(still).toMatch(/gradient of .* is zero/);
+
+  const some = [
+    "stem/weight",
+    "block02/depthwise/weight",
+    "block03/expand/bias",
+    "block04/project/weight",
+    "head/weight",
+  ];
+  for (const { name, offset, size } of layout.slots.filter((slot) => some.includes(slot.name))) {
+    const against = await fault((event, { init }) => {
+      if (event.type === "steps") return event;
+      const spoiltOnes = event.parameters.slice();
+      for (let at = offset; at < offset + size; at++) spoiltOnes[at] = 2 * init[at]! - event.parameters[at]!;
+      return { ...event, parameters: spoiltOnes };
+    });
+    expect(against).toBe(`its gradient of ${name} is wrong`);
+  }
+
+  const lying = await fault((event) =>
+    event.type === "steps" ? { ...event, losses: event.losses.map((loss) => loss * 1.01) } : event,
+  );
+  expect(lying).toBe("its loss differs from the processor's");
+});
+
+test("a device that throws fails the check with its own words", async () => {
+  const { trainer } = await openDevice();
+  const broken: Trainer = { ...trainer, prepare: () => Promise.reject(new Error("no memory")) };
+  expect(await checkDevice(broken, base, await trunkOf())).toBe('it stopped with "no memory"');
+});
+
+test("a graphics device that drops its work fails its check; WebGL passes it, trains instead, and why is said", async () => {
+  vi.spyOn(GPUQueue.prototype, "submit").mockReturnValue(undefined);
+  const device = await openTrustedDevice({ base, trunk: await trunkOf() });
+  expect(device.backend).toBe("webgl");
+  expect(device.why).toBe("WebGPU failed its check: its features differ from the processor's.");
+});
+
+test("a device that passes its check is used", async () => {
+  expect(await openTrustedDevice({ base, trunk: await trunkOf() })).toMatchObject({ backend: "webgpu", why: "" });
+});
+
+test("after its device is lost, WebGPU trains on a new one", async () => {
+  const lost = await openDevice();
+  const old = currentDevice();
+  old.destroy();
+  await old.lost;
+  const device = await reopenDevice(lost);
+  expect(device).toMatchObject({ backend: "webgpu", why: "" } satisfies Partial<Device>);
+  expect(currentDevice()).not.toBe(old);
+  expect(await checkDevice(device.trainer, base, await trunkOf())).toBe("");
+});
+
+test("a run on a lost WebGL context ends with DeviceLost, and a reopened device computes", async () => {
+  const lost = await openDevice({ prefer: "webgl" });
+  const preparation = { base, cut: "shallow", pixels: 16, batch: 2, depth: "probe", classes: 3 } as const;
+  const { trainer } = lost;
+  const init = await oracleParameters(base, "shallow", 3);
+  const views = formulaViews(2, 16);
+  const rates = new Float32Array(20).fill(1e-3);
+  const schedule = { trunkRates: rates, headRates: rates, decay: 0, clip: 1 };
+  const run: Run = { init, views, labels: Uint8Array.of(0, 1), order: new Uint32Array(40), schedule };
+  const prepared = await trainer.prepare(preparation);
+  const features = await prepared.features(init, views);
+  const losing = (async () => {
+    for await (const _ of prepared.run(run, { signal: new AbortController().signal })) {
+      const backend = tf.backend();
+      if (backend instanceof MathBackendWebGL) {
+        backend.getGPGPUContext().gl.getExtension("WEBGL_lose_context")?.loseContext();
+      }
+    }
+  })();
+  await expect(losing).rejects.toBeInstanceOf(DeviceLost);
+
+  const device = await reopenDevice(lost);
+  expect(device.backend).toBe("webgl");
+  const again = await (await device.trainer.prepare(preparation)).features(init, views);
+  expect(again).toEqual(features);
+});
+
+test("a WebGPU tensor cannot be read without waiting for it", async () => {
+  await openDevice();
+  const tensor = tf.add(tf.ones([70_000]), 1);
+  expect(() => tensor.dataSync()).toThrow("await data()");
+  expect((await tensor.data())[0]).toBe(2);
+  tensor.dispose();
+});
+
+function currentDevice(): GPUDevice {
+  const backend = tf.backend();
+  if (!(backend instanceof WebGPUBackend)) throw new Error(`${tf.getBackend()} is current`);
+  return backend.device;
+}
