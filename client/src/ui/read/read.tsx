@@ -52,7 +52,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
           <Meter {...meterOf(finding)} />
           <p class="basis fine">
             {basisSentence(finding)}
-            {finding.blocks > 0 && `, ${count(heldBack, "held-back image")} each`}
+            {finding.low !== null && `, ${count(heldBack, "held-back image")} each`}
           </p>
         </div>
         <figure>
