@@ -57,7 +57,8 @@ export function runOf(block: number, arm: Arm, share: number, luck = 0): RunReco
     precision: right / images,
     recall: right / images,
     logLoss: 1 - right / images,
-    confusion: [],
+    // Ten classes; which was taken for which does not matter here.
+    confusion: Array.from({ length: 10 }, () => new Array<number>(10).fill(0)),
     correct: packBits(flags),
     fit: 1,
     firstLoss: 2.3,
@@ -98,6 +99,7 @@ export function studyOf(options: {
       block,
       seed: 100 + block,
       groups: Array.from({ length: images }, (_, image) => image),
+      trainable: 260,
     })),
     runs: runs.flat(),
   };

@@ -6,7 +6,6 @@ import { parseLink, repeatLink, resultLink } from "#core/share";
 import { baseIds, cuts, targetIds } from "#core/study";
 import { settings, studyOf } from "../client/studies";
 
-const options = { classes: 10, trainable: 260 };
 const anySettings = fc.record({
   protocol: fc.constant(1 as const),
   target: fc.constantFrom(...targetIds),
@@ -27,7 +26,7 @@ const anySettings = fc.record({
 
 describe("a result link", () => {
   const study = studyOf({ blocks: 6 });
-  const primary = primaryOf(study, options);
+  const primary = primaryOf(study);
   const fragment = resultLink(study, primary);
 
   test("stays under 1,500 characters for six blocks", () => {
@@ -67,7 +66,7 @@ describe("a result link", () => {
   test("carries a study without an interval, and one without a block", () => {
     for (const blocks of [0, 1]) {
       const short = studyOf({ blocks, state: "stopped" });
-      const link = parseLink(resultLink(short, primaryOf(short, options)));
+      const link = parseLink(resultLink(short, primaryOf(short)));
       if (link.kind !== "result") throw new Error(link.kind);
       expect(link.result.finding).toMatchObject({ blocks, low: null, high: null, settled: false });
     }

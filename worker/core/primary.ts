@@ -75,12 +75,7 @@ export interface Design extends Pick<Settings, "budgets" | "policy" | "steps"> {
  */
 export function primaryOf(
   study: Pick<StudyRecord, "settings" | "blocks" | "runs">,
-  options: {
-    readonly classes: number;
-    /** Images a class that training can draw. */
-    readonly trainable: number;
-    readonly sameSignAtDoubledSteps?: boolean | null;
-  },
+  { sameSignAtDoubledSteps = null }: { readonly sameSignAtDoubledSteps?: boolean | null } = {},
 ): Primary {
   requireOneStudy(study);
   const { settings } = study;
@@ -100,10 +95,10 @@ export function primaryOf(
     policy: settings.policy,
     steps: settings.steps,
     planned: settings.blocks,
-    classes: options.classes,
-    trainable: options.trainable,
+    classes: study.runs[0]?.confusion.length ?? 0,
+    trainable: Math.min(...study.blocks.map(({ trainable }) => trainable)),
     scratchFit: fits.length > 0 ? meanOf(fits) : null,
-    sameSignAtDoubledSteps: options.sameSignAtDoubledSteps ?? null,
+    sameSignAtDoubledSteps,
   });
 }
 

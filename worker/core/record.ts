@@ -79,6 +79,8 @@ export const blockRecordSchema = v.strictObject({
   seed,
   /** Group of each validation image, for clustering. */
   groups: v.array(whole),
+  /** Images that training could draw from, in the class that has the fewest. */
+  trainable: positive,
 });
 export type BlockRecord = v.InferOutput<typeof blockRecordSchema>;
 

@@ -19,6 +19,8 @@ export interface Split {
   readonly validationGroups: Uint32Array;
   /** Budget n -> SHA-256 over the sorted content hashes of its training images. */
   readonly trainingHash: ReadonlyMap<number, string>;
+  /** Images that training could draw from, in the class that has the fewest. */
+  readonly trainable: number;
 }
 
 /** A class has too few images for what was chosen, once images that belong together are kept on one side. */
@@ -86,6 +88,7 @@ export function splitOf(
     validationHash: hashes(target.validation, validation),
     validationGroups: validation.map((image) => groupOf.get(image)!),
     trainingHash: new Map(Array.from(training, ([n, images]) => [n, hashes(target.training, images)])),
+    trainable: Math.min(...ranked.map(({ length }) => length)),
   };
 }
 

@@ -39,7 +39,7 @@ export function blockOf(
   );
   const smallest = training.get(Math.min(...budgets))!;
   return {
-    record: { block, seed, groups: Array.from(split.validationGroups) },
+    record: { block, seed, groups: Array.from(split.validationGroups), trainable: split.trainable },
     validation: { ...picked(target.validation, split.validation), hash: split.validationHash },
     training,
     trunks: {

@@ -2,7 +2,7 @@
 // records don't belong together gives the reason instead.
 
 import { StudyError } from "#core/error";
-import { type Primary, primaryOf } from "#core/primary";
+import { primaryOf } from "#core/primary";
 import type { StudyRecord } from "#core/record";
 import type { Finding } from "#core/share";
 import type { Init, Settings, TargetId } from "#core/study";
@@ -33,16 +33,6 @@ export interface Result {
 /** Classes of each built-in target. */
 export const classesOf: Readonly<Record<TargetId, number>> = { digits: 10, "printed-to-handwritten": 10 };
 
-// Pictures of a class that training can draw from: what the split leaves of 300 handwritten ones, or 120 printed faces.
-function trainableOf({ target, validationPerClass }: Settings): number {
-  return target === "digits" ? 300 - validationPerClass : 120;
-}
-
-/** The primary endpoint of a study; throws `MixedRecords` where its records can't come from one fair comparison. */
-export function answerOf(study: StudyRecord): Primary {
-  return primaryOf(study, { classes: classesOf[study.settings.target], trainable: trainableOf(study.settings) });
-}
-
 /** The result of a source, or the error that says why it has none. */
 export function resultOf(source: Source): Result | StudyError {
   if (source.origin === "link") {
@@ -62,7 +52,7 @@ export function resultOf(source: Source): Result | StudyError {
   try {
     return {
       settings: study.settings,
-      finding: answerOf(study),
+      finding: primaryOf(study),
       points: pointsOf(study),
       heldBack: study.blocks[0]?.groups.length ?? 0,
       classes: classesOf[study.settings.target],

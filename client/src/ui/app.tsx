@@ -1,11 +1,11 @@
 // The page: one state at a time, and focus that follows it. Wires parts together and decides nothing.
 
 import { useEffect, useRef } from "preact/hooks";
-import type { Primary } from "#core/primary";
+import { primaryOf } from "#core/primary";
 import { repeatLink, resultLink } from "#core/share";
 import { reportFor } from "../state/giving";
 import type { Page, Source } from "../state/page";
-import { answerOf, resultOf } from "../state/reading";
+import { resultOf } from "../state/reading";
 import type { Session } from "../state/session";
 import { Ask } from "./ask/ask";
 import { Earlier } from "./ask/earlier";
@@ -73,7 +73,7 @@ function Next({ source, gpc, openDesk, address }: { source: Source } & AppProps)
   }
   const { study } = source;
   if (!("finding" in resultOf(source))) return null;
-  const primary: Primary = answerOf(study);
+  const primary = primaryOf(study);
   return (
     <>
       <Give

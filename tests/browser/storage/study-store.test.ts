@@ -72,7 +72,7 @@ function study(id: string): StudyRecord {
     promised: false,
     guess: null,
     state: "running",
-    blocks: [{ block: 0, seed: 7, groups: [0, 1, 2, 3] }],
+    blocks: [{ block: 0, seed: 7, groups: [0, 1, 2, 3], trainable: 4 }],
     runs,
   };
 }

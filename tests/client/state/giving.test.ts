@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import { primaryOf } from "#core/primary";
 import { givingSchema, largestBody, type Report } from "#core/report";
 import { openGiftDesk } from "../../../client/src/state/gift";
 import { type Fetch, fetchTicket, give, reportFor } from "../../../client/src/state/giving";
-import { answerOf } from "../../../client/src/state/reading";
 import { type Keeper, openReceipts } from "../../../client/src/state/receipts";
 import { studyOf } from "../studies";
 
@@ -36,7 +36,7 @@ function memory(): Keeper {
 }
 
 function reportOf(study = studyOf({ blocks: 6 })): Report {
-  const report = reportFor(study, answerOf(study));
+  const report = reportFor(study, primaryOf(study));
   if (typeof report === "string") throw new Error(report);
   return report;
 }
@@ -58,7 +58,7 @@ describe("the report", () => {
       studyOf({ blocks: 6, change: { steps: 120 } }),
       studyOf({ blocks: 6, change: { policy: "light" } }),
     ];
-    for (const study of refused) expect(reportFor(study, answerOf(study))).toMatch(/\.$/);
+    for (const study of refused) expect(reportFor(study, primaryOf(study))).toMatch(/\.$/);
   });
 });
 

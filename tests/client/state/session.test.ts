@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { primaryOf } from "#core/primary";
 import type { StudyRecord } from "#core/record";
 import { repeatLink, resultLink } from "#core/share";
 import type { Command, EngineEvent } from "../../../client/src/engine-client/engine-client";
-import { answerOf } from "../../../client/src/state/reading";
 import { createSession } from "../../../client/src/state/session";
 import { settings, studyOf } from "../studies";
 
@@ -62,7 +62,7 @@ describe("a session", () => {
 
   test("a result link is read at once, on a device that measured nothing", () => {
     const study = studyOf({ blocks: 6 });
-    const { session } = open({ fragment: `#${resultLink(study, answerOf(study))}` });
+    const { session } = open({ fragment: `#${resultLink(study, primaryOf(study))}` });
     expect(session.page.value).toMatchObject({ at: "reading", source: { origin: "link" } });
   });
 
@@ -80,7 +80,7 @@ describe("a session", () => {
     const study = studyOf({ blocks: 6 });
     const { session } = open();
     session.begin();
-    session.follow(`#${resultLink(study, answerOf(study))}`);
+    session.follow(`#${resultLink(study, primaryOf(study))}`);
     expect(session.page.value.at).toBe("watching");
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { primaryOf } from "#core/primary";
 import type { Gift } from "../../../client/src/state/gift";
 import { reportFor } from "../../../client/src/state/giving";
-import { answerOf, pointsOf } from "../../../client/src/state/reading";
+import { pointsOf } from "../../../client/src/state/reading";
 import { MeterDrawing } from "../../../client/src/ui/charts/meter";
 import { SlopesDrawing } from "../../../client/src/ui/charts/slopes";
 import { Everyone } from "../../../client/src/ui/everyone/everyone";
@@ -12,7 +13,7 @@ import { settings, studyOf } from "../studies";
 import { drawn, textOf } from "./drawn";
 
 const study = studyOf({ blocks: 6 });
-const primary = answerOf(study);
+const primary = primaryOf(study);
 
 describe("the consent panel", () => {
   const report = reportFor(study, primary);
@@ -49,7 +50,7 @@ describe("the consent panel", () => {
 
 describe("the meter", () => {
   const classes = (blocks: number) =>
-    drawn(<MeterDrawing {...meterOf(answerOf(studyOf({ blocks })))} width={350} />).map(({ props }) => props.class);
+    drawn(<MeterDrawing {...meterOf(primaryOf(studyOf({ blocks })))} width={350} />).map(({ props }) => props.class);
 
   test("draws no bar before there is an interval, and one tick a seed", () => {
     expect(classes(2)).not.toContain("bar-of-interval");

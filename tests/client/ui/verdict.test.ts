@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { primaryOf } from "#core/primary";
 import type { Finding } from "#core/share";
 import { reasonCodes, verdicts } from "#core/verdict";
-import { answerOf } from "../../../client/src/state/reading";
 import {
   guessSentence,
   headline,
@@ -14,7 +14,7 @@ import {
 } from "../../../client/src/ui/words/verdict";
 import { settings, studyOf } from "../studies";
 
-const six: Finding = answerOf(studyOf({ blocks: 6 }));
+const six: Finding = primaryOf(studyOf({ blocks: 6 }));
 
 /** The typical finding with another answer. */
 function finding(change: Partial<Finding>): Finding {
@@ -80,19 +80,19 @@ describe("the verdict in words", () => {
   });
 
   test("one seed gives a hint without an interval", () => {
-    const hint = answerOf(studyOf({ blocks: 1, state: "stopped" }));
+    const hint = primaryOf(studyOf({ blocks: 1, state: "stopped" }));
     expect(headline(hint)).toBe("A first hint, no answer yet.");
     expect(said(hint)).toMatch(/\d+ points less need after one seed, which has no interval\.$/);
   });
 
   test("a few seeds without an interval say so", () => {
-    const few = answerOf(studyOf({ blocks: 3, state: "stopped" }));
+    const few = primaryOf(studyOf({ blocks: 3, state: "stopped" }));
     expect(headline(few)).toBe("Not resolved.");
     expect(said(few)).toMatch(/after 3 seeds, too few for an interval\.$/);
   });
 
   test("no seed gives nothing to compare", () => {
-    const none = answerOf(studyOf({ blocks: 0, state: "stopped" }));
+    const none = primaryOf(studyOf({ blocks: 0, state: "stopped" }));
     expect(headline(none)).toBe("Stopped before the first answer.");
     expect(said(none)).toBe(
       "No seed was complete when the study ended, so there is nothing to compare. Finished runs are kept.",
@@ -128,7 +128,7 @@ describe("the verdict in words", () => {
   });
 
   test("at the floor no number is given", () => {
-    const floor = answerOf(studyOf({ blocks: 6, shares: { scratch: [0.1, 0.12], pretrained: [0.5, 0.6] } }));
+    const floor = primaryOf(studyOf({ blocks: 6, shares: { scratch: [0.1, 0.12], pretrained: [0.5, 0.6] } }));
     expect(floor.verdict).toBe("at-floor");
     expect(headline(floor)).toBe("Too hard to tell.");
     expect(said(floor)).not.toMatch(/\d/);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { primaryOf } from "#core/primary";
 import { armsOf } from "#core/study";
 import type { EngineEvent } from "../../../client/src/engine-client/engine-client";
 import { type Deed, firstPage, type Page, reduce, type Watching } from "../../../client/src/state/page";
-import { answerOf } from "../../../client/src/state/reading";
 import { deviceSentence } from "../../../client/src/ui/ask/device-line";
 import { decimalsOf, duration, interval, points, signedPoints } from "../../../client/src/ui/words/format";
 import { givenSentence } from "../../../client/src/ui/words/giving";
@@ -82,12 +82,12 @@ describe("the running line", () => {
 describe("the meter's line", () => {
   test("says on how many seeds it rests and whether there is an interval", () => {
     expect(basisSentence(null)).toBe("The needle comes with the first complete seed.");
-    expect(basisSentence(answerOf(studyOf({ blocks: 2 })))).toBe("2 of 6 seeds, a tick each; no interval yet");
-    expect(basisSentence(answerOf(studyOf({ blocks: 6 })))).toBe("6 seeds: settled");
+    expect(basisSentence(primaryOf(studyOf({ blocks: 2 })))).toBe("2 of 6 seeds, a tick each; no interval yet");
+    expect(basisSentence(primaryOf(studyOf({ blocks: 6 })))).toBe("6 seeds: settled");
   });
 
   test("an arm at the floor leaves the meter without a needle", () => {
-    const floor = answerOf(studyOf({ blocks: 6, shares: { scratch: [0.1, 0.12], pretrained: [0.5, 0.6] } }));
+    const floor = primaryOf(studyOf({ blocks: 6, shares: { scratch: [0.1, 0.12], pretrained: [0.5, 0.6] } }));
     expect(meterOf(floor)).toEqual({
       estimate: null,
       low: null,
