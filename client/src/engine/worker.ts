@@ -1,6 +1,7 @@
 // The engine's Web Worker: parses commands, runs one study at a time, posts events. Decides nothing itself.
 
 import * as v from "valibot";
+import { StudyError } from "#core/error";
 import { batchBudget, openBatchCache } from "../storage/batch-cache";
 import { openStudyStore } from "../storage/study-store";
 import { openWeightsCache } from "../storage/weights-cache";
@@ -11,6 +12,14 @@ import { type Command, commandSchema, type EngineEvent } from "./protocol";
 import { deviceEvent, type StudyRequest } from "./study-opening";
 import { failure, runStudy } from "./study-runner";
 
+/** The page asked for something that does not exist. */
+class BadCommand extends StudyError {
+  readonly code = "bad-command";
+  constructor() {
+    super("The page and its engine do not fit together. Nothing was started; reload the page.");
+  }
+}
+
 declare const self: DedicatedWorkerGlobalScope;
 
 const device = deviceHolder({ open: openDevice, trust: openTrustedDevice, reopen: reopenDevice });
@@ -19,7 +28,7 @@ let running: { readonly stop: AbortController; readonly gate: Gate } | undefined
 self.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
   const parsed = v.safeParse(commandSchema, data);
   if (parsed.success) obey(parsed.output).catch((error: unknown) => post(failure(error)));
-  else post(failure(parsed.issues));
+  else post(failure(new BadCommand()));
 });
 
 function post(event: EngineEvent): void {
