@@ -21,10 +21,11 @@ const addToAccuracies = `
   ON CONFLICT DO UPDATE SET studies = studies + 1`;
 
 const addToTally = `
-  UPDATE tally SET studies = studies + 1`;
+  INSERT INTO tally (protocol, task, settled, promised, studies) VALUES (?1, ?2, ?3, ?4, 1)
+  ON CONFLICT DO UPDATE SET studies = studies + 1`;
 
 /**
- * Adds a study to the sums, once for each receipt, and publishes a release when it completes one.
+ * Adds a study to the sums, once for each receipt, and publishes its group when it completes a release of it.
  * - Must count a study once, however often and however much at once it is delivered: a receipt that exists fails the whole batch.
  * - Must count all of it or nothing: the batch is one transaction.
  * - An error after the commit leaves the receipt, so that the next delivery finds it.
@@ -33,21 +34,34 @@ export async function countStudy(
   db: D1Database,
   { report, receipt, threshold }: { readonly report: Report; readonly receipt: Receipt; readonly threshold: number },
 ): Promise<Given> {
-  const group = [report.v, report.task, report.settled, report.promised];
+  const { v: protocol, task, settled, promised } = report;
+  const group = [protocol, task, settled, promised];
+  const given = (counted: boolean, progress: { readonly studies: number } | null | undefined): Given => ({
+    counted,
+    protocol,
+    task,
+    settled,
+    promised,
+    studies: progress?.studies ?? 0,
+    needed: threshold,
+  });
   try {
     const results = await db.batch<{ studies: number }>([
       db.prepare(insertReceipt).bind(receipt.nonce, receipt.day),
       db.prepare(addToJoint).bind(...group, report.interaction, report.error),
       db.prepare(addToAccuracies).bind(...group, ...report.arms),
-      db.prepare(addToTally),
-      db.prepare(selectProgress),
-      db.prepare(releaseWhenDue).bind(threshold),
+      db.prepare(addToTally).bind(...group),
+      db.prepare(selectProgress).bind(...group),
+      db.prepare(releaseWhenDue).bind(...group, threshold),
     ]);
-    return { counted: true, studies: results[4]?.results[0]?.studies ?? 0, needed: threshold };
+    return given(true, results[4]?.results[0]);
   } catch (error) {
     if ((await db.prepare(selectReceipt).bind(receipt.nonce).first()) === null) throw error;
-    const progress = await db.prepare(selectProgress).first<{ studies: number }>();
-    return { counted: false, studies: progress?.studies ?? 0, needed: threshold };
+    const progress = await db
+      .prepare(selectProgress)
+      .bind(...group)
+      .first<{ studies: number }>();
+    return given(false, progress);
   }
 }
 

@@ -1,47 +1,62 @@
-// Publishing: the histograms as they stood when enough new studies had come, stored once and read ever after.
-// No sum is readable between two releases, so that no difference of two reads shows a single study.
+// Publishing, group by group: a group's histograms as they stood when enough of its studies had come, stored once and read
+// until as many new ones came. No sum is readable between, so that no difference of two reads shows a single study.
 
-/** `studies`: how many studies came since the last release. */
+/** `studies`: how many studies of the group ?1 to ?4 came since its last release. */
 export const selectProgress = `
-  SELECT studies - (SELECT coalesce(max(studies), 0) FROM release) AS studies FROM tally`;
+  SELECT studies - coalesce((
+    SELECT studies FROM release WHERE (protocol, task, settled, promised) = (?1, ?2, ?3, ?4)
+  ), 0) AS studies
+  FROM tally
+  WHERE (protocol, task, settled, promised) = (?1, ?2, ?3, ?4)`;
 
 /**
- * Stores a release if at least ?1 studies came since the last one. Runs in the transaction of the study that completes it.
- * Its text is the `release` of `releaseSchema`; rows come out sorted, so that equal sums give equal bytes.
+ * Publishes the group ?1 to ?4 if at least ?5 of its studies came since its last release.
+ * - Must run in the transaction of the study that completes the release.
+ * - Must touch no other group.
+ * - The text is a group's `release` in `releaseSchema`; rows come out sorted, so that equal sums give equal bytes.
  */
 export const releaseWhenDue = `
-  INSERT INTO release (studies, body)
-  SELECT tally.studies, json_object('studies', tally.studies, 'groups', (
-    SELECT json_group_array(json_object(
-      'protocol', protocol, 'task', task, 'settled', settled, 'promised', promised, 'studies', studies,
-      'joint', (
-        SELECT json_group_array(json_array(interaction, error, studies) ORDER BY interaction, error) FROM joint_cell
-        WHERE (protocol, task, settled, promised) = (g.protocol, g.task, g.settled, g.promised)
-      ),
-      'arms', (
-        SELECT json_group_array(json(histogram) ORDER BY arm) FROM (
-          SELECT arm, json_group_array(json_array(accuracy, studies) ORDER BY accuracy) AS histogram FROM accuracy_cell
-          WHERE (protocol, task, settled, promised) = (g.protocol, g.task, g.settled, g.promised)
-          GROUP BY arm
-        )
+  INSERT INTO release (protocol, task, settled, promised, studies, body)
+  SELECT protocol, task, settled, promised, studies, json_object(
+    'studies', studies,
+    'joint', (
+      SELECT json_group_array(json_array(interaction, error, studies) ORDER BY interaction, error) FROM joint_cell
+      WHERE (protocol, task, settled, promised) = (?1, ?2, ?3, ?4)
+    ),
+    'arms', (
+      SELECT json_group_array(json(histogram) ORDER BY arm) FROM (
+        SELECT arm, json_group_array(json_array(accuracy, studies) ORDER BY accuracy) AS histogram FROM accuracy_cell
+        WHERE (protocol, task, settled, promised) = (?1, ?2, ?3, ?4)
+        GROUP BY arm
       )
-    ) ORDER BY protocol, task, settled, promised)
-    FROM (
-      SELECT protocol, task, settled, promised, sum(studies) AS studies FROM joint_cell
-      GROUP BY protocol, task, settled, promised
-    ) AS g
-  ))
+    )
+  )
   FROM tally
-  WHERE tally.studies - (SELECT coalesce(max(studies), 0) FROM release) >= ?1`;
+  WHERE (protocol, task, settled, promised) = (?1, ?2, ?3, ?4)
+    AND studies - coalesce((
+      SELECT studies FROM release WHERE (protocol, task, settled, promised) = (?1, ?2, ?3, ?4)
+    ), 0) >= ?5
+  ON CONFLICT DO UPDATE SET studies = excluded.studies, body = excluded.body`;
 
-const selectLatest = `
-  SELECT studies - (SELECT coalesce(max(studies), 0) FROM release) AS studies,
-    (SELECT body FROM release ORDER BY studies DESC LIMIT 1) AS body
-  FROM tally`;
+const selectGroups = `
+  SELECT protocol, task, settled, promised, tally.studies - coalesce(release.studies, 0) AS studies, body
+  FROM tally LEFT JOIN release USING (protocol, task, settled, promised)
+  ORDER BY protocol, task, settled, promised`;
 
-/** The answer to `GET /api/release` as JSON text: progress, and the latest release to the byte as it was stored, or null. */
-export async function latestRelease(db: D1Database, { threshold }: { readonly threshold: number }): Promise<string> {
-  const latest = await db.prepare(selectLatest).first<{ studies: number; body: string | null }>();
-  const progress = JSON.stringify({ studies: latest?.studies ?? 0, needed: threshold });
-  return `{"progress":${progress},"release":${latest?.body ?? "null"}}`;
+interface GroupRow {
+  readonly protocol: number;
+  readonly task: number;
+  readonly settled: number;
+  readonly promised: number;
+  readonly studies: number;
+  readonly body: string | null;
+}
+
+/** The answer to `GET /api/release` as JSON text: each group's progress, and its latest release to the byte as it was stored, or null. */
+export async function latestReleases(db: D1Database, { threshold }: { readonly threshold: number }): Promise<string> {
+  const { results } = await db.prepare(selectGroups).all<GroupRow>();
+  const groups = results.map(
+    ({ body, ...group }) => `${JSON.stringify(group).slice(0, -1)},"release":${body ?? "null"}}`,
+  );
+  return `{"needed":${threshold},"groups":[${groups.join()}]}`;
 }

@@ -14,6 +14,7 @@ import {
   largestBody,
   type Report,
   ReportImpossible,
+  releaseSchema,
   reportedArms,
   reportOf,
   reportSchema,
@@ -279,6 +280,27 @@ describe("the domain is closed", () => {
       { numRuns: 20_000 },
     );
     expect(accepted).toBeGreaterThan(100);
+  });
+});
+
+describe("what is published", () => {
+  const waiting = { protocol: 1, task: 0, settled: 1, promised: 0, studies: 49, release: null };
+  const published = { studies: 50, joint: [[54, 5, 50]], arms: [[[15, 50]], [[16, 50]], [[10, 50]], [[13, 50]]] };
+  const accepts = (...groups: unknown[]) => v.safeParse(releaseSchema, { needed: 50, groups }).success;
+
+  test("is each group's progress, and its own release or none", () => {
+    expect(accepts()).toBe(true);
+    expect(accepts(waiting, { ...waiting, task: 1, release: published })).toBe(true);
+  });
+
+  test.each([
+    ["a sum over groups", { ...waiting, groups: 1 }],
+    ["a cell without a study", { ...waiting, release: { ...published, joint: [[54, 5, 0]] } }],
+    ["three arms", { ...waiting, release: { ...published, arms: published.arms.slice(1) } }],
+    ["an unknown task", { ...waiting, task: targetIds.length }],
+    ["a release that was left out", { ...waiting, release: undefined }],
+  ])("is refused with %s", (_, group) => {
+    expect(accepts(group)).toBe(false);
   });
 });
 

@@ -57,7 +57,6 @@ test("no table has a time finer than a day, or a column for a person", async () 
     "arm",
     "accuracy",
     "studies",
-    "id",
   ];
   expect([...new Set(columns)].sort()).toEqual(known.sort());
   for (const { day } of tables.receipt ?? []) expect(Number(day)).toBeLessThan(100_000);

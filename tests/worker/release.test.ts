@@ -1,83 +1,143 @@
-// Promises 8 and 9: nothing is published before enough studies came, and nothing changes between two releases.
+// Promises 8, 9 and 11, group by group: nothing of a group is published before enough of its studies came, nothing changes
+// between two of its releases, and a release holds every study of its group and no other.
 
 import { env } from "cloudflare:workers";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { type Report, releaseSchema } from "#core/report";
+import { type Group, type Report, releaseSchema } from "#core/report";
 import { app } from "../../worker/app";
 import { ask, asked, give, honest, readRelease } from "./giving";
 
-/** Fifty-one possible studies of three groups, no two neighbours alike. */
+const groupOfHonest = { protocol: 1, task: 0, settled: 1, promised: 0 };
+
+/** Possible studies of one group, no two neighbours alike. */
 function studyAt(index: number): Report {
   const shift = index % 3;
-  return { ...honest, task: index % 2, interaction: 53 + shift, error: 4 + shift, settled: shift === 0 ? 0 : 1 };
+  return { ...honest, interaction: 53 + shift, error: 4 + shift, arms: [15, 16, 10, 12 + shift] };
 }
 
-async function giveMany(from: number, to: number): Promise<void> {
-  for (let index = from; index < to; index++) await give(studyAt(index));
+/** The same studies in another group. */
+function otherAt(index: number): Report {
+  return { ...studyAt(index), task: 1, promised: 1 };
 }
 
-/** The release's bytes as they arrived, without the progress in front. */
-async function releaseBytes(): Promise<string> {
-  const text = await (await ask("/api/release")).text();
-  return text.slice(text.indexOf('"release":'));
+async function giveMany(from: number, to: number, at: (index: number) => Report = studyAt): Promise<void> {
+  for (let index = from; index < to; index++) await give(at(index));
 }
 
-test("49 studies publish nothing but their number", async () => {
-  await giveMany(0, 49);
-  const text = await (await ask("/api/release")).text();
-  expect(text).toBe('{"progress":{"studies":49,"needed":50},"release":null}');
+async function releaseText(): Promise<string> {
+  return (await ask("/api/release")).text();
+}
+
+/** A group's release to the byte as it arrived. */
+async function bytesOf(group: object = groupOfHonest): Promise<string> {
+  const name = JSON.stringify(group).slice(0, -1);
+  const pieces = (await releaseText()).replace(/\]\}$/, "").split(/,?(?=\{"protocol":)/);
+  const piece = pieces.find((text) => text.startsWith(name)) ?? "";
+  return piece.slice(piece.indexOf('"release":') + '"release":'.length, -1);
+}
+
+/** That a group's release holds exactly these studies. */
+function expectToHold({ release }: Group, given: readonly Report[]): void {
+  expect(release?.studies).toBe(given.length);
+  const { joint = [], arms = [] } = release ?? {};
+  for (const [interaction, error, studies] of joint)
+    expect(given.filter((report) => report.interaction === interaction && report.error === error)).toHaveLength(
+      studies,
+    );
+  for (const [arm, histogram] of arms.entries())
+    for (const [accuracy, studies] of histogram)
+      expect(given.filter((report) => report.arms[arm] === accuracy)).toHaveLength(studies);
+  expect(joint.reduce((sum, [, , studies]) => sum + studies, 0)).toBe(given.length);
+  expect(arms).toHaveLength(4);
+  for (const histogram of arms) expect(histogram.reduce((sum, [, studies]) => sum + studies, 0)).toBe(given.length);
+}
+
+test("before anyone gives there is no group", async () => {
+  expect(await releaseText()).toBe('{"needed":50,"groups":[]}');
 });
 
-test("50 studies make a release that holds every one of them", async () => {
-  const given = Array.from({ length: 50 }, (_, index) => studyAt(index));
+test("49 studies of a group publish nothing but their number", async () => {
   await giveMany(0, 49);
-  expect((await give(studyAt(49))).given).toEqual({ counted: true, studies: 50, needed: 50 });
-  const { progress, release } = await readRelease();
-  expect(progress).toEqual({ studies: 0, needed: 50 });
-  expect(release?.studies).toBe(50);
-  const groups = release?.groups ?? [];
-  expect(groups.map(({ studies }) => studies).reduce((a, b) => a + b)).toBe(50);
-  for (const group of groups) {
-    const own = given.filter(
-      ({ task, settled, promised }) => task === group.task && settled === group.settled && promised === group.promised,
-    );
-    expect(group.studies).toBe(own.length);
-    for (const [interaction, error, studies] of group.joint)
-      expect(own.filter((report) => report.interaction === interaction && report.error === error)).toHaveLength(
-        studies,
-      );
-    for (const [arm, histogram] of group.arms.entries())
-      for (const [accuracy, studies] of histogram)
-        expect(own.filter(({ arms }) => arms[arm] === accuracy)).toHaveLength(studies);
-    expect(group.joint.reduce((sum, [, , studies]) => sum + studies, 0)).toBe(own.length);
-    for (const histogram of group.arms)
-      expect(histogram.reduce((sum, [, studies]) => sum + studies, 0)).toBe(own.length);
-  }
-  expect(groups.map(({ task, settled }) => [task, settled])).toEqual([
-    [0, 0],
-    [0, 1],
-    [1, 0],
-    [1, 1],
+  const group = '{"protocol":1,"task":0,"settled":1,"promised":0,"studies":49,"release":null}';
+  expect(await releaseText()).toBe(`{"needed":50,"groups":[${group}]}`);
+});
+
+test("50 studies of a group release that group, every one of them and no other group's", async () => {
+  await giveMany(0, 49);
+  await giveMany(0, 7, otherAt);
+  expect((await give(studyAt(49))).given).toEqual({ counted: true, ...groupOfHonest, studies: 50, needed: 50 });
+  const { groups } = await readRelease();
+  const [mine, other] = groups;
+  if (!mine || !other) throw new Error("two groups were given");
+  expect(groups).toHaveLength(2);
+  expect(mine).toMatchObject({ ...groupOfHonest, studies: 0 });
+  expectToHold(
+    mine,
+    Array.from({ length: 50 }, (_, index) => studyAt(index)),
+  );
+  expect(other).toEqual({ protocol: 1, task: 1, settled: 1, promised: 1, studies: 7, release: null });
+});
+
+test.each([
+  ["tasks", { task: 1 }],
+  ["lengths", { settled: 0 }],
+  ["promises", { promised: 1 }],
+] as const)("50 studies spread over two %s publish nothing", async (_, change) => {
+  await giveMany(0, 25);
+  await giveMany(0, 25, (index) => ({ ...studyAt(index), ...change }));
+  const { groups } = await readRelease();
+  expect(groups.map(({ studies, release }) => [studies, release])).toEqual([
+    [25, null],
+    [25, null],
   ]);
 });
 
 test("51 to 99 studies read as 50, to the byte, and 100 as the next release", async () => {
   await giveMany(0, 50);
-  const first = await releaseBytes();
+  const first = await bytesOf();
+  expect(JSON.parse(first)).toMatchObject({ studies: 50 });
   for (let index = 50; index < 99; index++) {
     await give(studyAt(index));
-    if (index % 7 === 1) expect(await releaseBytes()).toBe(first);
+    expect(await bytesOf()).toBe(first);
   }
-  expect(await releaseBytes()).toBe(first);
-  expect((await readRelease()).progress).toEqual({ studies: 49, needed: 50 });
+  expect((await readRelease()).groups[0]?.studies).toBe(49);
   await give(studyAt(99));
-  expect(await releaseBytes()).not.toBe(first);
-  expect((await readRelease()).release?.studies).toBe(100);
+  const [group] = (await readRelease()).groups;
+  if (!group) throw new Error("a group was given");
+  expect(group.studies).toBe(0);
+  expectToHold(
+    group,
+    Array.from({ length: 100 }, (_, index) => studyAt(index)),
+  );
+});
+
+test("a release of one group leaves another's as it was, to the byte, though new studies of it came", async () => {
+  await giveMany(0, 50, otherAt);
+  const other = { protocol: 1, task: 1, settled: 1, promised: 1 };
+  const first = await bytesOf(other);
+  await giveMany(0, 12, otherAt);
+  await giveMany(0, 50);
+  expect(await bytesOf(other)).toBe(first);
+  const { groups } = await readRelease();
+  expect(groups.map(({ task, studies, release }) => [task, studies, release?.studies])).toEqual([
+    [0, 0, 50],
+    [1, 12, 50],
+  ]);
+});
+
+test("groups come in one order, whatever the order in which they were given", async () => {
+  const strata = [1, 0].flatMap((task) =>
+    ([1, 0] as const).flatMap((settled) => ([1, 0] as const).map((promised) => ({ task, settled, promised }))),
+  );
+  for (const stratum of strata) await give({ ...honest, ...stratum });
+  const { groups } = await readRelease();
+  expect(groups.map(({ task, settled, promised }) => ({ task, settled, promised }))).toEqual(strata.reverse());
 });
 
 test("twenty reads are one read, and a reader who has it is told so", async () => {
   await giveMany(0, 50);
+  await giveMany(0, 3, otherAt);
   const first = await ask("/api/release");
   const tag = first.headers.get("etag") ?? "";
   const bytes = await first.text();
@@ -91,11 +151,14 @@ test("twenty reads are one read, and a reader who has it is told so", async () =
   expect([known.status, await known.text()]).toEqual([304, ""]);
 });
 
-test("studies that come at once make one release of fifty", async () => {
+test("studies that come at once make one release of fifty in their group", async () => {
   await giveMany(0, 40);
-  await Promise.all(Array.from({ length: 20 }, (_, index) => give(studyAt(40 + index))));
-  const { progress, release } = await readRelease();
-  expect([progress.studies, release?.studies]).toEqual([10, 50]);
+  await Promise.all(Array.from({ length: 40 }, (_, index) => give(index % 2 ? studyAt(index) : otherAt(index))));
+  const { groups } = await readRelease();
+  expect(groups.map(({ studies, release }) => [studies, release?.studies])).toEqual([
+    [10, 50],
+    [20, undefined],
+  ]);
 });
 
 test("a lower threshold in development makes a release sooner", async () => {
@@ -103,6 +166,6 @@ test("a lower threshold in development makes a release sooner", async () => {
   const low = { ...env, RELEASE_THRESHOLD: "3" };
   const { ticket } = await (await app.fetch(asked("/api/ticket"), low)).json<{ ticket: string }>();
   await app.fetch(asked("/api/study", { method: "POST", body: JSON.stringify({ ticket, report: honest }) }), low);
-  const { progress, release } = v.parse(releaseSchema, await (await app.fetch(asked("/api/release"), low)).json());
-  expect([progress, release?.studies]).toEqual([{ studies: 0, needed: 3 }, 3]);
+  const { needed, groups } = v.parse(releaseSchema, await (await app.fetch(asked("/api/release"), low)).json());
+  expect([needed, groups.map(({ studies, release }) => [studies, release?.studies])]).toEqual([3, [[0, 3]]]);
 });

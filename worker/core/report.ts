@@ -62,36 +62,40 @@ export const ticketSchema = v.strictObject({
 export const givingSchema = v.strictObject({ ...ticketSchema.entries, report: reportSchema });
 export type Giving = v.InferOutput<typeof givingSchema>;
 
-/** How many studies the next release has, and how many it needs. */
-export const progressSchema = v.strictObject({ studies: whole, needed: positive });
-export type Progress = v.InferOutput<typeof progressSchema>;
+// The studies of one protocol, task, and pair of flags: what may be combined, and the unit of publication.
+const stratum = {
+  protocol: positive,
+  task: below(targetIds.length),
+  settled: bit,
+  promised: bit,
+};
 
-/** The answer to `POST /api/study`: whether this request counted (a ticket counts once), and the progress with it. */
-export const givenSchema = v.strictObject({ counted: v.boolean(), ...progressSchema.entries });
+/**
+ * The answer to `POST /api/study`: whether this request counted (a ticket counts once), the group of its report,
+ * how many studies of that group its next release has, and how many it needs.
+ */
+export const givenSchema = v.strictObject({ counted: v.boolean(), ...stratum, studies: whole, needed: positive });
 export type Given = v.InferOutput<typeof givenSchema>;
 
 /** [accuracy bin, studies], ascending; bins without a study are left out. */
 const accuraciesSchema = v.array(v.strictTuple([accuracyBin, positive]));
 
-/** The studies of one protocol, task, and pair of flags: the stratum within which studies may be combined. */
-const groupSchema = v.strictObject({
-  protocol: positive,
-  task: below(targetIds.length),
-  settled: bit,
-  promised: bit,
+/** What is published of a group: all its studies up to that release. */
+const publishedSchema = v.strictObject({
   studies: positive,
   /** [interaction bin, error bin, studies], ascending; cells without a study are left out. */
   joint: v.array(v.strictTuple([below(interactionBins), below(errorBins), positive])),
   /** One histogram an arm; see `reportedArms`. */
   arms: v.strictTuple([accuraciesSchema, accuraciesSchema, accuraciesSchema, accuraciesSchema]),
 });
+export type Published = v.InferOutput<typeof publishedSchema>;
+
+/** A group: its studies since its last release, and that release, null until enough of its studies were given. */
+const groupSchema = v.strictObject({ ...stratum, studies: whole, release: v.nullable(publishedSchema) });
 export type Group = v.InferOutput<typeof groupSchema>;
 
-/** `GET /api/release`: progress towards the next release, and the latest one, null until enough studies were given. */
-export const releaseSchema = v.strictObject({
-  progress: progressSchema,
-  release: v.nullable(v.strictObject({ studies: positive, groups: v.array(groupSchema) })),
-});
+/** `GET /api/release`: how many new studies a group needs for a release, and every group of which a study was given. */
+export const releaseSchema = v.strictObject({ needed: positive, groups: v.array(groupSchema) });
 export type Release = v.InferOutput<typeof releaseSchema>;
 
 /** A study whose numbers no report can carry. */

@@ -32,15 +32,23 @@ CREATE TABLE accuracy_cell (
   PRIMARY KEY (protocol, task, settled, promised, arm, accuracy)
 ) STRICT, WITHOUT ROWID;
 
--- All studies that counted: one row.
+-- How many studies of a group counted. A group is what may be combined, and the unit of publication.
 CREATE TABLE tally (
-  id INTEGER PRIMARY KEY CHECK (id = 1),
-  studies INTEGER NOT NULL
-) STRICT;
-INSERT INTO tally (id, studies) VALUES (1, 0);
+  protocol INTEGER NOT NULL,
+  task INTEGER NOT NULL,
+  settled INTEGER NOT NULL,
+  promised INTEGER NOT NULL,
+  studies INTEGER NOT NULL,
+  PRIMARY KEY (protocol, task, settled, promised)
+) STRICT, WITHOUT ROWID;
 
--- What was published, to the byte; `studies` is the tally at that moment.
+-- What was published of a group last, to the byte; `studies` is its tally at that moment.
 CREATE TABLE release (
-  studies INTEGER PRIMARY KEY,
-  body TEXT NOT NULL
-) STRICT;
+  protocol INTEGER NOT NULL,
+  task INTEGER NOT NULL,
+  settled INTEGER NOT NULL,
+  promised INTEGER NOT NULL,
+  studies INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (protocol, task, settled, promised)
+) STRICT, WITHOUT ROWID;

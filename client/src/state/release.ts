@@ -1,14 +1,14 @@
 // What everyone's studies say: fetched, parsed, and summed up without combining what must stay apart.
 
 import * as v from "valibot";
-import { type Group, interactionAt, type Release, releaseSchema } from "#core/report";
+import { interactionAt, type Published, type Release, releaseSchema } from "#core/report";
 import { type Fetch, jsonOf, reach } from "./giving";
 
 export type ReleaseAnswer =
   | { readonly ok: true; readonly release: Release }
   | { readonly ok: false; readonly why: "offline" | "unclear" };
 
-/** The progress and the latest release. */
+/** Every group's progress and latest release. */
 export async function fetchRelease(fetch: Fetch): Promise<ReleaseAnswer> {
   const response = await reach(fetch, "/api/release", { headers: { accept: "application/json" } });
   if (response === "offline") return { ok: false, why: "offline" };
@@ -31,12 +31,10 @@ export interface Summary {
 /** Fewer studies than this are drawn one by one and not summed up in a median. */
 export const fewestCombined = 10;
 
-/** The interactions of groups that may be put together: one protocol, one task. */
-export function summaryOf(groups: readonly Pick<Group, "joint" | "studies">[]): Summary {
+/** The interactions of one group; groups are never put together. */
+export function summaryOf({ joint }: Pick<Published, "joint">): Summary {
   const counts = new Map<number, number>();
-  for (const { joint } of groups) {
-    for (const [bin, , studies] of joint) counts.set(bin, (counts.get(bin) ?? 0) + studies);
-  }
+  for (const [bin, , studies] of joint) counts.set(bin, (counts.get(bin) ?? 0) + studies);
   const bars = [...counts].sort(([a], [b]) => a - b).map(([bin, studies]): Bar => [interactionAt(bin), studies]);
   const studies = bars.reduce((sum, [, some]) => sum + some, 0);
   return { studies, bars, quartiles: studies < fewestCombined ? null : quartilesOf(bars, studies) };

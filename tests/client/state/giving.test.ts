@@ -8,7 +8,7 @@ import { type Keeper, openReceipts } from "../../../client/src/state/receipts";
 import { studyOf } from "../studies";
 
 const ticket = `20000.${"a".repeat(32)}.${"b".repeat(64)}`;
-const given = { counted: true, studies: 32, needed: 50 };
+const given = { counted: true, protocol: 1, task: 0, settled: 1, promised: 0, studies: 32, needed: 50 };
 
 /** A site that answers; every request's path and body is kept. */
 function site(answers: Readonly<Record<string, () => Response>> = {}) {
@@ -147,7 +147,7 @@ describe("giving", () => {
     expect(await answered(429, "")).toEqual({ ok: false, why: "busy" });
     expect(await answered(400, "")).toEqual({ ok: false, why: "refused" });
     expect(await answered(200, "<!doctype html>")).toEqual({ ok: false, why: "unclear" });
-    expect(await answered(200, '{"counted":true,"studies":1,"needed":50,"more":1}')).toEqual({
+    expect(await answered(200, JSON.stringify({ ...given, more: 1 }))).toEqual({
       ok: false,
       why: "unclear",
     });

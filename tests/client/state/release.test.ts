@@ -3,17 +3,14 @@ import { fetchRelease, summaryOf } from "../../../client/src/state/release";
 
 describe("everyone's studies", () => {
   test("are summed up in a median and quartiles of their bins", () => {
-    const summary = summaryOf([
-      {
-        studies: 12,
-        joint: [
-          [50, 3, 2],
-          [50, 4, 1],
-          [55, 4, 6],
-          [60, 4, 3],
-        ],
-      },
-    ]);
+    const summary = summaryOf({
+      joint: [
+        [50, 3, 2],
+        [50, 4, 1],
+        [55, 4, 6],
+        [60, 4, 3],
+      ],
+    });
     expect(summary.bars).toEqual([
       [0, 3],
       [0.1, 6],
@@ -23,16 +20,19 @@ describe("everyone's studies", () => {
   });
 
   test("are not summed up when there are few", () => {
-    expect(summaryOf([{ studies: 9, joint: [[60, 1, 9]] }]).quartiles).toBeNull();
-    expect(summaryOf([])).toEqual({ studies: 0, bars: [], quartiles: null });
+    expect(summaryOf({ joint: [[60, 1, 9]] }).quartiles).toBeNull();
+    expect(summaryOf({ joint: [] })).toEqual({ studies: 0, bars: [], quartiles: null });
   });
 
   test("are parsed, never trusted", async () => {
-    const progress = { studies: 31, needed: 50 };
+    const waiting = { protocol: 1, task: 0, settled: 1, promised: 0, studies: 31, release: null } as const;
+    const published = { studies: 50, joint: [[54, 5, 50]], arms: [[[15, 50]], [[16, 50]], [[10, 50]], [[13, 50]]] };
+    const release = { needed: 50, groups: [waiting, { ...waiting, promised: 1, release: published }] };
     const answer = (value: unknown, status = 200) =>
       fetchRelease(async () => new Response(JSON.stringify(value), { status }));
-    expect(await answer({ progress, release: null })).toEqual({ ok: true, release: { progress, release: null } });
-    expect(await answer({ progress, release: null, more: 1 })).toEqual({ ok: false, why: "unclear" });
+    expect(await answer(release)).toEqual({ ok: true, release });
+    expect(await answer({ needed: 50, groups: [] })).toEqual({ ok: true, release: { needed: 50, groups: [] } });
+    expect(await answer({ needed: 50, groups: [{ ...waiting, more: 1 }] })).toEqual({ ok: false, why: "unclear" });
     expect(await answer({}, 500)).toEqual({ ok: false, why: "unclear" });
     expect(
       await fetchRelease(async () => {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { primaryOf } from "#core/primary";
+import type { Group } from "#core/report";
 import type { Gift } from "../../../client/src/state/gift";
 import { reportFor } from "../../../client/src/state/giving";
 import { pointsOf } from "../../../client/src/state/reading";
 import { MeterDrawing } from "../../../client/src/ui/charts/meter";
 import { SlopesDrawing } from "../../../client/src/ui/charts/slopes";
 import { Everyone } from "../../../client/src/ui/everyone/everyone";
+import { groupCaption } from "../../../client/src/ui/everyone/group";
 import { GivePanel, numbersIn } from "../../../client/src/ui/give/give";
 import { Numbers } from "../../../client/src/ui/read/numbers";
 import { meterOf } from "../../../client/src/ui/words/progress";
@@ -104,15 +106,46 @@ test("the tables hold every arm and every seed", () => {
 describe("everyone's page", () => {
   const retry = () => {};
 
-  test("shows the way to the first release and no number before it", () => {
-    const text = textOf(
-      <Everyone
-        answer={{ ok: true, release: { progress: { studies: 31, needed: 50 }, release: null } }}
-        retry={retry}
-      />,
-    );
-    expect(text).toContain("31 of the 50 studies that the first release needs");
-    expect(text).not.toContain("points");
+  const waiting = { protocol: 1, task: 0, settled: 1, promised: 0, studies: 31, release: null } as const;
+  const published = {
+    ...waiting,
+    promised: 1,
+    studies: 7,
+    release: { studies: 50, joint: [[54, 5, 50]], arms: [[[15, 50]], [[16, 50]], [[10, 50]], [[13, 50]]] },
+  } satisfies Group;
+  const everyone = (...groups: Group[]) => (
+    <Everyone answer={{ ok: true, release: { needed: 50, groups } }} retry={retry} />
+  );
+
+  test("asks for the first study when there is none", () => {
+    const text = textOf(everyone());
+    expect(text).toContain("0 of the 50 studies that the first release needs");
+    expect(text).toContain("Yours can be the first.");
+  });
+
+  test("shows a group's way to its first release and no number before it", () => {
+    const page = everyone(waiting);
+    expect(textOf(page)).toContain("31 of the 50 studies that the first release of this group needs");
+    expect(textOf(page)).not.toContain("points");
+    expect(drawn(page).find(({ tag }) => tag === "progress")?.props).toMatchObject({ max: 50, value: 31 });
+  });
+
+  test("says what a published group's studies show, and what its next release has", () => {
+    const caption = groupCaption(published, 50);
+    expect(caption).toContain("Median +8 points over 50 studies");
+    expect(caption).toContain("The next release has 7 of the 50 new studies that it needs.");
+    expect(groupCaption({ ...published, studies: 0 }, 50)).not.toContain("next release");
+  });
+
+  test("sums up no group of short studies", () => {
+    expect(groupCaption({ ...published, settled: 0 }, 50)).toContain("50 studies, not summed up.");
+  });
+
+  test("names the protocol of a group that is not of today's", () => {
+    const text = textOf(everyone(waiting, { ...waiting, protocol: 2, studies: 3 }));
+    expect(text).toContain("Six seeds or more, given after the result was seen, protocol 2");
+    expect(text).toContain("3 of the 50 studies");
+    expect(text).toContain("31 of the 50 studies");
   });
 
   test("offers another try when it can't be reached", () => {

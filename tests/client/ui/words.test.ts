@@ -119,8 +119,27 @@ describe("the device line", () => {
   });
 });
 
-test("a giver is told which study of the next release it is", () => {
-  expect(givenSentence({ counted: true, studies: 32, needed: 50 })).toBe(
-    "Thank you. You are study 32 of the 50 that the next release needs.",
-  );
+describe("a giver", () => {
+  const given = { counted: true, protocol: 1, task: 0, settled: 1, promised: 0, studies: 32, needed: 50 } as const;
+
+  test("is told which study of its group's next release it is", () => {
+    expect(givenSentence(given)).toBe(
+      "Thank you. You are study 32 of the 50 that the next release of this group needs: handwritten digits, six seeds or more, given after the result was seen.",
+    );
+    expect(givenSentence({ ...given, settled: 0, promised: 1 })).toContain(
+      "fewer than six seeds, promised before the start",
+    );
+  });
+
+  test("is told that a release is complete", () => {
+    expect(givenSentence({ ...given, studies: 50 })).toContain(
+      "the 50 that the next release of this group needed are in",
+    );
+  });
+
+  test("whose study was counted before is given no place", () => {
+    const sentence = givenSentence({ ...given, counted: false });
+    expect(sentence).toContain("was counted before");
+    expect(sentence).not.toContain("You are study");
+  });
 });

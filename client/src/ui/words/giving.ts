@@ -2,6 +2,7 @@
 
 import type { Given } from "#core/report";
 import type { Refusal } from "../../state/giving";
+import { groupWords } from "./groups";
 
 /** What happened to the numbers, and what to do. */
 export function refusalSentence(why: Refusal): string {
@@ -21,8 +22,13 @@ export function refusalSentence(why: Refusal): string {
   }
 }
 
-/** `You are study 32 of the 50 that the next release needs.` */
-export function givenSentence({ studies, needed }: Given): string {
-  if (studies < needed) return `Thank you. You are study ${studies} of the ${needed} that the next release needs.`;
-  return `Thank you. You are study ${studies}; the ${needed} that the next release needed are in.`;
+/** `You are study 32 of the 50 that the next release of this group needs: handwritten digits, six seeds or more, promised …` */
+export function givenSentence(given: Given): string {
+  const { counted, studies, needed } = given;
+  const group = groupWords(given);
+  if (!counted)
+    return `Thank you. This study was counted before, and counts once. The next release of this group has ${studies} of the ${needed} studies that it needs: ${group}.`;
+  if (studies < needed)
+    return `Thank you. You are study ${studies} of the ${needed} that the next release of this group needs: ${group}.`;
+  return `Thank you. You are study ${studies}; the ${needed} that the next release of this group needed are in: ${group}.`;
 }
