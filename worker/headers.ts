@@ -21,7 +21,6 @@ const contentSecurityPolicy = [
 const refusedFeatures = [
   "accelerometer",
   "autoplay",
-  "bluetooth",
   "browsing-topics",
   "display-capture",
   "encrypted-media",
