@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { blocksOf, type Layer, layoutOf, slotOf } from "#core/base";
+import { digestOf as bytesDigest } from "#core/digest";
 import { pretrainedTrunk, scratchTrunk, standardised, withHead } from "#core/initialise";
 import { affine, affinesIn, forward, normalised, pass } from "#core/network";
 import type { PackedViews } from "#core/pixels";
@@ -9,6 +10,9 @@ import type { Cut } from "#core/study";
 import { baseOf, oraclePictures, shardsOf, trunkOf } from "./bases";
 
 const base = baseOf("lite0");
+
+/** What an array's bits are known by; comparing arrays element by element prints them all when they differ. */
+const digestOf = ({ buffer }: Float32Array) => bytesDigest(new Uint8Array(buffer));
 
 /** Mean and variance of each column of [rows, columns]. */
 function moments(values: Float32Array, columns: number): { mean: number; variance: number }[] {
@@ -66,14 +70,15 @@ test("equal seeds and pictures give equal bits, another seed gives others, and o
   const images = oraclePictures(33, 32);
   const first = { ...images, data: images.data.slice(0, 32 * 32 * 32 * 4), count: 32 };
   const trunk = scratchTrunk(base, "shallow", images, stream(5));
-  expect(scratchTrunk(base, "shallow", first, stream(5))).toEqual(trunk);
-  expect(scratchTrunk(base, "shallow", first, stream(6))).not.toEqual(trunk);
+  expect(digestOf(scratchTrunk(base, "shallow", first, stream(5)))).toBe(digestOf(trunk));
+  expect(digestOf(scratchTrunk(base, "shallow", first, stream(6)))).not.toBe(digestOf(trunk));
 });
 
 test("a longer cut begins with the shorter cut's scratch weights", () => {
   const images = oraclePictures(4, 32);
   const shallow = scratchTrunk(base, "shallow", images, stream(5));
-  expect(scratchTrunk(base, "deep", images, stream(5)).slice(0, shallow.length)).toEqual(shallow);
+  const deep = scratchTrunk(base, "deep", images, stream(5));
+  expect(digestOf(deep.slice(0, shallow.length))).toBe(digestOf(shallow));
 });
 
 test("activations are finite in all cuts, whatever the pictures, even blank ones that kill every channel", () => {

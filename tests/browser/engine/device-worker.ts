@@ -1,6 +1,6 @@
 // Opens devices where the engine opens them, in a module Web Worker, and says what it got and what it loaded for it.
 
-import { type Device, openDevice } from "../../../client/src/engine/device";
+import type { Device } from "../../../client/src/engine/device";
 import type { Backend } from "../../../client/src/engine/trainer";
 
 /** What a worker got. */
@@ -11,6 +11,8 @@ export interface Opened extends Omit<Device, "trainer"> {
 }
 
 addEventListener("message", async ({ data }: MessageEvent<Backend>) => {
+  // Imported here and not above: a worker's list of what it fetched begins after its first modules.
+  const { openDevice } = await import("../../../client/src/engine/device");
   const { trainer, ...device } = await openDevice({ prefer: data });
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
   postMessage({ ...device, trainer: trainer.name, loaded } satisfies Opened);
