@@ -7,7 +7,7 @@ import { kernelsTrainer } from "../../../client/src/engine/kernels/kernels-train
 import { tensorflowDevice } from "./kernels/device";
 import { baseNamed, formulaViews, oracleParameters } from "./oracle";
 
-const [batch, classes, steps] = [16, 10, 20];
+const [batch, classes, steps] = [16, 10, 10];
 const base = baseNamed("lite0");
 const device = await tensorflowDevice();
 
@@ -34,7 +34,7 @@ for (const [cut, pixels] of shapes) {
       async () => {
         for await (const event of prepared.run(run, { signal: new AbortController().signal })) event satisfies object;
       },
-      { iterations: 5, time: 0, warmupIterations: 1, warmupTime: 0 },
+      { iterations: 4, time: 0, warmupIterations: 1, warmupTime: 0 },
     );
   });
 }

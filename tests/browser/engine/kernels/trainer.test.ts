@@ -91,13 +91,16 @@ test("progress counts every step once", async () => {
   expect(done).toEqual([10, 10, 10, 20, 3, 23]);
 });
 
-test.each(["stem/weight", "block02/expand/bias", "head/weight"])("a start with NaN in %s diverges", async (name) => {
-  const prepared = await prepare();
-  const run = await shortRun(2);
-  run.init[slotOf(layout, name).offset] = Number.NaN;
-  await expect(finish(prepared, run)).rejects.toThrow(Diverged);
-  prepared.dispose();
-});
+test.each(["stem/weight", "block02/expand/bias", "head/weight"])(
+  "a start with NaN in %s diverges at the first step",
+  async (name) => {
+    const prepared = await prepare();
+    const run = await shortRun(2);
+    run.init[slotOf(layout, name).offset] = Number.NaN;
+    await expect(finish(prepared, run)).rejects.toMatchObject({ code: "diverged", step: 0 });
+    prepared.dispose();
+  },
+);
 
 test.each([1, 12])("a rate that blows the weights up in %i steps diverges", async (steps) => {
   const prepared = await prepare();
