@@ -1,7 +1,7 @@
 // What everyone's studies say: fetched, parsed, and summed up without combining what must stay apart.
 
 import * as v from "valibot";
-import { interactionAt, type Published, type Release, releaseSchema } from "#core/report";
+import { type Group, interactionAt, type Published, type Release, releaseSchema } from "#core/report";
 import { type Fetch, jsonOf, reach } from "./giving";
 
 export type ReleaseAnswer =
@@ -24,7 +24,7 @@ export interface Summary {
   readonly studies: number;
   /** Ascending by share, each share once. */
   readonly bars: readonly Bar[];
-  /** Quartiles of I as shares, null under `fewestCombined` studies. */
+  /** Quartiles of I as shares; null under `fewestCombined` studies, and for studies that are not settled. */
   readonly quartiles: { readonly low: number; readonly middle: number; readonly high: number } | null;
 }
 
@@ -32,12 +32,12 @@ export interface Summary {
 export const fewestCombined = 10;
 
 /** The interactions of one group; groups are never put together. */
-export function summaryOf({ joint }: Pick<Published, "joint">): Summary {
+export function summaryOf({ joint }: Pick<Published, "joint">, { settled }: Pick<Group, "settled">): Summary {
   const counts = new Map<number, number>();
   for (const [bin, , studies] of joint) counts.set(bin, (counts.get(bin) ?? 0) + studies);
   const bars = [...counts].sort(([a], [b]) => a - b).map(([bin, studies]): Bar => [interactionAt(bin), studies]);
   const studies = bars.reduce((sum, [, some]) => sum + some, 0);
-  return { studies, bars, quartiles: studies < fewestCombined ? null : quartilesOf(bars, studies) };
+  return { studies, bars, quartiles: settled === 0 || studies < fewestCombined ? null : quartilesOf(bars, studies) };
 }
 
 function quartilesOf(bars: readonly Bar[], studies: number) {

@@ -2,15 +2,15 @@ import { describe, expect, test } from "vitest";
 import { fetchRelease, summaryOf } from "../../../client/src/state/release";
 
 describe("everyone's studies", () => {
+  const joint: [number, number, number][] = [
+    [50, 3, 2],
+    [50, 4, 1],
+    [55, 4, 6],
+    [60, 4, 3],
+  ];
+
   test("are summed up in a median and quartiles of their bins", () => {
-    const summary = summaryOf({
-      joint: [
-        [50, 3, 2],
-        [50, 4, 1],
-        [55, 4, 6],
-        [60, 4, 3],
-      ],
-    });
+    const summary = summaryOf({ joint }, { settled: 1 });
     expect(summary.bars).toEqual([
       [0, 3],
       [0.1, 6],
@@ -20,8 +20,14 @@ describe("everyone's studies", () => {
   });
 
   test("are not summed up when there are few", () => {
-    expect(summaryOf({ joint: [[60, 1, 9]] }).quartiles).toBeNull();
-    expect(summaryOf({ joint: [] })).toEqual({ studies: 0, bars: [], quartiles: null });
+    expect(summaryOf({ joint: [[60, 1, 9]] }, { settled: 1 }).quartiles).toBeNull();
+    expect(summaryOf({ joint: [] }, { settled: 1 })).toEqual({ studies: 0, bars: [], quartiles: null });
+  });
+
+  test("of fewer than six seeds are drawn and never summed up", () => {
+    const { bars, quartiles } = summaryOf({ joint }, { settled: 0 });
+    expect(bars).toEqual(summaryOf({ joint }, { settled: 1 }).bars);
+    expect(quartiles).toBeNull();
   });
 
   test("are parsed, never trusted", async () => {

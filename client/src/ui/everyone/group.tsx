@@ -1,6 +1,6 @@
 // One group of studies: the way to its first release, or the histogram of its latest. Nothing is drawn before a release.
 
-import type { Group, Published } from "#core/report";
+import type { Group } from "#core/report";
 import { type Summary, summaryOf } from "../../state/release";
 import { Scroll } from "../scroll";
 import { count, signedPoints } from "../words/format";
@@ -14,12 +14,12 @@ export function GroupFigure({ group, needed }: { group: Group; needed: number })
     <figure class="group">
       <h3>{title}</h3>
       {group.release ? (
-        <Histogram summary={groupSummary(group, group.release)} />
+        <Histogram summary={summaryOf(group.release, group)} />
       ) : (
         <progress max={needed} value={group.studies} aria-label={title} />
       )}
       <figcaption>{groupCaption(group, needed)}</figcaption>
-      {group.release && <Bars title={title} summary={groupSummary(group, group.release)} />}
+      {group.release && <Bars title={title} summary={summaryOf(group.release, group)} />}
     </figure>
   );
 }
@@ -28,18 +28,12 @@ export function GroupFigure({ group, needed }: { group: Group; needed: number })
 export function groupCaption(group: Group, needed: number): string {
   const { settled, studies, release } = group;
   if (!release)
-    return `${studies} of the ${count(needed, "study", "studies")} that the first release of this group needs. Until then there is nothing to see here.`;
-  const summary = groupSummary(group, release);
+    return `${studies} of the ${count(needed, "study", "studies")} that the first release of this group needs.`;
+  const summary = summaryOf(release, group);
   const said =
     settled === 1 ? summarySentence(summary) : `${count(summary.studies, "study", "studies")}, not summed up.`;
   const next = studies === 0 ? "" : ` The next release has ${studies} of the ${needed} new studies that it needs.`;
   return `${said} Each bar is two points wide.${next}`;
-}
-
-// Studies of a few seeds are drawn, and never summed up in one number.
-function groupSummary({ settled }: Group, release: Published): Summary {
-  const summary = summaryOf(release);
-  return settled === 1 ? summary : { ...summary, quartiles: null };
 }
 
 function Bars({ title, summary }: { title: string; summary: Summary }) {
