@@ -10,7 +10,6 @@ const shown = 8;
 /** A row of views with its caption; keeps its place before the first ones come. */
 export function Views({ views, arm }: { views: Pictures | null; arm: Arm | null }) {
   const count = Math.min(shown, views?.count ?? shown);
-  const policy = arm && (arm.policy === "none" ? "unchanged" : `${policyWords[arm.policy]} augmentation`);
   return (
     <figure class="seen">
       <div class="views" role="img" aria-label="Views of one training image">
@@ -18,9 +17,16 @@ export function Views({ views, arm }: { views: Pictures | null; arm: Arm | null 
           <View key={at} views={views} at={at} />
         ))}
       </div>
-      <figcaption>What the network sees of one training image{policy ? `: ${policy}` : ""}.</figcaption>
+      <figcaption>{caption(arm)}</figcaption>
     </figure>
   );
+}
+
+/** The views are augmented whatever the arm, so that there is something to see; the caption says whether this run uses them. */
+function caption(arm: Arm | null): string {
+  if (!arm) return "Views of one training image.";
+  if (arm.policy === "none") return "What augmentation makes of one training image. This run goes without.";
+  return `What the network sees of one training image: ${policyWords[arm.policy]} augmentation.`;
 }
 
 function View({ views, at }: { views: Pictures | null; at: number }) {

@@ -8,11 +8,11 @@ import { baseWords, count, cutWords, policyWords } from "./format";
 export function limits(settings: Settings): readonly string[] {
   const budgets = settings.budgets.join(" and ");
   return [
-    `It is about these pictures with ${budgets} training images a class. With more images the need for augmentation shrinks anyway; with other pictures it can be larger or smaller.`,
-    `Every run had ${settings.steps} steps. Training from scratch with augmentation may gain more from a longer run; that was not tried.`,
+    `It is about these pictures with ${budgets} training images a class. With more images, or other pictures, it can be larger or smaller.`,
+    `Every run had ${settings.steps} steps. From scratch, augmentation may gain more in a longer run; that was not tried.`,
     "Learning rates were set in advance for each start, and not tuned on this task.",
     `It compares “none” with “${policyWords[settings.policy]}”, a mixture of crops, rotations, colour changes and a cutout. A better mixture may exist for each start.`,
-    `The pretrained start has seen ${baseWords[settings.base]}. A start that has seen something closer to the task would need augmentation less, something further away more.`,
+    `The pretrained start has seen ${baseWords[settings.base]}. A start that has seen something else may need augmentation more or less; that was not measured here.`,
     "The interval speaks of new seeds and new images of the same classes, not of other classes.",
     ...(settings.permutedLabels
       ? ["The training labels were shuffled on purpose: this is a control study, in which nothing can be learnt."]

@@ -1,0 +1,73 @@
+// What the served site answers: weights that can be kept for ever, nothing kept of what is missing, and a page that can
+// speak to its own origin only.
+
+import { readFile } from "node:fs/promises";
+import * as v from "valibot";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { baseSchema } from "#core/base";
+import { newVisitor, type Site, startSite, type Visitor } from "./site";
+
+let site: Site;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  site = await startSite(2);
+  visitor = await newVisitor();
+});
+
+afterAll(async () => {
+  await visitor?.leave();
+  await site?.stop();
+});
+
+const file = new URL("../../worker/bases/lite0.json", import.meta.url);
+const lite0 = v.parse(baseSchema, JSON.parse(await readFile(file, "utf8")));
+const weights = lite0.weightsManifest.map(({ paths, bytes, sha256 }) => ({ url: `/bases/${paths[0]}`, bytes, sha256 }));
+
+test("every shard is served whole, is what the manifest promises, and may be kept for a year", async () => {
+  for (const { url, bytes, sha256 } of weights) {
+    const response = await fetch(site.address + url);
+    expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    const body = await response.arrayBuffer();
+    expect(body.byteLength).toBe(bytes);
+    const digest = Buffer.from(await crypto.subtle.digest("SHA-256", body)).toString("hex");
+    expect(digest).toBe(sha256);
+  }
+});
+
+test("missing weights are 404, plain text, and nobody may keep that", async () => {
+  for (const path of ["/bases/lite0.shallow.0000000000000000.bin", "/bases/none.json", "/assets/none.js", "/none"]) {
+    const response = await fetch(site.address + path);
+    expect(response.status, path).toBe(404);
+    expect(response.headers.get("cache-control"), path).toBe("no-store");
+    expect(response.headers.get("content-type"), path).toContain("text/plain");
+  }
+});
+
+test("the manifest is asked for again each time, so that new weights are found", async () => {
+  const response = await fetch(`${site.address}/bases/lite0.json`);
+  expect(response.headers.get("cache-control")).toBe("no-cache");
+});
+
+test("the page can neither fetch nor show anything from another origin", async () => {
+  const page = await visitor.context.newPage();
+  await page.goto(site.address);
+  const blocked = await page.evaluate(async () => {
+    const refusals: string[] = [];
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => refusals.push(effectiveDirective));
+    const elsewhere = "http://127.0.0.1:9/elsewhere";
+    const fetched = await fetch(elsewhere).then(
+      () => "answered",
+      () => "refused",
+    );
+    const shown = await new Promise((resolve) => {
+      const image = new Image();
+      image.onload = () => resolve("shown");
+      image.onerror = () => resolve("refused");
+      image.src = elsewhere;
+    });
+    return { fetched, shown, refusals: refusals.sort() };
+  });
+  expect(blocked).toEqual({ fetched: "refused", shown: "refused", refusals: ["connect-src", "img-src"] });
+  await page.close();
+});
