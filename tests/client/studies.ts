@@ -74,6 +74,7 @@ export function studyOf(options: {
   readonly state?: StudyRecord["state"];
   readonly change?: Partial<StudyRecord["settings"]>;
   readonly guess?: StudyRecord["guess"];
+  readonly repeated?: boolean;
   readonly promised?: boolean;
   /** Images by which a seed's arms vary around their shares. */
   readonly spread?: number;
@@ -92,6 +93,7 @@ export function studyOf(options: {
     settings: frozen,
     settingsHash: hash(1),
     startedAt: "2026-03-04T05:06:07.000Z",
+    repeated: options.repeated ?? false,
     promised,
     guess,
     state,

@@ -92,6 +92,8 @@ export const studyRecordSchema = v.strictObject({
   settingsHash: hash,
   /** When it was started, ISO 8601; never leaves the device. */
   startedAt: v.string(),
+  /** It repeats a study whose settings came with a link: the same seeds, so no new evidence. */
+  repeated: v.boolean(),
   /** The visitor promised before the start to give the numbers. */
   promised: v.boolean(),
   /** The visitor's guess before the start, if any. */

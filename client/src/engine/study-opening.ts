@@ -88,6 +88,7 @@ async function* startedStudy(request: Start, means: Means): AsyncGenerator<Engin
     settings: planned.settings,
     settingsHash: digestOfData(planned.settings),
     startedAt: new Date().toISOString(),
+    repeated: settings !== null,
     promised,
     guess,
     state: "running",

@@ -69,6 +69,7 @@ function study(id: string): StudyRecord {
     settings,
     settingsHash,
     startedAt: "2026-01-01T00:00:00.000Z",
+    repeated: false,
     promised: false,
     guess: null,
     state: "running",
