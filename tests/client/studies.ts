@@ -1,6 +1,7 @@
 // Whole study records for the tests of the page: stated shares, no training. Everything that primaryOf checks holds.
 
 import { packBits } from "#core/bitset";
+import { digestOfData } from "#core/digest";
 import type { RunRecord, StudyRecord } from "#core/record";
 import { type Arm, armsOf, type Init } from "#core/study";
 
@@ -32,12 +33,14 @@ export type Shares = Readonly<Record<Init, readonly [number, number]>>;
 /** Heavy augmentation adds 26 points from scratch and 8 to the pretrained start. */
 export const typical: Shares = { scratch: [0.57, 0.83], pretrained: [0.82, 0.9] };
 
+const settingsHash = digestOfData(settings);
+
 /** A run with about `share` of its images right; `luck` shifts it by whole images, and differs with block and arm. */
 export function runOf(block: number, arm: Arm, share: number, luck = 0): RunRecord {
   const right = Math.max(0, Math.min(images, Math.round(share * images) + luck));
   const flags = Uint8Array.from({ length: images }, (_, image) => ((image * 37 + block * 11) % images < right ? 1 : 0));
   return {
-    settingsHash: hash(1),
+    settingsHash,
     block,
     seed: 100 + block,
     base: "lite0",
@@ -81,17 +84,18 @@ export function studyOf(options: {
 }): StudyRecord {
   const { blocks, shares = typical, state = "finished", guess = null, promised = false, spread = 9 } = options;
   const frozen = { ...settings, ...options.change };
+  const settingsHash = digestOfData(frozen);
   const arms = armsOf(frozen);
   const runs = Array.from({ length: blocks }, (_, block) =>
     arms.map((arm, at) => {
       const luck = Math.round(spread * Math.sin(12.9898 * (block + 1) + 78.233 * (at + 1)));
-      return runOf(block, arm, shares[arm.init][arm.policy === "none" ? 0 : 1], luck);
+      return { ...runOf(block, arm, shares[arm.init][arm.policy === "none" ? 0 : 1], luck), settingsHash };
     }),
   );
   return {
     id: "0123456789abcdef0123456789abcdef",
     settings: frozen,
-    settingsHash: hash(1),
+    settingsHash,
     startedAt: "2026-03-04T05:06:07.000Z",
     repeated: options.repeated ?? false,
     promised,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { packBits } from "#core/bitset";
+import { digestOfData } from "#core/digest";
 import { MixedRecords } from "#core/mixed-records";
 import { exactSignFlipP, primaryOf } from "#core/primary";
 import { stream } from "#core/random";
@@ -31,7 +32,7 @@ type Study = Pick<StudyRecord, "settings" | "blocks" | "runs">;
 
 function runOf(block: number, { init, policy, n }: Arm, right: string): RunRecord {
   return {
-    settingsHash: hash(1),
+    settingsHash: digestOfData(settings),
     block,
     seed: 100 + block,
     base: "lite0",
@@ -68,6 +69,7 @@ function studyOf(
   change: Partial<StudyRecord["settings"]> = {},
 ): Study {
   const own = { ...settings, ...change };
+  const settingsHash = digestOfData(own);
   const images = right(armsOf(own)[0]!, 0).length;
   const groups = (block: number) => Array.from({ length: images }, (_, image) => (image + 31 * block) % (2 * images));
   return {
@@ -79,7 +81,7 @@ function studyOf(
       trainable: 400,
     })),
     runs: Array.from({ length: blocks }, (_, block) =>
-      armsOf(own).map((arm) => runOf(block, arm, right(arm, block))),
+      armsOf(own).map((arm) => ({ ...runOf(block, arm, right(arm, block)), settingsHash })),
     ).flat(),
   };
 }
@@ -209,6 +211,9 @@ describe("records that are no fair comparison are refused", () => {
     expect(primaryOf(study).blocks).toBe(2);
   });
   test("other settings", () => refused(withRun(9, { settingsHash: hash(5) })));
+  test("settings that were changed after the runs", () => {
+    refused({ ...study, settings: { ...settings, strength: 0.5 } });
+  });
   test("another base or cut", () => {
     refused(withRun(3, { base: "glyphs" }));
     refused(withRun(3, { cut: "deep" }));
@@ -217,6 +222,21 @@ describe("records that are no fair comparison are refused", () => {
   test("other training images for one init", () => refused(withRun(1, { trainingHash: hash(5) })));
   test("other batches or views for one init", () => refused(withRun(6, { batchesHash: hash(5) })));
   test("another scratch start in one arm", () => refused(withRun(7, { initHash: hash(5) })));
+  test("another pretrained start, in one arm or in a whole block", () => {
+    refused(withRun(0, { initHash: hash(5) }));
+    const later = study.runs.map((run) =>
+      run.block === 1 && run.init === "pretrained" ? { ...run, initHash: hash(5) } : run,
+    );
+    refused({ ...study, runs: later });
+  });
+  test("two trainers or two backends in one block", () => {
+    refused(withRun(4, { trainer: "autodiff" }));
+    refused(withRun(4, { backend: "cpu" }));
+  });
+  test("blocks of two trainers are accepted: each is a comparison of its own", () => {
+    const runs = study.runs.map((run) => (run.block === 1 ? { ...run, trainer: "autodiff" as const } : run));
+    expect(primaryOf({ ...study, runs }).blocks).toBe(2);
+  });
   test("another seed", () => {
     refused(withRun(12, { seed: 5 }));
     refused(withBlock(0, { seed: 5 }));

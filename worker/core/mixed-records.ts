@@ -2,9 +2,10 @@
 // and views. Refuses; repairs nothing.
 
 import { unpackBits } from "./bitset";
+import { digestOfData } from "./digest";
 import { StudyError } from "./error";
 import type { RunRecord, StudyRecord } from "./record";
-import { type Arm, armKey } from "./study";
+import { type Arm, armKey, type Init } from "./study";
 
 /** Records that cannot come from one fair comparison. */
 export class MixedRecords extends StudyError {
@@ -18,30 +19,34 @@ export class MixedRecords extends StudyError {
 
 /**
  * Throws MixedRecords unless the runs belong to one study and are matched.
- * - All runs share the settings' hash, the base and the cut; an arm is recorded once a block.
- * - The runs of a block share its seed and the validation images; its scratch arms share their initial weights.
+ * - All runs carry the hash of these settings, their base and cut; an arm is recorded once a block.
+ * - The runs of a block share its seed, the validation images, the trainer and its backend.
+ * - Scratch arms share their initial weights within a block, pretrained arms within the study.
  * - Both inits with one policy and budget share the training images, the batches and their order.
  * - A run's accuracy is the share of its images marked right.
  */
 export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">): void {
-  requireSame("the settings", runs, (run) => run.settingsHash);
+  const settingsHash = digestOfData(settings);
   for (const run of runs) {
+    if (run.settingsHash !== settingsHash) {
+      throw new MixedRecords(`${nameOf(run)} was trained with other settings than the study's`);
+    }
     if (run.base !== settings.base || run.cut !== settings.cut) {
       throw new MixedRecords(
         `${nameOf(run)} was trained from ${run.base}, ${run.cut}, not ${settings.base}, ${settings.cut}`,
       );
     }
   }
+  const startOf = (run: RunRecord) => run.initHash;
+  requireSame("the pretrained weights", ofInit("pretrained", runs), startOf);
   for (const [index, members] of grouped(runs, (run) => run.block)) {
     const records = blocks.filter(({ block }) => block === index);
     if (records.length > 1) throw new MixedRecords(`block ${index} is recorded twice`);
     requireSame("the seed", [...records.map(({ seed }) => ({ block: index, seed })), ...members], ({ seed }) => seed);
     requireSame("the validation images", members, (run) => run.validationHash);
-    requireSame(
-      "the initial weights from scratch",
-      members.filter(({ init }) => init === "scratch"),
-      (run) => run.initHash,
-    );
+    // Two trainers round differently, and a difference between starts must not be one between devices.
+    requireSame("the trainers", members, ({ trainer, backend }) => `${trainer}/${backend}`);
+    requireSame("the initial weights from scratch", ofInit("scratch", members), startOf);
     for (const matched of grouped(members, pairKey).values()) {
       requireSame("the training images", matched, (run) => run.trainingHash);
       requireSame("the batches", matched, (run) => run.batchesHash);
@@ -51,6 +56,10 @@ export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "s
     }
     for (const { groups } of records) for (const run of members) requireOutcome(run, groups.length);
   }
+}
+
+function ofInit(init: Init, runs: readonly RunRecord[]): readonly RunRecord[] {
+  return runs.filter((run) => run.init === init);
 }
 
 // Matched runs differ in their init alone; the strength of `none` has no meaning.

@@ -107,12 +107,20 @@ const withFirst = (change: Partial<RunRecord>): StudyRecord => ({
   ...whole,
   runs: [{ ...first!, ...change }, ...others],
 });
+const withSettings = (changed: StudyRecord["settings"]): StudyRecord => ({
+  ...whole,
+  settings: changed,
+  settingsHash: digestOfData(changed),
+});
 test.each<[string, unknown]>([
   ["an accuracy that its images do not give", withFirst({ accuracy: 1 })],
   ["outcomes of other images", withFirst({ correct: packBits([true, true, true, true]) })],
   ["another validation set in one arm", withFirst({ validationHash: hash("other") })],
   ["other training images in one init", withFirst({ trainingHash: hash("other") })],
   ["other batches in one init", withFirst({ batchesHash: hash("other") })],
+  ["another pretrained start in one arm", withFirst({ initHash: hash("other") })],
+  ["another trainer in one arm", withFirst({ trainer: "autodiff" })],
+  ["settings, hashed anew, that its runs did not have", withSettings({ ...settings, strength: 0.5 })],
   ["settings that were changed after the start", { ...whole, settings: { ...settings, steps: 301 } }],
   ["an unknown key", { ...whole, extra: 1 }],
   ["another study's name", { ...whole, id: two }],
