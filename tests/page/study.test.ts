@@ -7,27 +7,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { primaryOf } from "#core/primary";
 import { type StudyRecord, studyRecordSchema } from "#core/record";
 import { repeatLink } from "#core/share";
-import { armKey, armsOf, protocol, type Settings } from "#core/study";
+import { armKey, armsOf, fewestBlocks, fewestSteps, type Settings } from "#core/study";
 import { newVisitor, type Site, startSite, type Visitor } from "./site";
 
-// What the planner makes of a software adapter, and no less: two blocks of one budget, in runs that still learn.
-const settings: Settings = {
-  protocol,
-  target: "digits",
-  base: "lite0",
-  cut: "shallow",
-  pixels: 32,
-  steps: 300,
-  batch: 16,
-  depth: "full",
-  policy: "heavy",
-  strength: 1,
-  budgets: [5],
-  validationPerClass: 40,
-  blocks: 2,
-  seed: 20_261_123,
-  permutedLabels: false,
-};
 const classes = 10;
 const chance = 1 / classes;
 
@@ -51,8 +33,9 @@ async function open(path: string): Promise<Page> {
   return page;
 }
 
-async function begin(study: Settings): Promise<Page> {
-  const page = await open(`/#${repeatLink(study)}`);
+/** Starts a study again from a link, as somebody who was sent one does. */
+async function repeat(settings: Settings): Promise<Page> {
+  const page = await open(`/#${repeatLink(settings)}`);
   await page.getByRole("button", { name: "Measure it" }).click();
   return page;
 }
@@ -91,12 +74,17 @@ const weightBytes = (from: number) =>
   visitor.sent.slice(from).filter(({ url }) => url.endsWith(".bin") && url.includes("/bases/"));
 
 test("a newcomer presses one button and reads a verdict from this device's WebGPU", async () => {
-  const page = await begin(settings);
+  const page = await open("/");
+  await page.getByLabel("for how many minutes").selectOption("1");
+  await page.getByRole("button", { name: "Measure it" }).click();
   await finished(page);
   first = (await stored(page))[0]!;
+  const { settings, runs } = first;
   expect(first.state).toBe("finished");
-  expect(first.runs.length).toBe(8);
-  for (const run of first.runs) {
+  expect(settings.steps).toBeGreaterThanOrEqual(fewestSteps);
+  expect(settings.blocks).toBeGreaterThanOrEqual(2);
+  expect(runs.length).toBe(settings.blocks * armsOf(settings).length);
+  for (const run of runs) {
     expect(run).toMatchObject({ backend: "webgpu", trainer: "kernels" });
     expect(run.lastLoss, `${armKey(run)} learns`).toBeLessThan(run.firstLoss / 2);
   }
@@ -105,14 +93,16 @@ test("a newcomer presses one button and reads a verdict from this device's WebGP
   for (const { arm, accuracy } of arms) {
     expect(accuracy, armKey(arm)).toBeGreaterThan(chance + 3 * Math.sqrt((chance * (1 - chance)) / images));
   }
-  await expect(page.locator(".verdict").textContent()).resolves.toContain(
-    `${Math.abs(Math.round(100 * estimate!))} point`,
-  );
-  await expect(page.locator("main").textContent()).resolves.toMatch(/suggestive|not resolved/);
+  const answer = `${Math.abs(Math.round(100 * estimate!))} point`;
+  await expect(page.locator(".verdict").textContent()).resolves.toContain(answer);
+  if (settings.blocks < fewestBlocks) {
+    await expect(page.locator("main").textContent()).resolves.toMatch(/suggestive|not resolved/);
+  }
   await page.close();
 });
 
 test("all arms of a block share one validation set, and matched pairs share images and batches", () => {
+  const { settings } = first;
   for (const { block } of first.blocks) {
     const runs = first.runs.filter((run) => run.block === block);
     expect(runs.map(armKey)).toEqual(armsOf(settings).map(armKey));
@@ -126,7 +116,7 @@ test("all arms of a block share one validation set, and matched pairs share imag
 
 test("a second run with a reload in its middle resumes, fetches no weights, renders no batch and ends with the same numbers", async () => {
   const before = visitor.sent.length;
-  const page = await begin(settings);
+  const page = await repeat(first.settings);
   const rendered = () =>
     Promise.all(
       page
@@ -149,15 +139,16 @@ test("a second run with a reload in its middle resumes, fetches no weights, rend
 });
 
 test("with shuffled training labels nothing is learnt and no verdict comes out", async () => {
-  const page = await begin({ ...settings, blocks: 1, permutedLabels: true });
+  const page = await repeat({ ...first.settings, blocks: 2, budgets: [20], seed: 1, permutedLabels: true });
   await finished(page);
   const [control] = await stored(page);
   expect(control?.settings.permutedLabels).toBe(true);
   const { verdict, arms } = primaryOf(control!);
   expect(["not-resolved", "at-floor"]).toContain(verdict);
   const mean = arms.reduce((sum, { accuracy }) => sum + accuracy, 0) / arms.length;
-  // A run's few wrong labels sway all its answers the same way, so arms scatter more than coins would.
-  expect(Math.abs(mean - chance)).toBeLessThan(0.05);
+  // Of a class's 20 shuffled labels two are right on average, by luck more or fewer, and all arms of a block share that luck:
+  // over ten classes and two blocks it has a standard deviation of 1.5 points.
+  expect(Math.abs(mean - chance)).toBeLessThan(0.06);
   await page.close();
 });
 
@@ -168,6 +159,15 @@ async function openEarlier(place: number): Promise<Page> {
   await page.getByRole("heading", { name: "Give your numbers" }).waitFor();
   return page;
 }
+
+const post = (page: Page, body: string | null) =>
+  page.evaluate(
+    async (text) =>
+      (
+        await fetch("/api/study", { method: "POST", body: text, headers: { "content-type": "application/json" } })
+      ).json(),
+    body,
+  );
 
 /** Ticks the box, presses Send, and answers with what was shown and what was sent. */
 async function giveOn(page: Page) {
@@ -181,41 +181,30 @@ async function giveOn(page: Page) {
   return { shown, sent: (await request).postData() };
 }
 
-test("a control study with shuffled labels can't be given", async () => {
-  const page = await openEarlier(0);
-  await page.getByText("A control study with shuffled labels can't be given.").waitFor();
-  await page.close();
+test("neither a control study nor a repeat can be given", async () => {
+  for (const [place, sentence] of [/shuffled labels can.t be given/, /repeat measures a study again/].entries()) {
+    const page = await openEarlier(place);
+    await page.getByText(sentence).waitFor();
+    expect(await page.getByRole("checkbox").count()).toBe(0);
+    await page.close();
+  }
 });
 
 test("exactly the bytes that were shown are sent after a tick, and count once however often they are sent", async () => {
-  const page = await openEarlier(1);
+  const page = await openEarlier(2);
   const { shown, sent } = await giveOn(page);
   expect(sent).toBe(shown);
   await page.getByText(/You are study 1 of the 2/).waitFor();
-  const again = await page.evaluate(async (body) => {
-    const answers: unknown[] = [];
-    for (let time = 0; time < 3; time++) {
-      const response = await fetch("/api/study", {
-        method: "POST",
-        body,
-        headers: { "content-type": "application/json" },
-      });
-      answers.push((await response.json()).counted);
-    }
-    return answers;
-  }, sent);
-  expect(again).toEqual([false, false, false]);
+  for (let time = 0; time < 3; time++) expect(await post(page, sent)).toMatchObject({ counted: false });
   await page.goto(`${site.address}/everyone`);
   await page.getByText("1 of the 2 studies that the first release of this group needs.").waitFor();
   expect(await page.locator("svg").count()).toBe(0);
-  await page.close();
-});
 
-test("the study that completes a group publishes it to everyone", async () => {
-  const page = await openEarlier(2);
-  await giveOn(page);
-  await page.getByText(/You are study 2/).waitFor();
-  await page.goto(`${site.address}/everyone`);
+  // Another visitor's equal study, with a ticket of its own, completes the group.
+  const { report } = JSON.parse(sent ?? "");
+  const { ticket } = await page.evaluate(async () => (await fetch("/api/ticket")).json());
+  expect(await post(page, JSON.stringify({ ticket, report }))).toMatchObject({ counted: true, studies: 2 });
+  await page.reload();
   await page.getByText("2 studies, not summed up.").waitFor();
   expect(await page.locator("svg").count()).toBe(1);
   await page.close();
