@@ -13,20 +13,19 @@ export interface Watch {
   stop(): void;
 }
 
+/** What a watch needs of a device. */
+export type WatchedDevice = Pick<GPUDevice, "lost" | "addEventListener" | "removeEventListener">;
+
 const graceMs = 100;
 
 /** Begins to watch a device. */
-export function watchOver(device: GPUDevice): Watch {
+export function watchOver(device: WatchedDevice): Watch {
   let fault: DeviceFault | null = null;
   const listen = ({ error }: GPUUncapturedErrorEvent) => {
     fault ??= new DeviceFault(error.message);
   };
   device.addEventListener("uncapturederror", listen);
-  const lost = device.lost.then(({ message }) => {
-    throw new DeviceLost(message);
-  });
-  // Handled where it is raced; a device that is lost later is nobody's concern here.
-  lost.catch(() => {});
+  const loss = lossOf(device);
   const check = () => {
     if (fault) throw fault;
   };
@@ -34,16 +33,56 @@ export function watchOver(device: GPUDevice): Watch {
     check,
     async guard(work) {
       try {
-        const value = await Promise.race([work, lost]);
+        const value = await unlessLost(loss, work);
         check();
         return value;
       } catch (cause) {
         check();
         // A lost device rejects what waits for it a moment before it says that it is lost.
-        await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, graceMs))]);
+        await unlessLost(loss, new Promise<void>((resolve) => setTimeout(resolve, graceMs)));
         throw cause;
       }
     },
     stop: () => device.removeEventListener("uncapturederror", listen),
   };
+}
+
+/** Whether a device is lost, and who waits for it now. */
+interface Loss {
+  lost: DeviceLost | null;
+  readonly waiting: Set<(lost: DeviceLost) => void>;
+}
+
+const losses = new WeakMap<WatchedDevice, Loss>();
+
+/**
+ * One subscription a device, however often it is watched: `device.lost` may never settle, and every promise that is raced
+ * against it stays in its memory with the race's value.
+ */
+function lossOf(device: WatchedDevice): Loss {
+  const known = losses.get(device);
+  if (known) return known;
+  const loss: Loss = { lost: null, waiting: new Set() };
+  losses.set(device, loss);
+  device.lost.then(({ message }) => {
+    const lost = new DeviceLost(message);
+    loss.lost = lost;
+    for (const hear of loss.waiting) hear(lost);
+  });
+  return loss;
+}
+
+/** The work's value, or the device's loss if that is known first; waits in the set only while it waits. */
+async function unlessLost<T>({ lost, waiting }: Loss, work: Promise<T>): Promise<T> {
+  let hear: (lost: DeviceLost) => void = () => {};
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      hear = reject;
+      waiting.add(hear);
+      work.then(resolve, reject);
+      if (lost) reject(lost);
+    });
+  } finally {
+    waiting.delete(hear);
+  }
 }
