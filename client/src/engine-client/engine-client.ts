@@ -1,5 +1,5 @@
 // The page's side of the engine: commands go to its Web Worker, events come back. What arrives is parsed, so that
-// beyond this file there are only types. Nothing is computed here.
+// beyond this file there are only types. A worker that broke is replaced when the next work is asked for. Nothing is computed here.
 
 import * as v from "valibot";
 import { type Command, commandSchema, type EngineEvent, engineEventSchema } from "../engine/protocol";
@@ -19,22 +19,48 @@ export interface Channel {
   postMessage(message: unknown): void;
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: "error" | "messageerror", listener: (event: unknown) => void): void;
+  terminate(): void;
 }
 
-/** Starts the engine in a Web Worker of its own; training never blocks the page. */
-export function createEngine(channel: Channel = openWorker()): Engine {
+/**
+ * Starts the engine in a Web Worker of its own; training never blocks the page.
+ * - A worker that fails to load, throws, or can't be understood is ended at once: it would keep the trainer's lock.
+ * - No command is lost on it without an answer: `inspect`, `start` and `resume` go to a new worker, and whatever was meant
+ *   for the old one is answered by `failed`.
+ */
+export function createEngine(open: () => Channel = openWorker): Engine {
   const listeners = new Set<(event: EngineEvent) => void>();
   const tell = (event: EngineEvent) => {
     for (const listener of [...listeners]) listener(event);
   };
-  channel.addEventListener("message", ({ data }) => {
-    const parsed = v.safeParse(engineEventSchema, data);
-    tell(parsed.success ? parsed.output : broken);
-  });
-  channel.addEventListener("error", () => tell(broken));
-  channel.addEventListener("messageerror", () => tell(broken));
+  let present: Channel | null = null;
+  const start = () => {
+    const channel = open();
+    present = channel;
+    const end = () => {
+      if (present !== channel) return;
+      present = null;
+      channel.terminate();
+      tell(broken);
+    };
+    channel.addEventListener("message", ({ data }) => {
+      if (present !== channel) return;
+      const parsed = v.safeParse(engineEventSchema, data);
+      if (parsed.success) tell(parsed.output);
+      else end();
+    });
+    channel.addEventListener("error", end);
+    channel.addEventListener("messageerror", end);
+    return channel;
+  };
+  start();
   return {
-    send: (command) => channel.postMessage(v.parse(commandSchema, command)),
+    send: (command) => {
+      const parsed = v.parse(commandSchema, command);
+      if (present) present.postMessage(parsed);
+      else if (beginsWork(parsed)) start().postMessage(parsed);
+      else tell(broken);
+    },
     events: (listener) => {
       listeners.add(listener);
       return () => {
@@ -44,11 +70,17 @@ export function createEngine(channel: Channel = openWorker()): Engine {
   };
 }
 
+/** Whether a command means something to a worker that knows of nothing before it. */
+function beginsWork({ type }: Command): boolean {
+  return type === "inspect" || type === "start" || type === "resume";
+}
+
 /** What the page hears when the worker can't be understood, or could not be loaded. */
 const broken: EngineEvent = {
   type: "failed",
   code: "engine-broken",
-  message: "The part of this page that computes stopped working. Finished runs are kept; reload the page to go on.",
+  message:
+    "The part of this page that computes stopped working. What it was doing was stopped; try again, and it starts anew.",
 };
 
 function openWorker(): Channel {
