@@ -1,12 +1,12 @@
-// The one device of this worker: opened for the page, checked before the first study, opened again after it was lost.
-// Its networks stay ready between studies.
+// The one device of this worker: opened for the page, checked before the first study, opened and checked again after it was
+// lost. Its networks stay ready between studies.
 
 import type { Base } from "#core/base";
 import type { Device } from "./device";
 import { remembering } from "./remembering";
 
 /** What a device is checked with: a base and its trunk. */
-interface Proof {
+export interface Proof {
   readonly base: Base;
   readonly trunk: Float32Array;
 }
@@ -16,8 +16,8 @@ export interface Openers {
   open(): Promise<Device>;
   /** Opens one that passes the device check. */
   trust(proof: Proof): Promise<Device>;
-  /** Opens another one after `lost` went away. */
-  reopen(lost: Device): Promise<Device>;
+  /** Opens another one after `lost` went away; with a proof, one that passes the device check. */
+  reopen(lost: Device, proof?: Proof): Promise<Device>;
 }
 
 /** The device that studies run on. */
@@ -26,7 +26,7 @@ export interface DeviceHolder {
   current(): Promise<Device>;
   /** The same, once it passed the device check; checked once. */
   trusted(proof: Proof): Promise<Device>;
-  /** Says that it is gone: whoever asks next gets another one, which is not checked again. */
+  /** Says that it is gone: whoever asks next gets another one, which passes the check first if this one had to. */
   lose(): void;
 }
 
@@ -34,7 +34,7 @@ export interface DeviceHolder {
 export function deviceHolder({ open, trust, reopen }: Openers): DeviceHolder {
   let device: Promise<Device> | undefined;
   let lost: Promise<Device> | undefined;
-  let checked = false;
+  let proof: Proof | undefined;
   const hold = (opened: Promise<Device>) => {
     const opening = opened.then((found) => ({ ...found, trainer: remembering(found.trainer) }));
     device = opening;
@@ -43,13 +43,13 @@ export function deviceHolder({ open, trust, reopen }: Openers): DeviceHolder {
     });
     return opening;
   };
-  const current = () => device ?? hold(lost ? lost.then(reopen) : open());
+  const current = () => device ?? hold(lost ? lost.then((gone) => reopen(gone, proof)) : open());
   return {
     current,
-    async trusted(proof) {
-      if (checked) return current();
-      const found = await hold(trust(proof));
-      checked = true;
+    async trusted(wanted) {
+      if (proof) return current();
+      const found = await hold(lost && !device ? lost.then((gone) => reopen(gone, wanted)) : trust(wanted));
+      proof = wanted;
       return found;
     },
     lose() {

@@ -48,10 +48,14 @@ export async function openTrustedDevice(
   }
 }
 
-/** Opens a device after `lost` went away: a new adapter and a new device, never the old ones. */
-export async function reopenDevice(lost: Device): Promise<Device> {
+/** Opens a device after `lost` went away: a new adapter and a new device, never the old ones. With `proof` it passes the device check. */
+export async function reopenDevice(
+  lost: Device,
+  proof?: { readonly base: Base; readonly trunk: Float32Array },
+): Promise<Device> {
   await renewBackend(lost.backend);
-  const device = await openDevice({ prefer: lost.backend });
+  const prefer = { prefer: lost.backend };
+  const device = await (proof ? openTrustedDevice(proof, prefer) : openDevice(prefer));
   return { ...device, why: sentences([lost.why, device.why]) };
 }
 

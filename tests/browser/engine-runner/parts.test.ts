@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { packChunk, unpackChunk } from "../../../client/src/engine/chunk";
+import type { Device } from "../../../client/src/engine/device";
+import { deviceHolder } from "../../../client/src/engine/device-holder";
 import { gate } from "../../../client/src/engine/gate";
 import { lockTrainer } from "../../../client/src/engine/lock";
 import { remembering } from "../../../client/src/engine/remembering";
@@ -94,6 +96,35 @@ test("equal preparations share a network, and the least recently used of three i
   }
   expect(made).toEqual([32, 48, 64, 48]);
   expect(freed).toEqual([48, 64]);
+});
+
+test("a device is checked before the first study, and every one that takes its place after a loss is checked too", async () => {
+  const { base } = await loadBase("lite0", "shallow", { signal, cache: openWeightsCache(emptyStore()) });
+  const proof = { base, trunk: new Float32Array(1) };
+  const opened: string[] = [];
+  const called = (how: string): Device => {
+    opened.push(how);
+    const trainer: Trainer = { name: "kernels", backend: "webgpu", prepare: async () => idle };
+    return { trainer, backend: "webgpu", adapter: "", software: true, why: "" };
+  };
+  const checks = (given: unknown) => (given === proof ? "checked" : "unchecked");
+  const holder = deviceHolder({
+    open: async () => called("opened"),
+    trust: async (given) => called(`opened, ${checks(given)}`),
+    reopen: async (_, given) => called(`reopened, ${checks(given)}`),
+  });
+  await holder.current();
+  holder.lose();
+  await holder.current();
+  holder.lose();
+  await holder.trusted(proof);
+  await holder.trusted(proof);
+  for (const next of [() => holder.current(), () => holder.trusted(proof)]) {
+    holder.lose();
+    await next();
+  }
+  const again = "reopened, checked";
+  expect(opened).toEqual(["opened", "reopened, unchecked", again, again, again]);
 });
 
 test("the digits are one set on both sides; printed digits are validated on handwritten ones", async () => {

@@ -147,6 +147,15 @@ test("after its device is lost, WebGPU trains on a new one", async () => {
   expect(await checkDevice(device.trainer, base, await trunkOf())).toBe("");
 });
 
+test("a device that takes a lost one's place is not used where it fails the check", async () => {
+  const lost = await openDevice();
+  currentDevice().destroy();
+  vi.spyOn(GPUQueue.prototype, "submit").mockReturnValue(undefined);
+  const device = await reopenDevice(lost, { base, trunk: await trunkOf() });
+  expect(device.backend).toBe("webgl");
+  expect(device.why).toBe("WebGPU failed its check: its features differ from the processor's.");
+});
+
 test("a run on a lost WebGL context ends with DeviceLost, and a reopened device computes", async () => {
   const lost = await openDevice({ prefer: "webgl" });
   const preparation = { base, cut: "shallow", pixels: 16, batch: 2, depth: "probe", classes: 3 } as const;
