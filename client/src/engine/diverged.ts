@@ -8,8 +8,8 @@ export class Diverged extends StudyError {
   /** `step` counts from 0. */
   constructor(readonly step: number) {
     super(
-      `Training left the range of numbers at step ${step}. The run was stopped and nothing of it was kept; ` +
-        "a lower learning rate usually helps.",
+      `Training left the range of numbers at step ${step}. The run was stopped and nothing of it was kept. ` +
+        "It would end there again, so measure anew: each new study has other seeds.",
     );
   }
 }

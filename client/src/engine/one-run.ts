@@ -1,7 +1,7 @@
 // One arm trained once: from a block and an arm to a record. Whatever the record says of the start (weights, images,
 // batches) is hashed from what was really used.
 
-import { type Base, layoutOf, slotOf } from "#core/base";
+import { type Base, type Layout, layoutOf, slotOf } from "#core/base";
 import { packBits } from "#core/bitset";
 import { digestOf } from "#core/digest";
 import { standardised, withHead } from "#core/initialise";
@@ -83,8 +83,6 @@ export async function* oneRun(
     classes,
   );
   const fit = metricsOf(await prepared.evaluate(parameters, set.images), set.labels, classes).accuracy;
-  // Weights without the standardisation, which depends on the budget: equal in all scratch runs of a block.
-  const weights = start.subarray(0, slotOf(layout, "standardise/mean").offset);
   return {
     settingsHash,
     block: block.record.block,
@@ -100,7 +98,7 @@ export async function* oneRun(
     backend: trainer.backend,
     validationHash: block.validation.hash,
     trainingHash: set.hash,
-    initHash: digestOf(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength)),
+    initHash: initHashOf(layout, start),
     batchesHash: pictures.hash,
     ...quality,
     confusion: confusion.map((row) => [...row]),
@@ -110,6 +108,12 @@ export async function* oneRun(
     lastLoss: mean(losses.slice(-ends)),
     elapsedMs: elapsedMs(),
   };
+}
+
+/** SHA-256 of initial weights without the standardisation, which depends on the budget: equal in all scratch runs of a block. */
+export function initHashOf(layout: Layout, parameters: Float32Array): string {
+  const weights = parameters.subarray(0, slotOf(layout, "standardise/mean").offset);
+  return digestOf(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));
 }
 
 function mean(values: readonly number[]): number {

@@ -11,12 +11,14 @@ import { batchSource, type TrainingSet } from "./batches";
 import { type Block, blockOf } from "./block";
 import type { DeviceHolder } from "./device-holder";
 import { DeviceLost } from "./device-lost";
+import { Diverged } from "./diverged";
 import type { Gate } from "./gate";
 import { lockTrainer } from "./lock";
 import { nextRun, withoutForeignRuns, withRun } from "./next-run";
+import { type Notices, noticesOnce } from "./notices";
 import { oneRun } from "./one-run";
-
 import type { EngineEvent } from "./protocol";
+import { DataChanged, requireSameData, withoutChangedRuns } from "./same-data";
 import { deviceEvent, type OpenedStudy, openStudy, type StudyRequest } from "./study-opening";
 import { loadTarget } from "./targets";
 import { runsOf, timeLeft } from "./time-left";
@@ -37,9 +39,12 @@ export interface Services {
 /** A device that is lost this often within one run will not finish it. */
 const mostLosses = 3;
 const previewed = 8;
+const otherDevice = "they were made on another kind of device, and the runs of a seed differ in nothing but their arm";
+const otherData = "the images or weights on this site changed since they were made";
 
 /**
- * Runs or resumes a study. The last event is `ended` (complete, or stopped through the signal) or `failed`.
+ * Runs or resumes a study. The last event is `ended` (complete, or stopped: through the signal, or with a notice where going
+ * on would come to the same end) or `failed`.
  * - Must give the same numbers whether it was interrupted or not.
  * - Must not fail because something can't be stored.
  */
@@ -51,42 +56,59 @@ export async function* runStudy(request: StudyRequest, services: Services): Asyn
     yield* runs(opened, services);
   } catch (error) {
     if (error instanceof DeviceLost) services.device.lose();
-    yield failure(error, services.signal);
+    yield failure(error, { request, signal: services.signal });
   } finally {
     release();
   }
 }
 
-/** An error as the page hears of it. */
-export function failure(error: unknown, signal?: AbortSignal): EngineEvent {
-  if (signal?.aborted) {
-    return {
-      type: "failed",
-      code: "stopped",
-      message: "The study was stopped before its first run. Nothing was kept.",
-    };
-  }
+/** An error as the page hears of it; `during` what it was asked to do. */
+export function failure(
+  error: unknown,
+  during?: { readonly request: StudyRequest; readonly signal: AbortSignal },
+): EngineEvent {
+  if (during?.signal.aborted) return { type: "failed", code: "stopped", message: stoppedEarly[during.request.type] };
   if (error instanceof StudyError) return { type: "failed", code: error.code, message: error.message };
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : "no reason was given";
   return {
     type: "failed",
     code: "unexpected",
-    message: `Something went wrong that should not have (${reason}). Finished runs are kept; reload the page to go on.`,
+    message: `Something went wrong that should not have (${reason}). The work was stopped; reload the page to go on with what was kept.`,
   };
 }
+
+const stoppedEarly: Readonly<Record<StudyRequest["type"], string>> = {
+  start: "The study was stopped before its first run. Nothing was kept.",
+  resume: "The study was stopped before it went on. What was kept of it is as it was.",
+};
 
 async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<EngineEvent> {
   const { signal, gate } = services;
   const notices = noticesOnce();
   const keep = keeper(services, notices);
   let device = await services.device.current();
-  let study = withoutForeignRuns(opened.study, device.trainer);
+  let study = opened.study;
   const { settings } = study;
   const left = timeLeft(opened.secondsARun);
   const toGo = () => runsOf(study) - study.runs.length;
+  const planned = (): EngineEvent => ({
+    type: "planned",
+    study,
+    secondsLeft: left.of(toGo()),
+    notes: [...opened.notes],
+  });
+  /** Goes on with fewer runs than were finished, and says how many are made again and why. */
+  const goBackTo = (fewer: StudyRecord, why: string) => {
+    const dropped = study.runs.length - fewer.runs.length;
+    const are = dropped === 1 ? "One finished run of an open seed is" : `${dropped} finished runs of an open seed are`;
+    if (dropped > 0) notices.add(`${are} made again: ${why}.`);
+    study = fewer;
+    return dropped > 0;
+  };
 
+  goBackTo(withoutForeignRuns(study, device.trainer), otherDevice);
   await keep(study);
-  yield { type: "planned", study, secondsLeft: left.of(toGo()), notes: [...opened.notes] };
+  yield planned();
   yield* notices.take();
   let prepared: Prepared | undefined;
   try {
@@ -97,7 +119,9 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     if (loaded.uncached) notices.add(uncached(loaded.uncached));
     const { base } = loaded;
     const { cut, pixels, batch, depth } = settings;
-    const preparation = { base, cut, pixels, batch, depth, classes: target.classes.length };
+    const classes = target.classes.length;
+    const preparation = { base, cut, pixels, batch, depth, classes };
+    if (nextRun(study)) requireSameData(study, { ...loaded, target });
     const source = batchSource(services.batches);
     let block: Block | undefined;
     let losses = 0;
@@ -105,7 +129,14 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     for (let next = nextRun(study); next; next = nextRun(study)) {
       const { arm } = next;
       const began = performance.now() - gate.waitedMs();
-      if (block?.record.block !== next.block) block = blockOf(settings, next.block, { ...loaded, target });
+      if (block?.record.block !== next.block) {
+        block = blockOf(settings, next.block, { ...loaded, target });
+        if (goBackTo(withoutChangedRuns(study, block, { base, classes }), otherData)) {
+          yield planned();
+          yield* notices.take();
+          continue;
+        }
+      }
       yield { type: "run-started", block: next.block, arm };
       yield views(block.training.get(arm.n)!, {
         ...settings,
@@ -138,12 +169,15 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         services.device.lose();
         device = await services.device.current();
         yield deviceEvent(device);
-        study = withoutForeignRuns(study, device.trainer);
+        if (goBackTo(withoutForeignRuns(study, device.trainer), otherDevice)) yield planned();
+        yield* notices.take();
       }
     }
     study = { ...study, state: "finished" };
   } catch (error) {
-    if (!signal.aborted) throw error;
+    // Neither goes away by trying again; what is finished is as good as before.
+    if (error instanceof Diverged || error instanceof DataChanged) notices.add(error.message);
+    else if (!signal.aborted) throw error;
     study = { ...study, state: "stopped" };
   } finally {
     prepared?.dispose();
@@ -177,23 +211,5 @@ function keeper({ studies, batches }: Services, notices: Notices): (study: Study
       stored = await studies.save(study);
     }
     if (!stored.cached) notices.add(`The study goes on, but will not resume after a reload: ${stored.why}.`);
-  };
-}
-
-/** Sentences for the page, each told once however often it is added. */
-interface Notices {
-  add(message: string): void;
-  take(): Iterable<EngineEvent>;
-}
-
-function noticesOnce(): Notices {
-  const told = new Set<string>();
-  const waiting: string[] = [];
-  return {
-    add(message) {
-      if (!told.has(message)) waiting.push(message);
-      told.add(message);
-    },
-    take: () => waiting.splice(0).map((message) => ({ type: "notice", message })),
   };
 }

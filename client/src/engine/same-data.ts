@@ -1,0 +1,89 @@
+// Whether a resumed study would go on with what it began with: the site's images and weights can change in between.
+// Compares hashes of what is served now with those in the records; trains and renders nothing.
+
+import { type Base, layoutOf } from "#core/base";
+import { StudyError } from "#core/error";
+import { pretrainedTrunk, withHead } from "#core/initialise";
+import type { Target } from "#core/pixels";
+import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
+import { splitOf } from "#core/split";
+import { armsOf } from "#core/study";
+import type { Block } from "./block";
+import { initHashOf } from "./one-run";
+
+/** The site serves other images or weights than those that finished blocks were measured with. */
+export class DataChanged extends StudyError {
+  readonly code = "data-changed";
+  constructor(what: "images" | "weights") {
+    super(
+      `The ${what} on this site changed since the study began. It ends with the seeds that are finished, ` +
+        "since later ones would not compare with them; start a new study.",
+    );
+  }
+}
+
+/** Throws `DataChanged` unless the finished blocks have the images and the pretrained weights that are served now. */
+export function requireSameData(
+  { settings, blocks, runs }: StudyRecord,
+  { target, base, shards }: { readonly target: Target; readonly base: Base; readonly shards: readonly Uint8Array[] },
+): void {
+  const arms = armsOf(settings).length;
+  const pretrained = new Set<string>();
+  for (const record of blocks) {
+    const members = runs.filter(({ block }) => block === record.block);
+    if (members.length < arms) continue;
+    const split = splitOf(target, { ...settings, seed: record.seed });
+    const now = { ...record, groups: Array.from(split.validationGroups), trainable: split.trainable };
+    const images = { validation: split.validationHash, training: (n: number) => split.trainingHash.get(n) };
+    if (!sameRecord(record, now) || !members.every((run) => sameImages(run, images))) throw new DataChanged("images");
+    for (const { init, initHash } of members) if (init === "pretrained") pretrained.add(initHash);
+  }
+  if (pretrained.size === 0) return;
+  const { cut } = settings;
+  const hash = hashWith(base, settings, target.classes.length)(pretrainedTrunk(base, cut, shards));
+  for (const other of pretrained) if (other !== hash) throw new DataChanged("weights");
+}
+
+/** The study without this block's record and runs if one of them had other images or initial weights than the block has now. */
+export function withoutChangedRuns(
+  study: StudyRecord,
+  block: Block,
+  { base, classes }: { readonly base: Base; readonly classes: number },
+): StudyRecord {
+  const index = block.record.block;
+  const runs = study.runs.filter((run) => run.block === index);
+  if (runs.length === 0) return study;
+  const images = { validation: block.validation.hash, training: (n: number) => block.training.get(n)?.hash };
+  const hashOf = hashWith(base, study.settings, classes);
+  const initHash = { pretrained: hashOf(block.trunks.pretrained), scratch: hashOf(block.trunks.scratch) };
+  const same =
+    study.blocks.every((record) => record.block !== index || sameRecord(record, block.record)) &&
+    runs.every((run) => sameImages(run, images) && run.initHash === initHash[run.init]);
+  if (same) return study;
+  return {
+    ...study,
+    blocks: study.blocks.filter((record) => record.block !== index),
+    runs: study.runs.filter((run) => run.block !== index),
+  };
+}
+
+function hashWith(base: Base, { cut }: StudyRecord["settings"], classes: number): (trunk: Float32Array) => string {
+  const layout = layoutOf(base, cut, classes);
+  return (trunk) => initHashOf(layout, withHead(base, cut, classes, trunk));
+}
+
+function sameImages(
+  run: RunRecord,
+  { validation, training }: { readonly validation: string; readonly training: (n: number) => string | undefined },
+): boolean {
+  return run.validationHash === validation && run.trainingHash === training(run.n);
+}
+
+function sameRecord(one: BlockRecord, other: BlockRecord): boolean {
+  return (
+    one.seed === other.seed &&
+    one.trainable === other.trainable &&
+    one.groups.length === other.groups.length &&
+    one.groups.every((group, at) => group === other.groups[at])
+  );
+}

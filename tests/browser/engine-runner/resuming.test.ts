@@ -1,0 +1,151 @@
+import { expect, test } from "vitest";
+import type { RunRecord, StudyRecord } from "#core/record";
+import { blockOf } from "../../../client/src/engine/block";
+import { Diverged } from "../../../client/src/engine/diverged";
+import type { EngineEvent } from "../../../client/src/engine/protocol";
+import { requireSameData, withoutChangedRuns } from "../../../client/src/engine/same-data";
+import type { Services } from "../../../client/src/engine/study-runner";
+import { loadTarget } from "../../../client/src/engine/targets";
+import type { Trainer } from "../../../client/src/engine/trainer";
+import { loadBase } from "../../../client/src/engine/weights";
+import { openWeightsCache } from "../../../client/src/storage/weights-cache";
+import { emptyStore } from "../storage/faults";
+import { eventsOf, numbersOf, services, settings, start, studyOf } from "./workplace";
+
+const { signal } = new AbortController();
+const other = "0".repeat(64);
+const inRun = (list: readonly EngineEvent[]) => list.filter(({ type }) => type === "run-started").length;
+const notices = (list: readonly EngineEvent[]) =>
+  list.flatMap((event) => (event.type === "notice" ? [event.message] : []));
+
+const complete = studyOf(await eventsOf(start, services()));
+/** The same study after this many runs. */
+function after(runs: number): StudyRecord {
+  const blocks = complete.blocks.filter(({ block }) => block * 4 < runs);
+  return { ...complete, state: "running", blocks, runs: complete.runs.slice(0, runs) };
+}
+const changed = (study: StudyRecord, change: (run: RunRecord) => Partial<RunRecord>): StudyRecord => ({
+  ...study,
+  runs: study.runs.map((run) => ({ ...run, ...change(run) })),
+});
+
+/** Stores a study and resumes it. */
+async function resumed(study: StudyRecord, on: Services = services(), watch?: (event: EngineEvent) => void) {
+  await on.studies.save(study);
+  return {
+    events: await eventsOf({ type: "resume", id: study.id }, on, watch),
+    stored: await on.studies.load(study.id),
+  };
+}
+
+const served = {
+  target: await loadTarget(settings.target, { pixels: settings.pixels, signal }),
+  ...(await loadBase(settings.base, settings.cut, { signal, cache: openWeightsCache(emptyStore()) })),
+};
+const second = blockOf(settings, 1, served);
+const kept = (study: StudyRecord) =>
+  withoutChangedRuns(study, second, { base: served.base, classes: served.target.classes.length }) === study;
+
+test("an open block keeps its runs where the images and both initial weights are those of its records", () => {
+  expect(kept(after(4))).toBe(true);
+  expect(kept(after(7))).toBe(true);
+});
+
+test.each<[string, (study: StudyRecord) => StudyRecord]>([
+  ["other validation images", (study) => changed(study, ({ block }) => (block === 1 ? { validationHash: other } : {}))],
+  ["other training images", (study) => changed(study, ({ block }) => (block === 1 ? { trainingHash: other } : {}))],
+  [
+    "other pretrained weights",
+    (study) => changed(study, ({ init }) => (init === "pretrained" ? { initHash: other } : {})),
+  ],
+  ["other scratch weights", (study) => changed(study, ({ init }) => (init === "scratch" ? { initHash: other } : {}))],
+  [
+    "other groups",
+    (study) => ({ ...study, blocks: study.blocks.map((b) => ({ ...b, groups: b.groups.map((g) => g + 1) })) }),
+  ],
+  [
+    "more to train with",
+    (study) => ({ ...study, blocks: study.blocks.map((b) => ({ ...b, trainable: b.trainable + 1 })) }),
+  ],
+])("an open block with %s starts anew, and the finished one stays", (_, change) => {
+  const study = change(after(6));
+  const left = withoutChangedRuns(study, second, { base: served.base, classes: served.target.classes.length });
+  expect(left.runs).toEqual(study.runs.slice(0, 4));
+  expect(left.blocks).toEqual(study.blocks.slice(0, 1));
+});
+
+test("finished blocks are compared with what the site serves now", () => {
+  expect(() => requireSameData(after(6), served)).not.toThrow();
+  const weights = changed(after(6), ({ init }) => (init === "pretrained" ? { initHash: other } : {}));
+  expect(() => requireSameData(weights, served)).toThrow("The weights on this site changed");
+  const images = changed(after(6), () => ({ trainingHash: other }));
+  expect(() => requireSameData(images, served)).toThrow("The images on this site changed");
+  expect(() =>
+    requireSameData(
+      changed(after(3), () => ({ initHash: other })),
+      served,
+    ),
+  ).not.toThrow();
+});
+
+test("a study whose first block met other images makes that block again, says so, and ends with the same numbers", async () => {
+  const { events } = await resumed(changed(after(3), () => ({ validationHash: other })));
+  expect(notices(events)).toEqual([
+    "3 finished runs of an open seed are made again: the images or weights on this site changed since they were made.",
+  ]);
+  expect(inRun(events)).toBe(8);
+  expect(numbersOf(studyOf(events))).toEqual(numbersOf(complete));
+});
+
+test("a study whose finished block met other weights ends with that block, and says why", async () => {
+  const study = changed(after(6), ({ init }) => (init === "pretrained" ? { initHash: other } : {}));
+  const { events, stored } = await resumed(study);
+  expect(inRun(events)).toBe(0);
+  expect(notices(events).join()).toContain("The weights on this site changed");
+  expect(studyOf(events)).toEqual({ ...study, state: "stopped" });
+  expect(stored).toEqual({ ...study, state: "stopped" });
+});
+
+test("runs of an open block that another kind of device made are made again, and that is said", async () => {
+  const { events } = await resumed(
+    changed(after(6), ({ block }) => (block === 1 ? { backend: "cpu", trainer: "autodiff" } : {})),
+  );
+  expect(notices(events)).toEqual([expect.stringMatching(/^2 finished runs of an open seed are made again: .*device/)]);
+  expect(inRun(events)).toBe(4);
+  expect(numbersOf(studyOf(events))).toEqual(numbersOf(complete));
+});
+
+test("a run that diverges ends the study with what is finished, and says so", async () => {
+  const on = services();
+  const { events, stored } = await resumed(after(4), { ...on, device: { ...on.device, current: diverging(on) } });
+  expect(notices(events)).toEqual([expect.stringContaining("Training left the range of numbers at step 3")]);
+  expect(studyOf(events)).toMatchObject({ state: "stopped", runs: complete.runs.slice(0, 4) });
+  expect(stored).toEqual(studyOf(events));
+});
+
+/** The same device, on which every run diverges. */
+function diverging({ device }: Services): Services["device"]["current"] {
+  return async () => {
+    const found = await device.current();
+    const prepare: Trainer["prepare"] = async (preparation) => ({
+      ...(await found.trainer.prepare(preparation)),
+      // biome-ignore lint/correctness/useYield: it never comes so far.
+      async *run() {
+        throw new Diverged(3);
+      },
+    });
+    return { ...found, trainer: { ...found.trainer, prepare } };
+  };
+}
+
+test("a resumed study that is stopped before it goes on is left as it was, and nobody says that nothing was kept", async () => {
+  const stop = new AbortController();
+  const { events, stored } = await resumed(
+    after(3),
+    services(stop),
+    ({ type }) => type === "preparing" && stop.abort(),
+  );
+  const last = events.at(-1);
+  expect(last).toMatchObject({ type: "failed", code: "stopped", message: expect.stringContaining("as it was") });
+  expect(stored).toEqual(after(3));
+});
