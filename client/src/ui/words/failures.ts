@@ -1,4 +1,4 @@
-// A headline for each way in which a study can fail. The sentence below it is the error's own.
+// A headline for each way in which a study can fail, and what became of its runs. The sentence between them is the error's own.
 
 const headlines: Readonly<Record<string, string>> = {
   busy: "Another tab is measuring.",
@@ -20,4 +20,12 @@ const headlines: Readonly<Record<string, string>> = {
 /** A few words for an error's code; a general one for codes that are not known here. */
 export function failureHeadline(code: string): string {
   return headlines[code] ?? "The study could not go on.";
+}
+
+/** What became of the finished runs of a study that failed. */
+export function finishedSentence(finished: number, kept: number): string {
+  const are = finished === 1 ? "One run is" : `${finished} runs are`;
+  if (kept >= finished) return `${are} finished and kept on this device.`;
+  if (kept === 0) return `${are} finished, and held by this open page alone.`;
+  return `${are} finished; ${kept} of them ${kept === 1 ? "is" : "are"} kept on this device.`;
 }
