@@ -1,4 +1,4 @@
-// What the network sees: augmented views of one training image, drawn pixel by pixel.
+// What augmentation makes of one training image, drawn pixel by pixel. Views of the kind that a run sees, not those of the run.
 
 import { useEffect, useRef } from "preact/hooks";
 import type { Arm } from "#core/study";
@@ -26,7 +26,7 @@ export function Views({ views, arm }: { views: Pictures | null; arm: Arm | null 
 function caption(arm: Arm | null): string {
   if (!arm) return "Views of one training image.";
   if (arm.policy === "none") return "What augmentation makes of one training image. This run goes without.";
-  return `What the network sees of one training image: ${policyWords[arm.policy]} augmentation.`;
+  return `What ${policyWords[arm.policy]} augmentation makes of one training image: this run sees views like these.`;
 }
 
 function View({ views, at }: { views: Pictures | null; at: number }) {

@@ -1,4 +1,4 @@
-// A study as it runs: what the network sees, what is running, the answer so far and the slopes behind it.
+// A study as it runs: views of the kind that it trains on, what is running, the answer so far and the slopes behind it.
 
 import type { Watching } from "../../state/page";
 import { classesOf, plannedRuns, pointsOf, resultOf } from "../../state/reading";
