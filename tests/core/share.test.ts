@@ -1,28 +1,39 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeText, encodeText } from "#core/base64url";
-import { primaryOf } from "#core/primary";
+import { type Primary, primaryOf } from "#core/primary";
+import { mostViewBytes } from "#core/record";
 import { parseLink, repeatLink, resultLink } from "#core/share";
-import { baseIds, cuts, targetIds } from "#core/study";
-import { settings, studyOf } from "../client/studies";
+import { baseIds, cuts, type Settings, targetIds } from "#core/study";
+import { type Shares, settings, studyOf } from "../client/studies";
 
-const anySettings = fc.record({
-  protocol: fc.constant(1 as const),
-  target: fc.constantFrom(...targetIds),
-  base: fc.constantFrom(...baseIds),
-  cut: fc.constantFrom(...cuts),
-  pixels: fc.constantFrom(32 as const, 48 as const, 96 as const, 224 as const),
-  steps: fc.integer({ min: 1, max: 10_000 }),
-  batch: fc.integer({ min: 1, max: 64 }),
-  depth: fc.constantFrom("probe" as const, "top" as const, "full" as const),
-  policy: fc.constantFrom("light" as const, "heavy" as const, "trivial" as const),
-  strength: fc.double({ min: 0, max: 1, noNaN: true }).map((share) => share + 0),
-  budgets: fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 2 }),
-  validationPerClass: fc.integer({ min: 1, max: 1000 }),
-  blocks: fc.integer({ min: 1, max: 100 }),
-  seed: fc.integer({ min: 0, max: 0xffffffff }),
-  permutedLabels: fc.boolean(),
-});
+const anySettings = fc
+  .record({
+    protocol: fc.constant(1 as const),
+    target: fc.constantFrom(...targetIds),
+    base: fc.constantFrom(...baseIds),
+    cut: fc.constantFrom(...cuts),
+    pixels: fc.constantFrom(32 as const, 48 as const, 96 as const, 224 as const),
+    steps: fc.integer({ min: 1, max: 10_000 }),
+    batch: fc.integer({ min: 1, max: 64 }),
+    depth: fc.constant("full" as const),
+    policy: fc.constantFrom("light" as const, "heavy" as const, "trivial" as const),
+    strength: fc.double({ min: 0, minExcluded: true, max: 1, noNaN: true }),
+    budgets: fc.oneof(
+      fc.integer({ min: 1, max: 1000 }).map((n) => [n]),
+      fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 500 })).map(([n, more]) => [n, n + more]),
+    ),
+    validationPerClass: fc.integer({ min: 1, max: 1000 }),
+    blocks: fc.integer({ min: 1, max: 100 }),
+    seed: fc.integer({ min: 0, max: 0xffffffff }),
+    permutedLabels: fc.boolean(),
+  })
+  .filter(({ steps, batch, pixels }) => steps * batch * pixels ** 2 * 4 <= mostViewBytes);
+
+const kernels = { trainer: "kernels", backend: "webgpu" } as const;
+
+/** A study as `studyOf` builds it, of six blocks unless stated. */
+type Study = Partial<Parameters<typeof studyOf>[0]>;
 
 describe("a result link", () => {
   const study = studyOf({ blocks: 6 });
@@ -37,7 +48,7 @@ describe("a result link", () => {
     const link = parseLink(`#${fragment}`);
     if (link.kind !== "result") throw new Error(link.kind);
     const { finding } = link.result;
-    expect(link.result).toMatchObject({ settings, trainer: "kernels", backend: "webgpu", heldBack: 400 });
+    expect(link.result).toMatchObject({ settings, trainedOn: [kernels], heldBack: 400 });
     expect(finding).toMatchObject({
       blocks: 6,
       planned: 6,
@@ -77,6 +88,87 @@ describe("a result link", () => {
     expect(parseLink(resultLink(study, forged)).kind).toBe("broken");
   });
 
+  test("names every pair of trainer and backend of the seeds that it rests on, once, and no other", () => {
+    const mixed = {
+      ...study,
+      runs: study.runs
+        .filter((_, at) => at < 5 * 8 + 3)
+        .map((run) => {
+          if (run.block === 1 || run.block === 3) return { ...run, trainer: "autodiff" as const };
+          return run.block === 5 ? { ...run, backend: "cpu" as const } : run;
+        }),
+    };
+    const link = parseLink(resultLink(mixed, primaryOf(mixed)));
+    expect(link.kind === "result" && link.result.trainedOn).toEqual([kernels, { ...kernels, trainer: "autodiff" }]);
+  });
+
+  test("of any study can be opened, and says what the study says", () => {
+    const share = fc.double({ min: 0.02, max: 0.98, noNaN: true });
+    const arms = fc.tuple(share, share);
+    const any = fc.record({
+      blocks: fc.integer({ min: 0, max: 8 }),
+      planned: fc.integer({ min: 1, max: 8 }),
+      steps: fc.constantFrom(299, 300),
+      shares: fc.record({ scratch: arms, pretrained: arms }),
+      spread: fc.integer({ min: 0, max: 40 }),
+    });
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(any, ({ blocks, planned, steps, shares, spread }) => {
+        const change = { steps, blocks: Math.max(blocks, planned) };
+        const one = studyOf({ blocks, shares, spread, change });
+        const found = primaryOf(one);
+        const link = parseLink(resultLink(one, found));
+        if (link.kind !== "result") throw new Error(link.kind);
+        const { verdict, settled, reasons } = found;
+        expect(link.result.finding).toMatchObject({ verdict, settled, reasons });
+        seen.add(verdict);
+      }),
+      { numRuns: 300 },
+    );
+    for (const verdict of ["need-fell", "not-resolved", "at-floor"]) expect(seen).toContain(verdict);
+  });
+
+  const same: Shares = { scratch: [0.5, 0.6], pretrained: [0.6, 0.7] };
+  const rises: Shares = { scratch: [0.5, 0.55], pretrained: [0.4, 0.8] };
+  const points: Shares = { scratch: [0.4, 0.45], pretrained: [0.9, 0.93] };
+  const bad: readonly (readonly [string, Study, Partial<Primary>])[] = [
+    ["a need that fell, with an interval that holds zero", { shares: same }, { verdict: "need-fell", reasons: [] }],
+    ["a need that fell, below zero", { shares: rises }, { verdict: "need-fell", reasons: [] }],
+    ["a need that fell, against the odds", {}, { logOdds: -0.2 }],
+    ["a need that fell, without an interval", { blocks: 3 }, { verdict: "need-fell", reasons: ["too-few-blocks"] }],
+    ["a need that rose, above zero", {}, { verdict: "need-rose" }],
+    ["a need that rose, with an interval that holds zero", { shares: same }, { verdict: "need-rose", reasons: [] }],
+    ["a need that rose, against the odds", { shares: rises }, { verdict: "need-rose", reasons: [], logOdds: 0.2 }],
+    ["a dependence on scale, where both signs agree", {}, { verdict: "depends-on-scale" }],
+    ["nothing resolved, where everything speaks for a verdict", {}, { verdict: "not-resolved" }],
+    ["an arm at the floor, where none is", {}, { verdict: "at-floor" }],
+    ["a verdict from short runs", { change: { steps: 299 } }, { verdict: "need-fell" }],
+    ["a settled verdict from short runs", { change: { steps: 299 } }, { settled: true, reasons: [] }],
+    ["a settled verdict from five seeds", { blocks: 5, change: { blocks: 5 } }, { settled: true, reasons: [] }],
+    ["settled, with a reason against it", {}, { reasons: ["too-few-blocks"] }],
+    ["unsettled, without a reason", {}, { settled: false }],
+    ["a reason that is none", {}, { reasons: ["interval-includes-zero"] }],
+    ["a wide interval made narrow", { spread: 30 }, { low: 0.17, high: 0.19 }],
+    ["an interval that its error does not give", {}, { standardError: 0.5 }],
+    ["more seeds than were planned", { change: { blocks: 5 } }, {}],
+  ];
+  test.each(bad)("that claims %s is broken", (_, study, claim) => {
+    const one = studyOf({ blocks: 6, ...study });
+    const honest = primaryOf(one);
+    expect(parseLink(resultLink(one, { ...honest, ...claim })).kind).toBe("broken");
+  });
+
+  test("may claim a need that rose and a dependence on the scale where its numbers do", () => {
+    const rose = studyOf({ blocks: 6, shares: rises });
+    const found = primaryOf(rose, { sameSignAtDoubledSteps: true });
+    expect(found.verdict).toBe("need-rose");
+    expect(parseLink(resultLink(rose, found)).kind).toBe("result");
+    const scale = studyOf({ blocks: 6, shares: points, spread: 0 });
+    expect(primaryOf(scale).verdict).toBe("depends-on-scale");
+    expect(parseLink(resultLink(scale, primaryOf(scale))).kind).toBe("result");
+  });
+
   test("that lost a character is broken or the same, and says why", () => {
     for (let at = 3; at < fragment.length; at += 7) {
       const link = parseLink(fragment.slice(0, at) + fragment.slice(at + 1));
@@ -103,10 +195,32 @@ describe("a repeat link", () => {
   });
 
   test("with settings outside the closed domain is broken", () => {
-    for (const wrong of [{ seed: -1 }, { steps: 0 }, { blocks: 1e9 }, { strength: 2 }, { budgets: [] }]) {
-      expect(parseLink(repeatLink({ ...settings, ...wrong })).kind).toBe("broken");
-    }
+    const outside: readonly Partial<Settings>[] = [
+      { seed: -1 },
+      { steps: 0 },
+      { blocks: 1e9 },
+      { strength: 2 },
+      { strength: 0 },
+      { depth: "probe" },
+      { depth: "top" },
+      { budgets: [] },
+      { budgets: [5, 5] },
+      { budgets: [20, 5] },
+      { budgets: [1, 2, 3] },
+    ];
+    for (const wrong of outside) expect(parseLink(repeatLink({ ...settings, ...wrong })).kind).toBe("broken");
     expect(parseLink(`s1.${encodeText('{"protocol":1}')}`).kind).toBe("broken");
+  });
+});
+
+describe("views that a phone can't hold", () => {
+  const kindAt = (pixels: number, steps: number) =>
+    parseLink(repeatLink({ ...settings, pixels, batch: 64, steps })).kind;
+
+  test("are refused from the first byte over the bound", () => {
+    // 64 views of 32 x 32 pixels are 262,144 bytes, and 976 times that is the last below 256,000,000.
+    expect([kindAt(32, 976), kindAt(32, 977)]).toEqual(["repeat", "broken"]);
+    expect([kindAt(224, 19), kindAt(224, 20)]).toEqual(["repeat", "broken"]);
   });
 });
 

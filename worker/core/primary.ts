@@ -79,18 +79,14 @@ export function primaryOf(
 ): Primary {
   requireOneStudy(study);
   const { settings } = study;
-  const arms = armsOf(settings).map(armKey);
-  const used: BlockOutcome[] = [];
+  const outcomes: BlockOutcome[] = [];
   const fits: number[] = [];
-  for (const block of [...study.blocks].sort((a, b) => a.block - b.block)) {
-    const runs = study.runs.filter((run) => run.block === block.block && isPrimary(run, settings));
-    const byArm = new Map(runs.map((run) => [armKey(run), run]));
-    if (!arms.every((key) => byArm.has(key))) continue;
-    const correct = new Map(runs.map((run) => [armKey(run), unpackBits(run.correct, block.groups.length)]));
-    used.push({ groups: block.groups, correct });
+  for (const { groups, runs } of completeBlocks(study)) {
+    const correct = new Map(runs.map((run) => [armKey(run), unpackBits(run.correct, groups.length)]));
+    outcomes.push({ groups, correct });
     fits.push(...runs.filter(({ init, policy }) => init === "scratch" && policy === "none").map(({ fit }) => fit));
   }
-  return answerOf(used, {
+  return answerOf(outcomes, {
     budgets: settings.budgets,
     policy: settings.policy,
     steps: settings.steps,
@@ -100,6 +96,11 @@ export function primaryOf(
     scratchFit: fits.length > 0 ? meanOf(fits) : null,
     sameSignAtDoubledSteps,
   });
+}
+
+/** The runs that the answer rests on: those of the endpoint, in complete blocks. */
+export function usedRuns(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly RunRecord[] {
+  return completeBlocks(study).flatMap(({ runs }) => runs);
 }
 
 /** The answer from the outcomes of complete blocks. */
@@ -160,6 +161,19 @@ export function exactSignFlipP(perBlock: readonly number[]): number | null {
     if (Math.abs(sum) >= observed - slack) asFar++;
   }
   return asFar / patterns;
+}
+
+// Complete blocks in order, each with its runs of the endpoint alone.
+function completeBlocks({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">) {
+  const arms = armsOf(settings);
+  return [...blocks]
+    .sort((a, b) => a.block - b.block)
+    .flatMap(({ block, groups }) => {
+      const mine = runs.filter((run) => run.block === block && isPrimary(run, settings));
+      const found = arms.map((arm) => mine.find((run) => armKey(run) === armKey(arm)));
+      const whole = found.filter((run) => run !== undefined);
+      return whole.length === arms.length ? [{ groups, runs: whole }] : [];
+    });
 }
 
 // The strength of `none` has no meaning, so any is accepted there.

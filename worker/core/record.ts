@@ -9,8 +9,13 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const seed = v.pipe(whole, v.maxValue(0xffffffff));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
-/** Settings as they are stored and linked; see `Settings`. */
-export const settingsSchema = v.strictObject({
+/**
+ * Most bytes that the views of a run may take, at four a pixel. They are held whole in memory, and a phone's browser ends
+ * a page that takes much more: a link's settings are a stranger's, and must not be able to do that.
+ */
+export const mostViewBytes = 256_000_000;
+
+const settingsForm = v.strictObject({
   protocol: v.literal(protocol),
   target: v.picklist(targetIds),
   base: v.picklist(baseIds),
@@ -18,15 +23,31 @@ export const settingsSchema = v.strictObject({
   pixels: v.picklist([32, 48, 64, 96, 128, 160, 224]),
   steps: v.pipe(positive, v.maxValue(10_000)),
   batch: v.pipe(positive, v.maxValue(64)),
-  depth: v.picklist(depths),
+  /** `probe` against scratch is no matched pair, and `top` is not offered. */
+  depth: v.literal("full"),
   policy: v.picklist(["light", "heavy", "trivial"]),
-  strength: share,
-  budgets: v.pipe(v.array(v.pipe(positive, v.maxValue(1000))), v.minLength(1), v.maxLength(2)),
+  /** At 0 a policy does nothing, and both of its arms would be `none`. */
+  strength: v.pipe(share, v.gtValue(0)),
+  budgets: v.pipe(
+    v.array(v.pipe(positive, v.maxValue(1000))),
+    v.minLength(1),
+    v.maxLength(2),
+    v.check((budgets) => budgets.every((n, at) => at === 0 || n > budgets[at - 1]!), "budgets must ascend"),
+  ),
   validationPerClass: v.pipe(positive, v.maxValue(1000)),
   blocks: v.pipe(positive, v.maxValue(100)),
   seed,
   permutedLabels: v.boolean(),
 });
+
+/** Settings as they are stored and linked; see `Settings`. */
+export const settingsSchema = v.pipe(
+  settingsForm,
+  v.check(
+    ({ steps, batch, pixels }) => steps * batch * pixels ** 2 * 4 <= mostViewBytes,
+    `the views of a run must fit into ${mostViewBytes} bytes`,
+  ),
+);
 
 /** One arm trained once with one seed. */
 export const runRecordSchema = v.strictObject({

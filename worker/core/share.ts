@@ -3,10 +3,11 @@
 
 import * as v from "valibot";
 import { decodeText, encodeText } from "./base64url";
-import type { Primary } from "./primary";
-import { type StudyRecord, settingsSchema } from "./record";
-import { armsOf, inits, type Settings } from "./study";
-import { reasonCodes, verdicts } from "./verdict";
+import { criticalValue } from "./critical";
+import { type Primary, usedRuns } from "./primary";
+import { type RunRecord, type StudyRecord, settingsSchema } from "./record";
+import { armsOf, classesOf, inits, type Settings } from "./study";
+import { couldFollow, type Evidence, reasonCodes, verdicts } from "./verdict";
 
 /** The part of an answer that a reader sees, and that a link carries. */
 export type Finding = Omit<Primary, "critical" | "variances">;
@@ -14,11 +15,14 @@ export type Finding = Omit<Primary, "critical" | "variances">;
 /** Settings as a record holds them. */
 export type FrozenSettings = StudyRecord["settings"];
 
+/** What trained a run, and on what. */
+export type TrainedOn = Pick<RunRecord, "trainer" | "backend">;
+
 /** A result as a link carries it; shares are rounded to 1/10,000. */
 export interface SharedResult {
   readonly settings: FrozenSettings;
-  readonly trainer: StudyRecord["runs"][number]["trainer"];
-  readonly backend: StudyRecord["runs"][number]["backend"];
+  /** Different pairs only, in the order of the blocks. */
+  readonly trainedOn: readonly TrainedOn[];
   /** Held-back images that each run was tested on. */
   readonly heldBack: number;
   readonly finding: Finding;
@@ -39,6 +43,7 @@ const unit = 10_000;
 const share = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(unit));
 const signed = v.pipe(v.number(), v.integer(), v.minValue(-2 * unit), v.maxValue(2 * unit));
 const reach = v.pipe(v.number(), v.integer(), v.minValue(-1e9), v.maxValue(1e9));
+const error = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e9));
 const index = (count: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(count - 1));
 
 const trainers = ["kernels", "autodiff"] as const;
@@ -56,12 +61,15 @@ const rowSchema = v.pipe(
 
 const resultSchema = v.strictObject({
   s: rowSchema,
-  /** Trainer and backend. */
-  d: v.strictTuple([index(trainers.length), index(backends.length)]),
+  /** Pairs of trainer and backend. */
+  d: v.pipe(
+    v.array(v.strictTuple([index(trainers.length), index(backends.length)])),
+    v.maxLength(trainers.length * backends.length),
+  ),
   /** Held-back images. */
   h: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)),
   /** I, its standard error, the interval's ends, log-odds. */
-  i: v.strictTuple([v.nullable(signed), v.nullable(reach), v.nullable(reach), v.nullable(reach), v.nullable(reach)]),
+  i: v.strictTuple([v.nullable(signed), v.nullable(error), v.nullable(reach), v.nullable(reach), v.nullable(reach)]),
   /** Verdict, settled, reasons. */
   v: v.strictTuple([index(verdicts.length), v.picklist([0, 1]), v.array(index(reasonCodes.length))]),
   /** Accuracy of each arm in each block. */
@@ -94,16 +102,15 @@ function settingsRow(settings: Settings) {
 
 /** The fragment (without `#`) of a link that shows this result. */
 export function resultLink(study: StudyRecord, primary: Primary): string {
-  const first = study.runs[0];
   return (
     result +
     encodeText(
       JSON.stringify({
         s: settingsRow(study.settings),
-        d: [trainers.indexOf(first?.trainer ?? "kernels"), backends.indexOf(first?.backend ?? "webgpu")],
+        d: trainedOn(study).map(({ trainer, backend }) => [trainers.indexOf(trainer), backends.indexOf(backend)]),
         h: study.blocks[0]?.groups.length ?? 1,
         i: [primary.estimate, primary.standardError, primary.low, primary.high, primary.logOdds].map((value) =>
-          value === null ? null : toUnits(value),
+          value === null ? null : toSignedUnits(value),
         ),
         v: [
           verdicts.indexOf(primary.verdict),
@@ -117,6 +124,17 @@ export function resultLink(study: StudyRecord, primary: Primary): string {
   );
 }
 
+/** The different pairs of trainer and backend that made a study's answer, or its runs so far before a complete block. */
+export function trainedOn(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly TrainedOn[] {
+  const used = usedRuns(study);
+  const pairs = (used.length > 0 ? used : study.runs).map(({ trainer, backend }) => ({ trainer, backend }));
+  return pairs.filter((pair, at) => pairs.findIndex((other) => areSame(pair, other)) === at);
+}
+
+function areSame(a: TrainedOn, b: TrainedOn): boolean {
+  return a.trainer === b.trainer && a.backend === b.backend;
+}
+
 /** The fragment (without `#`) of a link that repeats a study: the same splits, weights, orders and views. */
 export function repeatLink(settings: Settings): string {
   return repeat + encodeText(JSON.stringify(settingsRow(settings)));
@@ -125,7 +143,8 @@ export function repeatLink(settings: Settings): string {
 /**
  * What a fragment (with or without `#`) carries.
  * - Must never throw, whatever it is given.
- * - Must refuse unknown settings, foreign lengths, and a headline that its own slopes contradict.
+ * - Must refuse unknown settings, foreign lengths, a headline that its own slopes contradict, and a verdict, a "settled"
+ *   or reasons that could not follow from its numbers.
  */
 export function parseLink(fragment: string): Link {
   const text = fragment.startsWith("#") ? fragment.slice(1) : fragment;
@@ -153,7 +172,8 @@ function sharedOf(wire: v.InferOutput<typeof resultSchema>): SharedResult | null
   const blocks = wire.a[0]?.length ?? 0;
   const whole = blocks > 0 ? arms.length : 0;
   if (wire.a.length !== whole || wire.e.length !== whole || wire.a.some((row) => row.length !== blocks)) return null;
-  if ((estimate === null) !== (blocks === 0) || (low === null) !== (high === null)) return null;
+  if ((estimate === null) !== (blocks === 0) || (logOdds === null) !== (blocks === 0)) return null;
+  if ((low === null) !== (high === null)) return null;
 
   const cells = wire.a.map((row, at) => ({
     arm: arms[at]!,
@@ -178,11 +198,22 @@ function sharedOf(wire: v.InferOutput<typeof resultSchema>): SharedResult | null
   });
   // A headline that its own slopes contradict is no result.
   if (estimate !== null && Math.abs(estimate! - meanOf(perBlock)) > 0.01) return null;
-  if (low !== null && (low! > estimate! || high! < estimate!)) return null;
+  const judgement = {
+    verdict: verdicts[wire.v[0]]!,
+    settled: wire.v[1] === 1,
+    reasons: wire.v[2].map((at) => reasonCodes[at]!),
+  };
+  const interval = low === null ? null : ([low!, high!] as const);
+  const numbers = { blocks, estimate: estimate!, standardError: standardError!, interval, logOdds: logOdds! };
+  if (!isIntervalOf(numbers, wire.s)) return null;
+  const evidence = { ...numbers, steps: wire.s.steps, arms: cells, classes: classesOf[wire.s.target] };
+  if (!couldFollow(judgement, evidence, 1 / unit)) return null;
+  const pairs = wire.d.map(([trainer, backend]) => ({ trainer: trainers[trainer]!, backend: backends[backend]! }));
+  if (pairs.some((pair, at) => pairs.findIndex((other) => areSame(pair, other)) !== at)) return null;
+  if (blocks > 0 && pairs.length === 0) return null;
   return {
     settings: wire.s,
-    trainer: trainers[wire.d[0]]!,
-    backend: backends[wire.d[1]]!,
+    trainedOn: pairs,
     heldBack: wire.h,
     finding: {
       blocks,
@@ -192,14 +223,31 @@ function sharedOf(wire: v.InferOutput<typeof resultSchema>): SharedResult | null
       low: low!,
       high: high!,
       logOdds: logOdds!,
-      verdict: verdicts[wire.v[0]]!,
-      settled: wire.v[1] === 1,
-      reasons: wire.v[2].map((at) => reasonCodes[at]!),
+      ...judgement,
       arms: cells,
       gains: blocks > 0 ? gains : [],
       perBlock,
     },
   };
+}
+
+/** Whether the interval is the one that the estimate, its error and the number of blocks give, as far as rounding shows. */
+function isIntervalOf(
+  { blocks, estimate, standardError, interval }: Pick<Evidence, "blocks" | "estimate" | "standardError" | "interval">,
+  settings: FrozenSettings,
+): boolean {
+  if (blocks > settings.blocks) return false;
+  const critical = criticalValue({ blocks, planned: settings.blocks });
+  if (estimate === null || standardError === null || !Number.isFinite(critical)) return interval === null;
+  const slack = (critical + 2) / unit;
+  const isAt = (end: number, wanted: number) => Math.abs(end - wanted) <= slack;
+  const reach = critical * standardError;
+  return interval !== null && isAt(interval[0], estimate - reach) && isAt(interval[1], estimate + reach);
+}
+
+/** Rounds, but never to or across zero: verdicts rest on signs. */
+function toSignedUnits(value: number): number {
+  return toUnits(value) || Math.sign(value) + 0;
 }
 
 function toUnits(value: number): number {

@@ -21,6 +21,9 @@ export const targetIds = ["digits", "printed-to-handwritten"] as const;
 /** A built-in target task. */
 export type TargetId = (typeof targetIds)[number];
 
+/** Classes of each built-in target. */
+export const classesOf: Readonly<Record<TargetId, number>> = { digits: 10, "printed-to-handwritten": 10 };
+
 export const baseIds = ["lite0", "glyphs"] as const;
 /** A network with pretrained weights and a declared source. */
 export type BaseId = (typeof baseIds)[number];

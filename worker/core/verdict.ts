@@ -64,6 +64,37 @@ export interface Judgement {
   readonly reasons: readonly ReasonCode[];
 }
 
+/** What a link leaves out of the evidence. */
+type Untold = "photosAlone" | "scratchFit" | "sameSignAtDoubledSteps";
+
+/**
+ * Whether a judgement could be this evidence's, whatever a link leaves out: the only rules are those of `judge`.
+ * Numbers are known to `slack` only; signs are exact.
+ */
+export function couldFollow(found: Judgement, told: Omit<Evidence, Untold>, slack: number): boolean {
+  const errors = (told.standardError ?? 1) <= slack ? [told.standardError, 0] : [told.standardError];
+  const candidates = errors.flatMap((standardError) =>
+    [-slack, slack].flatMap((nudge) =>
+      [0, Number.POSITIVE_INFINITY].flatMap((photosAlone) =>
+        [true, false].map((trained) =>
+          judge({
+            ...told,
+            standardError,
+            arms: told.arms.map(({ low, high }) => ({ low: low + nudge, high })),
+            photosAlone,
+            scratchFit: 1,
+            sameSignAtDoubledSteps: trained,
+          }),
+        ),
+      ),
+    ),
+  );
+  return candidates.some(
+    ({ verdict, settled, reasons }) =>
+      verdict === found.verdict && settled === found.settled && reasons.join() === found.reasons.join(),
+  );
+}
+
 /**
  * The verdict of a study.
  * - Must give nothing but `not-resolved` and `at-floor` under 300 steps.

@@ -2,11 +2,13 @@
 // records don't belong together gives the reason instead.
 
 import { StudyError } from "#core/error";
-import { primaryOf } from "#core/primary";
-import type { StudyRecord } from "#core/record";
+import { primaryOf, usedRuns } from "#core/primary";
+import type { RunRecord, StudyRecord } from "#core/record";
 import type { Finding } from "#core/share";
-import type { Init, Settings, TargetId } from "#core/study";
+import { classesOf, type Init, type Settings } from "#core/study";
 import type { Source } from "./page";
+
+export { classesOf } from "#core/study";
 
 /** One finished run, as far as a drawing needs it. */
 export interface RunPoint {
@@ -25,13 +27,12 @@ export interface Result {
   readonly settings: Settings;
   readonly finding: Finding;
   readonly points: readonly RunPoint[];
+  /** The runs that the finding rests on; empty where only a link speaks of them. */
+  readonly runs: readonly RunRecord[];
   /** Held-back images that each run was tested on. */
   readonly heldBack: number;
   readonly classes: number;
 }
-
-/** Classes of each built-in target. */
-export const classesOf: Readonly<Record<TargetId, number>> = { digits: 10, "printed-to-handwritten": 10 };
 
 /** The result of a source, or the error that says why it has none. */
 export function resultOf(source: Source): Result | StudyError {
@@ -46,7 +47,7 @@ export function resultOf(source: Source): Result | StudyError {
         accuracy,
       })),
     );
-    return { settings, finding, points, heldBack, classes: classesOf[settings.target] };
+    return { settings, finding, points, runs: [], heldBack, classes: classesOf[settings.target] };
   }
   const { study } = source;
   try {
@@ -54,6 +55,7 @@ export function resultOf(source: Source): Result | StudyError {
       settings: study.settings,
       finding: primaryOf(study),
       points: pointsOf(study),
+      runs: usedRuns(study),
       heldBack: study.blocks[0]?.groups.length ?? 0,
       classes: classesOf[study.settings.target],
     };

@@ -4,7 +4,7 @@ import type { FrozenSettings } from "#core/share";
 import type { Session } from "../../state/session";
 import { Terms } from "../terms";
 import { targetWords } from "../words/format";
-import { settingsWords } from "../words/limits";
+import { controlSentence, settingsWords } from "../words/limits";
 
 /** The settings that a link froze, and the way out. */
 export function Repeat({ settings, session }: { settings: FrozenSettings; session: Session }) {
@@ -14,6 +14,7 @@ export function Repeat({ settings, session }: { settings: FrozenSettings; sessio
         This link repeats a study: <b>{targetWords[settings.target].name}</b>, seed {settings.seed}. Your device draws
         the same images, weights and views; it takes as long as it takes.
       </p>
+      {settings.permutedLabels && <p>{controlSentence}</p>}
       <details>
         <summary>Its settings</summary>
         <Terms rows={settingsWords(settings)} />

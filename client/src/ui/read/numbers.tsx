@@ -6,7 +6,10 @@ import { type Arm, armKey } from "#core/study";
 import { Scroll } from "../scroll";
 import { decimalsOf, initNames, interval, points, signedPoints } from "../words/format";
 
-/** Both tables, behind a disclosure. `runs` may be empty (a link carries accuracies only). */
+/**
+ * Both tables, behind a disclosure. `runs` are those that the finding rests on, so that all columns speak of the same
+ * seeds; it may be empty (a link carries accuracies only).
+ */
 export function Numbers({ finding, runs }: { finding: Finding; runs: readonly RunRecord[] }) {
   const budgets = [...new Set(finding.arms.map(({ arm }) => arm.n))];
   return (

@@ -30,7 +30,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
       </section>
     );
   }
-  const { settings, finding, points, heldBack, classes } = result;
+  const { settings, finding, points, runs, heldBack, classes } = result;
   const study = source.origin === "here" ? source.study : null;
   const guess = guessSentence(study?.guess ?? null, finding);
   const settling = settlingSentence(finding, settings);
@@ -64,7 +64,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
           </figcaption>
         </figure>
       </div>
-      {finding.blocks > 0 && <Numbers finding={finding} runs={study?.runs ?? []} />}
+      {finding.blocks > 0 && <Numbers finding={finding} runs={runs} />}
       <div class="go">
         {study?.state === "stopped" && (
           <button type="button" onClick={() => session.resume(study)}>
@@ -97,8 +97,8 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
       <details>
         <summary>What ran, and with what settings</summary>
         <p>
-          {ran && trainerSentence(ran.trainer, ran.backend)}{" "}
-          {source.origin === "here" && page.device && ran?.backend === page.device.backend && page.device.why}
+          {trainerSentence(ran)}{" "}
+          {source.origin === "here" && ran.some(({ backend }) => backend === page.device?.backend) && page.device?.why}
         </p>
         {(source.origin === "here" ? [...source.notes, ...page.notices] : []).map((note) => (
           <p key={note}>{note}</p>

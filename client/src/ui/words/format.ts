@@ -1,6 +1,6 @@
 // Numbers, times and names as a person reads them. No number is shown finer than its interval allows.
 
-import type { Arm, BaseId, Cut, Init, PolicyName, TargetId } from "#core/study";
+import type { Arm, BaseId, Cut, Depth, Init, PolicyName, TargetId } from "#core/study";
 
 const minus = "\u2212";
 
@@ -57,6 +57,20 @@ export const policyWords: Readonly<Record<PolicyName, string>> = {
   light: "light",
   heavy: "heavy",
   trivial: "one random operation",
+};
+
+/** What a policy does to a picture, as the end of a sentence. */
+export const mixtureWords: Readonly<Record<Exclude<PolicyName, "none">, string>> = {
+  light: "crops, and mirror images where they keep their meaning",
+  heavy: "a mixture of crops, rotations, colour changes and a cutout",
+  trivial: "one operation for each picture, drawn at random and at random strength",
+};
+
+/** Which layers train. */
+export const depthWords: Readonly<Record<Depth, string>> = {
+  probe: "the last layer only",
+  top: "the upper layers only",
+  full: "all layers",
 };
 
 /** How a target is called: its card's name, one line under it, and its name in a sentence. */

@@ -1,8 +1,9 @@
 // What a result can't say, in the reader's words, and what ran on this device.
 
+import { type TrainedOn, trainedOn } from "#core/share";
 import type { Settings } from "#core/study";
 import type { Source } from "../../state/page";
-import { baseWords, count, cutWords, policyWords } from "./format";
+import { baseWords, count, cutWords, depthWords, mixtureWords, policyWords } from "./format";
 
 /** The limits of every study of this version, the weightiest first. */
 export function limits(settings: Settings): readonly string[] {
@@ -11,39 +12,54 @@ export function limits(settings: Settings): readonly string[] {
     `It is about these pictures with ${budgets} training images a class. With more images, or other pictures, it can be larger or smaller.`,
     `Every run had ${settings.steps} steps. From scratch, augmentation may gain more in a longer run; that was not tried.`,
     "Learning rates were set in advance for each start, and not tuned on this task.",
-    `It compares “none” with “${policyWords[settings.policy]}”, a mixture of crops, rotations, colour changes and a cutout. A better mixture may exist for each start.`,
+    `It compares “none” with “${policyWords[settings.policy]}”${settings.strength === 1 ? "" : ` at ${percent(settings.strength)} of its strength`}: ${mixtureWords[settings.policy]}. A better augmentation may exist for each start.`,
+    "This version can say that the need fell, and never that it rose: runs of twice the length would have to agree, and it makes none.",
     `The pretrained start has seen ${baseWords[settings.base]}. A start that has seen something else may need augmentation more or less; that was not measured here.`,
     "The interval speaks of new seeds and new images of the same classes, not of other classes.",
-    ...(settings.permutedLabels
-      ? ["The training labels were shuffled on purpose: this is a control study, in which nothing can be learnt."]
-      : []),
+    ...(settings.permutedLabels ? [`${controlSentence} Nothing can be learnt in it.`] : []),
   ];
 }
 
+/** What a control study is. */
+export const controlSentence = "This is a control study: its training labels are shuffled on purpose.";
+
 /** What was set, as terms and values for a list. */
 export function settingsWords(settings: Settings): readonly (readonly [string, string])[] {
+  const strength = settings.strength === 1 ? "" : `, at ${percent(settings.strength)} of its strength`;
   return [
     ["network", `${cutWords[settings.cut]}, pictures of ${settings.pixels} × ${settings.pixels} pixels`],
-    ["pretrained on", baseWords[settings.base]],
-    ["training", `${settings.steps} steps of ${settings.batch} pictures, all layers`],
+    ["pretrained on", `${baseWords[settings.base]}; base “${settings.base}”`],
+    ["training", `${settings.steps} steps of ${settings.batch} pictures, ${depthWords[settings.depth]}`],
+    ["augmentation", `none against ${policyWords[settings.policy]}${strength}`],
     ["images a class", settings.budgets.join(" and ")],
     ["held back for testing", `${settings.validationPerClass} a class`],
     ["planned", count(settings.blocks, "seed")],
     ["seed", String(settings.seed)],
+    ...(settings.permutedLabels ? ([["control", "training labels shuffled on purpose"]] as const) : []),
   ];
 }
 
-/** Who trained, on what. */
-export function trainerSentence(trainer: "kernels" | "autodiff", backend: "webgpu" | "webgl" | "cpu"): string {
-  const place = { webgpu: "WebGPU", webgl: "WebGL", cpu: "the processor alone" }[backend];
-  return trainer === "kernels"
-    ? `Trained by Headstart's own kernels on ${place}.`
-    : `Trained by TensorFlow.js's automatic differentiation on ${place}, which is many times slower than the kernels for WebGPU.`;
+/** Who trained, on what; empty where nothing ran. */
+export function trainerSentence(ran: readonly TrainedOn[]): string {
+  if (ran.length === 0) return "";
+  const sentence = `Trained by ${ran.map(trainerWords).join("; and by ")}.`;
+  return ran.length === 1
+    ? sentence
+    : `${sentence} Each seed was trained by one of these from its first run to its last, so that no comparison mixes them.`;
 }
 
-/** The trainer and backend of a source; null where nothing ran. */
-export function ranOn(source: Source): { trainer: "kernels" | "autodiff"; backend: "webgpu" | "webgl" | "cpu" } | null {
-  if (source.origin === "link") return { trainer: source.shared.trainer, backend: source.shared.backend };
-  const run = source.study.runs[0];
-  return run ? { trainer: run.trainer, backend: run.backend } : null;
+function trainerWords({ trainer, backend }: TrainedOn): string {
+  const place = { webgpu: "WebGPU", webgl: "WebGL", cpu: "the processor alone" }[backend];
+  return trainer === "kernels"
+    ? `Headstart's own kernels on ${place}`
+    : `TensorFlow.js's automatic differentiation on ${place}, which is many times slower than the kernels for WebGPU`;
+}
+
+/** The different trainers and backends of a source; empty where nothing ran. */
+export function ranOn(source: Source): readonly TrainedOn[] {
+  return source.origin === "link" ? source.shared.trainedOn : trainedOn(source.study);
+}
+
+function percent(share: number): string {
+  return `${Math.max(0.1, share * 100).toLocaleString("en", { maximumFractionDigits: 1 })} %`;
 }
