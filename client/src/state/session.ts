@@ -56,7 +56,10 @@ export interface Session {
   /** Studies of this device, the newest first; null until they are read. */
   readonly shelf: ReadonlySignal<readonly StudyRecord[] | null>;
   choose(change: Partial<Choices>): void;
-  /** Starts a study by the choices, or with `settings` exactly that one. */
+  /**
+   * Starts a study by the choices, or with `settings` exactly that one. What is repeated is never promised: its outcome
+   * may be known already.
+   */
   begin(settings?: FrozenSettings | null): void;
   resume(study: StudyRecord): void;
   discard(study: StudyRecord): Promise<void>;
@@ -145,7 +148,7 @@ export function createSession({ engine, studies, fragment, clearFragment, forget
         seed: settings?.seed ?? newSeed(),
         settings,
         guess,
-        promised,
+        promised: promised && settings === null,
       });
     },
     resume: (study) => {

@@ -76,6 +76,14 @@ describe("a session", () => {
     expect(session.link.value).toEqual({ kind: "none" });
   });
 
+  test("a repeated study is never promised, whatever was ticked before", () => {
+    const { session, sent } = open();
+    session.choose({ promised: true });
+    session.follow(`#${repeatLink(settings)}`);
+    session.begin(settings);
+    expect(sent.at(-1)).toMatchObject({ type: "start", settings, promised: false });
+  });
+
   test("a link followed during a study does not take it away", () => {
     const study = studyOf({ blocks: 6 });
     const { session } = open();

@@ -116,7 +116,11 @@ describe("the verdict in words", () => {
     const faked = gaining(0.02, 0.16, { verdict: "not-resolved", settled: true, reasons: ["under-trained"] });
     expect(headline(faked)).toBe("Not resolved: longer training could change it.");
     expect(said(faked)).toContain("a difference of −14 points");
-    expect(settlingSentence(faked, settings)).toBe("The same study with twice the steps.");
+    for (const blocks of [4, 6]) {
+      expect(settlingSentence({ ...faked, blocks }, settings)).toBe(
+        "Nothing that this version can do: runs of this length and of twice the length would have to agree.",
+      );
+    }
   });
 
   test("points and odds that disagree are both said", () => {

@@ -97,7 +97,7 @@ export function Ask({ session, gpc }: { session: Session; gpc: boolean }) {
           {notice}
         </p>
       ))}
-      {!gpc && (
+      {!gpc && !repeated && (
         <label class="tick">
           <input
             type="checkbox"

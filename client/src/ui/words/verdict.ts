@@ -202,13 +202,14 @@ export function settlingSentence(finding: Finding, settings: Pick<Settings, "ste
   if (settled && verdict === "depends-on-scale")
     return "Nothing in this design: compare how many images augmentation is worth to each start instead.";
   if (settled && (verdict === "need-fell" || verdict === "need-rose")) return "";
+  if (reasons.includes("under-trained"))
+    return "Nothing that this version can do: runs of this length and of twice the length would have to agree.";
   if (reasons.includes("too-few-steps")) return `Runs of ${fewestSteps} steps or more.`;
   if (settings.blocks < fewestBlocks) return `A longer study, of ${fewestBlocks} seeds or more: choose more minutes.`;
   if (blocks < settings.blocks) {
     return `This study run to its end: ${count(settings.blocks, "seed")} instead of ${blocks}.`;
   }
   if (reasons.includes("photos-not-seeds")) return "More photos, not more seeds.";
-  if (reasons.includes("under-trained")) return "The same study with twice the steps.";
   if (reasons.includes("no-spread")) return "A harder task, on which seeds can differ.";
   if (estimate === null || low === null || high === null) return "More seeds.";
   // The half-width shrinks with the root of the number of blocks (seeds, to the reader); a guide, since the estimate moves as well.

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { repeatLink } from "#core/share";
+import { createSession } from "../../../client/src/state/session";
+import { Ask } from "../../../client/src/ui/ask/ask";
+import { settings, studyOf } from "../studies";
+import { drawn, textOf } from "./drawn";
+
+/** The asking page behind a fragment, on a device with these studies. */
+function asking(fragment: string) {
+  const session = createSession({
+    engine: { send: () => {}, events: () => () => {} },
+    studies: {
+      list: async () => ({ studies: [studyOf({ blocks: 1, state: "running" })], refused: [] }),
+      load: async () => undefined,
+      remove: async () => {},
+    },
+    fragment,
+    clearFragment: () => {},
+    forget: () => {},
+    newSeed: () => 42,
+  });
+  return { session, page: () => <Ask session={session} gpc={false} /> };
+}
+
+describe("the asking page", () => {
+  test("offers a promise for a new study, and none for a repeated one", () => {
+    const boxes = (fragment: string) =>
+      drawn(asking(fragment).page()).filter(({ props }) => props.type === "checkbox").length;
+    expect(boxes("")).toBe(1);
+    expect(boxes(`#${repeatLink(settings)}`)).toBe(0);
+  });
+
+  test("says of a control study that its labels are shuffled, and of no other", () => {
+    const said = (permutedLabels: boolean) => textOf(asking(`#${repeatLink({ ...settings, permutedLabels })}`).page());
+    expect(said(true)).toContain("its training labels are shuffled on purpose");
+    expect(said(false)).not.toContain("shuffled");
+  });
+
+  test("promises an interrupted study the same numbers on the same device only", async () => {
+    const { session, page } = asking("");
+    await Promise.resolve();
+    expect(session.shelf.value).toHaveLength(1);
+    expect(textOf(page())).toContain("It goes on where it stopped; on the same device, with the same numbers.");
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { primaryOf } from "#core/primary";
+import { parseLink, resultLink } from "#core/share";
+import { limits, ranOn, settingsWords, trainerSentence } from "../../../client/src/ui/words/limits";
+import { settings, studyOf } from "../studies";
+
+const words = (change: Parameters<typeof settingsWords>[0]) => Object.fromEntries(settingsWords(change));
+
+describe("the settings in words", () => {
+  test("say depth, policy and base, and nothing of what is as usual", () => {
+    expect(words(settings)).toMatchObject({
+      training: "500 steps of 16 pictures, all layers",
+      augmentation: "none against heavy",
+      "pretrained on": "1.28 million photos (ImageNet); base “lite0”",
+    });
+    expect(words(settings)).not.toHaveProperty("control");
+  });
+
+  test("call only the full depth all layers", () => {
+    expect(words({ ...settings, depth: "top" }).training).toBe("500 steps of 16 pictures, the upper layers only");
+    expect(words({ ...settings, depth: "probe" }).training).toBe("500 steps of 16 pictures, the last layer only");
+  });
+
+  test("say a strength that is not 1, another policy, and shuffled labels", () => {
+    const changed = words({ ...settings, policy: "light", strength: 0.25, permutedLabels: true });
+    expect(changed.augmentation).toBe("none against light, at 25 % of its strength");
+    expect(changed.control).toBe("training labels shuffled on purpose");
+  });
+});
+
+describe("the limits", () => {
+  test("say that this version never finds a rise", () => {
+    expect(limits(settings).join(" ")).toContain("can say that the need fell, and never that it rose");
+  });
+
+  test("describe the policy that was compared, and a control study", () => {
+    expect(limits(settings).join(" ")).toContain("“heavy”: a mixture of crops, rotations");
+    const light = limits({ ...settings, policy: "light", strength: 0.5, permutedLabels: true }).join(" ");
+    expect(light).toContain("“light” at 50 % of its strength: crops");
+    expect(light).not.toContain("rotations");
+    expect(light).toContain("its training labels are shuffled on purpose");
+  });
+});
+
+describe("what ran", () => {
+  const study = studyOf({ blocks: 6 });
+
+  test("is one trainer on one backend, here and from a link", () => {
+    const ran = ranOn({ origin: "here", study, notes: [] });
+    expect(trainerSentence(ran)).toBe("Trained by Headstart's own kernels on WebGPU.");
+    const link = parseLink(resultLink(study, primaryOf(study)));
+    if (link.kind !== "result") throw new Error(link.kind);
+    expect(ranOn({ origin: "link", shared: link.result })).toEqual(ran);
+  });
+
+  test("names every trainer of the seeds in use, and none of a seed that was left unfinished", () => {
+    const runs = study.runs.slice(0, 43).map((run) => {
+      if (run.block === 2) return { ...run, trainer: "autodiff" as const, backend: "cpu" as const };
+      return run.block === 5 ? { ...run, backend: "webgl" as const } : run;
+    });
+    const sentence = trainerSentence(ranOn({ origin: "here", study: { ...study, runs }, notes: [] }));
+    expect(sentence).toContain("Headstart's own kernels on WebGPU; and by TensorFlow.js");
+    expect(sentence).toContain("on the processor alone");
+    expect(sentence).not.toContain("WebGL");
+  });
+
+  test("is nothing before a run", () => {
+    expect(trainerSentence(ranOn({ origin: "here", study: studyOf({ blocks: 0 }), notes: [] }))).toBe("");
+  });
+});
