@@ -11,17 +11,19 @@ const selectReceipt = `
   SELECT nonce FROM receipt WHERE nonce = ?1`;
 
 const addToJoint = `
-  INSERT INTO joint_cell (protocol, task, settled, promised, interaction, error, studies)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)
+  INSERT INTO joint_cell (protocol, task, budgets, settled, promised, interaction, error, studies)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)
   ON CONFLICT DO UPDATE SET studies = studies + 1`;
 
 const addToAccuracies = `
-  INSERT INTO accuracy_cell (protocol, task, settled, promised, arm, accuracy, studies)
-  VALUES (?1, ?2, ?3, ?4, 0, ?5, 1), (?1, ?2, ?3, ?4, 1, ?6, 1), (?1, ?2, ?3, ?4, 2, ?7, 1), (?1, ?2, ?3, ?4, 3, ?8, 1)
+  INSERT INTO accuracy_cell (protocol, task, budgets, settled, promised, arm, accuracy, studies)
+  VALUES
+    (?1, ?2, ?3, ?4, ?5, 0, ?6, 1), (?1, ?2, ?3, ?4, ?5, 1, ?7, 1),
+    (?1, ?2, ?3, ?4, ?5, 2, ?8, 1), (?1, ?2, ?3, ?4, ?5, 3, ?9, 1)
   ON CONFLICT DO UPDATE SET studies = studies + 1`;
 
 const addToTally = `
-  INSERT INTO tally (protocol, task, settled, promised, studies) VALUES (?1, ?2, ?3, ?4, 1)
+  INSERT INTO tally (protocol, task, budgets, settled, promised, studies) VALUES (?1, ?2, ?3, ?4, ?5, 1)
   ON CONFLICT DO UPDATE SET studies = studies + 1`;
 
 /**
@@ -34,12 +36,13 @@ export async function countStudy(
   db: D1Database,
   { report, receipt, threshold }: { readonly report: Report; readonly receipt: Receipt; readonly threshold: number },
 ): Promise<Given> {
-  const { v: protocol, task, settled, promised } = report;
-  const group = [protocol, task, settled, promised];
+  const { v: protocol, task, budgets, settled, promised } = report;
+  const group = [protocol, task, budgets, settled, promised];
   const given = (counted: boolean, progress: { readonly studies: number } | null | undefined): Given => ({
     counted,
     protocol,
     task,
+    budgets,
     settled,
     promised,
     studies: progress?.studies ?? 0,

@@ -27,7 +27,7 @@ type Options = Parameters<typeof reportOf>[0];
 const study: fc.Arbitrary<Options> = fc
   .record({
     images: fc.integer({ min: 10, max: 1000 }),
-    budgets: fc.integer({ min: 1, max: 2 }),
+    budgets: fc.constantFrom(1, 2),
     blocks: fc.integer({ min: 1, max: 12 }),
     level: fc.tuple(
       ...reportedArms.map(() => fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }))),
@@ -56,6 +56,7 @@ const study: fc.Arbitrary<Options> = fc
     );
     return {
       target,
+      budgets,
       interaction: contributions / (images * blocks * budgets),
       standardError,
       accuracies: runs.map(({ init, treated, right }) => ({ init, treated, accuracy: right / images })),
@@ -97,6 +98,7 @@ describe("an honest study", () => {
     const report: Report = {
       v: 1,
       task: 1,
+      budgets: 2,
       interaction: 100,
       error: 11,
       arms: [19, 0, 0, 19],
@@ -105,7 +107,7 @@ describe("an honest study", () => {
     };
     const ticket = `20000.${"f".repeat(32)}.${"f".repeat(64)}`;
     const body = JSON.stringify(v.parse(givingSchema, { ticket, report }));
-    expect(body.length).toBe(215);
+    expect(body.length).toBe(227);
     expect(body.length).toBeLessThan(largestBody);
   });
 });
@@ -114,6 +116,7 @@ test("a report is numbers and nothing else", () => {
   expectTypeOf<Report>().toEqualTypeOf<{
     v: 1;
     task: number;
+    budgets: 1 | 2;
     interaction: number;
     error: number;
     arms: [number, number, number, number];
@@ -138,6 +141,7 @@ describe("bins", () => {
     ] as const;
     const report = reportOf({
       target: "digits",
+      budgets: 2,
       interaction,
       standardError: 0,
       accuracies,
@@ -160,6 +164,7 @@ describe("bins", () => {
     const accuracies = reportedArms.map((arm) => ({ ...arm, accuracy: 1 }));
     const report = reportOf({
       target: "digits",
+      budgets: 2,
       interaction: 0,
       standardError,
       accuracies,
@@ -169,6 +174,7 @@ describe("bins", () => {
     expect(report).toEqual({
       v: 1,
       task: 0,
+      budgets: 2,
       interaction: 50,
       error: bin,
       arms: [19, 19, 19, 19],
@@ -193,6 +199,7 @@ describe("bins", () => {
     const accuracies = reportedArms.map((arm) => ({ ...arm, accuracy: 0.5 }));
     const honest = {
       target: "digits",
+      budgets: 2,
       interaction: 0,
       standardError: 0,
       accuracies,
@@ -209,7 +216,7 @@ describe("the domain is closed", () => {
     fc.constantFrom(0, 1, -1, 0.5, 1e300, "1", "", true, false, null, [], {}, [0], "digits"),
     fc.jsonValue({ maxDepth: 2 }),
   );
-  const key = fc.constantFrom("v", "task", "interaction", "error", "arms", "settled", "promised");
+  const key = fc.constantFrom("v", "task", "budgets", "interaction", "error", "arms", "settled", "promised");
   const stranger = fc.oneof(
     fc.constantFrom("__proto__", "constructor", "toString", "note", "V", "ip", "arms "),
     fc.string({ maxLength: 8 }),
@@ -254,6 +261,7 @@ describe("the domain is closed", () => {
         .record({
           v: fc.constantFrom(1, 1, 1, 2),
           task: fc.integer({ min: -1, max: targetIds.length }),
+          budgets: fc.integer({ min: 0, max: 3 }),
           interaction: fc.integer({ min: -1, max: interactionBins }),
           error: fc.integer({ min: -1, max: errorBins }),
           arms: fc.array(fc.integer({ min: 0, max: accuracyBins }), { minLength: 4, maxLength: 4 }),
@@ -284,7 +292,7 @@ describe("the domain is closed", () => {
 });
 
 describe("what is published", () => {
-  const waiting = { protocol: 1, task: 0, settled: 1, promised: 0, studies: 49, release: null };
+  const waiting = { protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0, studies: 49, release: null };
   const published = { studies: 50, joint: [[54, 5, 50]], arms: [[[15, 50]], [[16, 50]], [[10, 50]], [[13, 50]]] };
   const accepts = (...groups: unknown[]) => v.safeParse(releaseSchema, { needed: 50, groups }).success;
 
@@ -297,6 +305,7 @@ describe("what is published", () => {
     ["a sum over groups", { ...waiting, groups: 1 }],
     ["a cell without a study", { ...waiting, release: { ...published, joint: [[54, 5, 0]] } }],
     ["three arms", { ...waiting, release: { ...published, arms: published.arms.slice(1) } }],
+    ["a third budget", { ...waiting, budgets: 3 }],
     ["an unknown task", { ...waiting, task: targetIds.length }],
     ["a release that was left out", { ...waiting, release: undefined }],
   ])("is refused with %s", (_, group) => {
@@ -308,11 +317,12 @@ describe("what is published", () => {
 function isInDomain(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const names = Object.getOwnPropertyNames(value).sort();
-  if (names.join() !== "arms,error,interaction,promised,settled,task,v") return false;
-  const { v: version, task, interaction, error, arms, settled, promised } = value as Record<string, unknown>;
+  if (names.join() !== "arms,budgets,error,interaction,promised,settled,task,v") return false;
+  const { v: version, task, budgets, interaction, error, arms, settled, promised } = value as Record<string, unknown>;
   const within = (bin: unknown, count: number): bin is number =>
     Number.isInteger(bin) && Number(bin) >= 0 && Number(bin) < count;
   if (version !== 1 || !within(task, 2) || !within(settled, 2) || !within(promised, 2)) return false;
+  if (budgets !== 1 && budgets !== 2) return false;
   if (!within(interaction, 101) || !within(error, 12)) return false;
   if (!Array.isArray(arms) || arms.length !== 4 || !arms.every((bin) => within(bin, 20))) return false;
   // Every corner of the box that the four accuracies lie in: bit k of `corner` says which edge of bin k.

@@ -8,8 +8,8 @@ import { asked, dump, give, honest, posting, sums, sumsOf, takeTicket } from "./
 
 const other: Report = { ...honest, task: 1, interaction: 50, arms: [10, 10, 10, 10], promised: 1 };
 
-const group = { protocol: 1, task: 0, settled: 1, promised: 0 };
-const otherGroup = { protocol: 1, task: 1, settled: 1, promised: 1 };
+const group = { protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0 };
+const otherGroup = { protocol: 1, task: 1, budgets: 2, settled: 1, promised: 1 };
 
 /** The database, except that what `batch` does to its caller is up to the test. */
 function databaseWith(batch: D1Database["batch"]): D1Database {
@@ -134,12 +134,12 @@ test.each([
 ])("%s reads a handful of rows, however many cells and groups there are", async (_, RELEASE_THRESHOLD) => {
   // Crowds every group but that of the study.
   const others = "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999)";
-  const stratum = "SELECT 1, i % 2, i / 2 % 2, i / 4 % 2";
+  const stratum = "SELECT 1, i % 2, 1 + i / 2 % 2, i / 4 % 2, i / 8 % 2";
   const crowd = [
-    `${others} INSERT INTO joint_cell ${stratum}, i / 8, 0, 1 FROM n WHERE i % 8 <> 2`,
-    `${others} INSERT INTO accuracy_cell ${stratum}, i / 8, 0, 1 FROM n WHERE i % 8 <> 2`,
-    `${others} INSERT INTO tally SELECT 2 + i, 0, 0, 0, 1 FROM n`,
-    `${others} INSERT INTO release SELECT 2 + i, 0, 0, 0, 1, '' FROM n`,
+    `${others} INSERT INTO joint_cell ${stratum}, i / 16, 0, 1 FROM n WHERE i % 16 <> 6`,
+    `${others} INSERT INTO accuracy_cell ${stratum}, i / 16, 0, 1 FROM n WHERE i % 16 <> 6`,
+    `${others} INSERT INTO tally SELECT 2 + i, 0, 2, 0, 0, 1 FROM n`,
+    `${others} INSERT INTO release SELECT 2 + i, 0, 2, 0, 0, 1, '' FROM n`,
     `${others} INSERT INTO receipt SELECT i, 1 FROM n`,
   ];
   await env.DB.batch(crowd.map((statement) => env.DB.prepare(statement)));

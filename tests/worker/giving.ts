@@ -5,10 +5,11 @@ import * as v from "valibot";
 import { type Given, givenSchema, type Release, type Report, releaseSchema, ticketSchema } from "#core/report";
 import worker from "../../worker/index";
 
-/** A settled study of digits whose need fell by 8 points. */
+/** A settled study of digits at both budgets whose need fell by 8 points. */
 export const honest: Report = {
   v: 1,
   task: 0,
+  budgets: 2,
   interaction: 54,
   error: 5,
   arms: [15, 16, 10, 13],

@@ -50,6 +50,7 @@ test("no table has a time finer than a day, or a column for a person", async () 
     "day",
     "protocol",
     "task",
+    "budgets",
     "settled",
     "promised",
     "interaction",

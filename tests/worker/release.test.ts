@@ -8,7 +8,7 @@ import { type Group, type Report, releaseSchema } from "#core/report";
 import { app } from "../../worker/app";
 import { ask, asked, give, honest, readRelease } from "./giving";
 
-const groupOfHonest = { protocol: 1, task: 0, settled: 1, promised: 0 };
+const groupOfHonest = { protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0 };
 
 /** Possible studies of one group, no two neighbours alike. */
 function studyAt(index: number): Report {
@@ -59,7 +59,7 @@ test("before anyone gives there is no group", async () => {
 
 test("49 studies of a group publish nothing but their number", async () => {
   await giveMany(0, 49);
-  const group = '{"protocol":1,"task":0,"settled":1,"promised":0,"studies":49,"release":null}';
+  const group = '{"protocol":1,"task":0,"budgets":2,"settled":1,"promised":0,"studies":49,"release":null}';
   expect(await releaseText()).toBe(`{"needed":50,"groups":[${group}]}`);
 });
 
@@ -76,11 +76,12 @@ test("50 studies of a group release that group, every one of them and no other g
     mine,
     Array.from({ length: 50 }, (_, index) => studyAt(index)),
   );
-  expect(other).toEqual({ protocol: 1, task: 1, settled: 1, promised: 1, studies: 7, release: null });
+  expect(other).toEqual({ protocol: 1, task: 1, budgets: 2, settled: 1, promised: 1, studies: 7, release: null });
 });
 
 test.each([
   ["tasks", { task: 1 }],
+  ["numbers of budgets", { budgets: 1 }],
   ["lengths", { settled: 0 }],
   ["promises", { promised: 1 }],
 ] as const)("50 studies spread over two %s publish nothing", async (_, change) => {
@@ -114,7 +115,7 @@ test("51 to 99 studies read as 50, to the byte, and 100 as the next release", as
 
 test("a release of one group leaves another's as it was, to the byte, though new studies of it came", async () => {
   await giveMany(0, 50, otherAt);
-  const other = { protocol: 1, task: 1, settled: 1, promised: 1 };
+  const other = { protocol: 1, task: 1, budgets: 2, settled: 1, promised: 1 };
   const first = await bytesOf(other);
   await giveMany(0, 12, otherAt);
   await giveMany(0, 50);
@@ -128,11 +129,17 @@ test("a release of one group leaves another's as it was, to the byte, though new
 
 test("groups come in one order, whatever the order in which they were given", async () => {
   const strata = [1, 0].flatMap((task) =>
-    ([1, 0] as const).flatMap((settled) => ([1, 0] as const).map((promised) => ({ task, settled, promised }))),
+    ([2, 1] as const).flatMap((budgets) =>
+      ([1, 0] as const).flatMap((settled) =>
+        ([1, 0] as const).map((promised) => ({ task, budgets, settled, promised })),
+      ),
+    ),
   );
   for (const stratum of strata) await give({ ...honest, ...stratum });
   const { groups } = await readRelease();
-  expect(groups.map(({ task, settled, promised }) => ({ task, settled, promised }))).toEqual(strata.reverse());
+  expect(groups.map(({ task, budgets, settled, promised }) => ({ task, budgets, settled, promised }))).toEqual(
+    strata.reverse(),
+  );
 });
 
 test("twenty reads are one read, and a reader who has it is told so", async () => {

@@ -39,6 +39,7 @@ describe("what is refused", () => {
     ["an impossible interaction", {}, { interaction: 90 }],
     ["a bin outside the domain", {}, { error: 12 }],
     ["text for a number", {}, { task: "0" }],
+    ["a third budget", {}, { budgets: 3 }],
     ["a fraction", {}, { interaction: 54.5 }],
     ["another protocol", {}, { v: 2 }],
     ["a fifth arm", {}, { arms: [...honest.arms, 3] }],

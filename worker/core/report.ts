@@ -23,10 +23,14 @@ export const reportedArms = [
   { init: "scratch", treated: true },
 ] as const satisfies readonly { readonly init: Init; readonly treated: boolean }[];
 
+/** Images a class in the studies that may be given: a report's `budgets` is how many of them its answer averages over. */
+export const reportedBudgets = { 1: [5], 2: [5, 20] } as const satisfies Readonly<Record<1 | 2, readonly number[]>>;
+
 const below = (count: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(count - 1));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const bit = v.picklist([0, 1]);
+const budgetCount = v.picklist([1, 2]);
 const accuracyBin = below(accuracyBins);
 
 /** A study as its owner may give it: closed, exact, and possible (the interaction can come from the four accuracies). */
@@ -35,6 +39,8 @@ export const reportSchema = v.pipe(
     v: v.literal(protocol),
     /** Index in `targetIds`. */
     task: below(targetIds.length),
+    /** Key of `reportedBudgets`: answers over different budgets measure different things. */
+    budgets: budgetCount,
     /** Bin of I for heavy augmentation at full depth, averaged over the budgets. */
     interaction: below(interactionBins),
     /** Bin of its standard error. */
@@ -62,10 +68,11 @@ export const ticketSchema = v.strictObject({
 export const givingSchema = v.strictObject({ ...ticketSchema.entries, report: reportSchema });
 export type Giving = v.InferOutput<typeof givingSchema>;
 
-// The studies of one protocol, task, and pair of flags: what may be combined, and the unit of publication.
+// The studies of one protocol, task, number of budgets, and pair of flags: what may be combined, and the unit of publication.
 const stratum = {
   protocol: positive,
   task: below(targetIds.length),
+  budgets: budgetCount,
   settled: bit,
   promised: bit,
 };
@@ -115,6 +122,7 @@ export class ReportImpossible extends StudyError {
  */
 export function reportOf(options: {
   readonly target: TargetId;
+  readonly budgets: Report["budgets"];
   readonly interaction: number;
   readonly standardError: number;
   readonly accuracies: readonly { readonly init: Init; readonly treated: boolean; readonly accuracy: number }[];
@@ -124,6 +132,7 @@ export function reportOf(options: {
   const report = v.safeParse(reportSchema, {
     v: protocol,
     task: targetIds.indexOf(options.target),
+    budgets: options.budgets,
     interaction: interactionBin(options.interaction),
     error: errorBin(options.standardError),
     arms: reportedArms.map(({ init, treated }) => {

@@ -12,43 +12,47 @@ CREATE TABLE receipt (
 CREATE TABLE joint_cell (
   protocol INTEGER NOT NULL,
   task INTEGER NOT NULL,
+  budgets INTEGER NOT NULL,
   settled INTEGER NOT NULL,
   promised INTEGER NOT NULL,
   interaction INTEGER NOT NULL,
   error INTEGER NOT NULL,
   studies INTEGER NOT NULL,
-  PRIMARY KEY (protocol, task, settled, promised, interaction, error)
+  PRIMARY KEY (protocol, task, budgets, settled, promised, interaction, error)
 ) STRICT, WITHOUT ROWID;
 
 -- How many studies had this accuracy in this arm.
 CREATE TABLE accuracy_cell (
   protocol INTEGER NOT NULL,
   task INTEGER NOT NULL,
+  budgets INTEGER NOT NULL,
   settled INTEGER NOT NULL,
   promised INTEGER NOT NULL,
   arm INTEGER NOT NULL,
   accuracy INTEGER NOT NULL,
   studies INTEGER NOT NULL,
-  PRIMARY KEY (protocol, task, settled, promised, arm, accuracy)
+  PRIMARY KEY (protocol, task, budgets, settled, promised, arm, accuracy)
 ) STRICT, WITHOUT ROWID;
 
 -- How many studies of a group counted. A group is what may be combined, and the unit of publication.
 CREATE TABLE tally (
   protocol INTEGER NOT NULL,
   task INTEGER NOT NULL,
+  budgets INTEGER NOT NULL,
   settled INTEGER NOT NULL,
   promised INTEGER NOT NULL,
   studies INTEGER NOT NULL,
-  PRIMARY KEY (protocol, task, settled, promised)
+  PRIMARY KEY (protocol, task, budgets, settled, promised)
 ) STRICT, WITHOUT ROWID;
 
 -- What was published of a group last, to the byte; `studies` is its tally at that moment.
 CREATE TABLE release (
   protocol INTEGER NOT NULL,
   task INTEGER NOT NULL,
+  budgets INTEGER NOT NULL,
   settled INTEGER NOT NULL,
   promised INTEGER NOT NULL,
   studies INTEGER NOT NULL,
   body TEXT NOT NULL,
-  PRIMARY KEY (protocol, task, settled, promised)
+  PRIMARY KEY (protocol, task, budgets, settled, promised)
 ) STRICT, WITHOUT ROWID;

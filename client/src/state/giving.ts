@@ -5,7 +5,16 @@ import * as v from "valibot";
 import { StudyError } from "#core/error";
 import type { Primary } from "#core/primary";
 import type { StudyRecord } from "#core/record";
-import { type Given, type Giving, givenSchema, givingSchema, type Report, reportOf, ticketSchema } from "#core/report";
+import {
+  type Given,
+  type Giving,
+  givenSchema,
+  givingSchema,
+  type Report,
+  reportedBudgets,
+  reportOf,
+  ticketSchema,
+} from "#core/report";
 import { fewestBlocks, fewestSteps } from "#core/study";
 
 /** Why nothing was counted. */
@@ -32,14 +41,18 @@ export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
 /** The report of a study, or the sentence that says why it can't be given. */
 export function reportFor(study: StudyRecord, primary: Primary): Report | string {
   const { settings } = study;
+  if (study.repeated)
+    return "A repeat measures a study again that may be counted already, so it can't be given. Start one of your own to give.";
   if (settings.permutedLabels) return "A control study with shuffled labels can't be given.";
-  if (settings.depth !== "full" || settings.policy !== "heavy" || settings.strength !== 1)
-    return "Only the standard comparison (everything trained, heavy augmentation) can be given.";
+  const budgets = standardBudgets(settings);
+  if (budgets === null)
+    return "Only the standard comparison can be given: the lite0 base, everything trained, heavy augmentation, and the images that a planned study has.";
   if (settings.steps < fewestSteps) return `A study of fewer than ${fewestSteps} steps a run can't be given.`;
   if (primary.estimate === null) return "There is nothing to give yet: no seed is complete.";
   try {
     return reportOf({
       target: settings.target,
+      budgets,
       interaction: primary.estimate,
       standardError: primary.standardError ?? Number.POSITIVE_INFINITY,
       accuracies: primary.arms.map(({ arm, accuracy }) => ({
@@ -54,6 +67,19 @@ export function reportFor(study: StudyRecord, primary: Primary): Report | string
     if (error instanceof StudyError) return error.message;
     throw error;
   }
+}
+
+/**
+ * How many budgets a study of the standard comparison has; null for any other study.
+ * - Must know every setting that changes what I means and is no field of the report.
+ * - Cut, pixels and steps are what a planner fits to a device, and vary within a group.
+ */
+function standardBudgets(settings: StudyRecord["settings"]): Report["budgets"] | null {
+  const { base, depth, policy, strength, batch, validationPerClass, budgets } = settings;
+  if (base !== "lite0" || depth !== "full" || policy !== "heavy" || strength !== 1) return null;
+  if (batch !== 16 || validationPerClass !== 40) return null;
+  const measured = budgets.join();
+  return ([1, 2] as const).find((count) => reportedBudgets[count].join() === measured) ?? null;
 }
 
 /** The exact text of the request's body. */

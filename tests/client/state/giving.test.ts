@@ -1,14 +1,18 @@
+import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import { plannedBatch, planOf } from "#core/planner";
 import { primaryOf } from "#core/primary";
+import type { StudyRecord } from "#core/record";
 import { givingSchema, largestBody, type Report } from "#core/report";
 import { openGiftDesk } from "../../../client/src/state/gift";
 import { type Fetch, fetchTicket, give, reportFor } from "../../../client/src/state/giving";
 import { type Keeper, openReceipts } from "../../../client/src/state/receipts";
+import { baseOf } from "../../core/bases";
 import { studyOf } from "../studies";
 
 const ticket = `20000.${"a".repeat(32)}.${"b".repeat(64)}`;
-const given = { counted: true, protocol: 1, task: 0, settled: 1, promised: 0, studies: 32, needed: 50 };
+const given = { counted: true, protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0, studies: 32, needed: 50 };
 
 /** A site that answers; every request's path and body is kept. */
 function site(answers: Readonly<Record<string, () => Response>> = {}) {
@@ -47,18 +51,67 @@ function desk(fetch: Fetch, receipts = openReceipts(memory)) {
 
 describe("the report", () => {
   test("is the study's, with its promise", () => {
-    expect(reportOf(studyOf({ blocks: 6, promised: true }))).toMatchObject({ task: 0, settled: 1, promised: 1 });
+    expect(reportOf(studyOf({ blocks: 6, promised: true }))).toMatchObject({
+      task: 0,
+      budgets: 2,
+      settled: 1,
+      promised: 1,
+    });
     expect(reportOf(studyOf({ blocks: 5 }))).toMatchObject({ settled: 0, promised: 0 });
   });
 
-  test("is refused in a sentence for studies that answer another question", () => {
-    const refused = [
+  test("says over how many budgets the answer is", () => {
+    expect(reportOf(studyOf({ blocks: 6, change: { budgets: [5, 20] } }))).toMatchObject({ budgets: 2 });
+    expect(reportOf(studyOf({ blocks: 6, change: { budgets: [5] } }))).toMatchObject({ budgets: 1 });
+  });
+
+  test("is refused in a sentence for a study that has nothing to give", () => {
+    for (const study of [
       studyOf({ blocks: 0 }),
       studyOf({ blocks: 6, change: { permutedLabels: true } }),
       studyOf({ blocks: 6, change: { steps: 120 } }),
-      studyOf({ blocks: 6, change: { policy: "light" } }),
-    ];
-    for (const study of refused) expect(reportFor(study, primaryOf(study))).toMatch(/\.$/);
+    ])
+      expect(reportFor(study, primaryOf(study))).toMatch(/\.$/);
+  });
+
+  test.each<Partial<StudyRecord["settings"]>>([
+    { policy: "light" },
+    { strength: 0.5 },
+    { base: "glyphs" },
+    { batch: 32 },
+    { validationPerClass: 20 },
+    { budgets: [20] },
+    { budgets: [5, 10] },
+    { budgets: [1, 5] },
+  ])("is refused for a study of another experiment: %o", (change) => {
+    const { settings, ...study } = studyOf({ blocks: 6 });
+    const report = reportFor({ ...study, settings: { ...settings, ...change } }, primaryOf({ settings, ...study }));
+    expect(report).toMatch(/^Only the standard comparison can be given/);
+  });
+
+  test("is refused for a repeat, which may be counted already", () => {
+    const study = studyOf({ blocks: 6, repeated: true });
+    expect(reportFor(study, primaryOf(study))).toBe(
+      "A repeat measures a study again that may be counted already, so it can't be given. Start one of your own to give.",
+    );
+  });
+
+  test("is made of every study that is planned, whatever the minutes and the device", () => {
+    const study = studyOf({ blocks: 1 });
+    const primary = primaryOf(study);
+    const seconds = fc.double({ min: 1e-4, max: 10, noNaN: true });
+    fc.assert(
+      fc.property(seconds, seconds, fc.double({ min: 0.5, max: 240, noNaN: true }), (shallow, middle, minutes) => {
+        const steps = [
+          { cut: "shallow", pixels: 32, seconds: shallow },
+          { cut: "middle", pixels: 48, seconds: middle },
+        ] as const;
+        const costs = { batch: plannedBatch, steps, secondsPerViewPixel: 2e-7 };
+        const task = { target: "digits", classes: 10, minutes, seed: 1 } as const;
+        const { settings } = planOf({ ...task, base: baseOf("lite0"), costs, software: false });
+        expect(reportFor({ ...study, settings }, primary)).toMatchObject({ budgets: settings.budgets.length });
+      }),
+    );
   });
 });
 

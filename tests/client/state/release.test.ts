@@ -31,7 +31,7 @@ describe("everyone's studies", () => {
   });
 
   test("are parsed, never trusted", async () => {
-    const waiting = { protocol: 1, task: 0, settled: 1, promised: 0, studies: 31, release: null } as const;
+    const waiting = { protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0, studies: 31, release: null } as const;
     const published = { studies: 50, joint: [[54, 5, 50]], arms: [[[15, 50]], [[16, 50]], [[10, 50]], [[13, 50]]] };
     const release = { needed: 50, groups: [waiting, { ...waiting, promised: 1, release: published }] };
     const answer = (value: unknown, status = 200) =>

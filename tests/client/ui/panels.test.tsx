@@ -106,7 +106,7 @@ test("the tables hold every arm and every seed", () => {
 describe("everyone's page", () => {
   const retry = () => {};
 
-  const waiting = { protocol: 1, task: 0, settled: 1, promised: 0, studies: 31, release: null } as const;
+  const waiting = { protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0, studies: 31, release: null } as const;
   const published = {
     ...waiting,
     promised: 1,
@@ -143,7 +143,7 @@ describe("everyone's page", () => {
 
   test("names the protocol of a group that is not of today's", () => {
     const text = textOf(everyone(waiting, { ...waiting, protocol: 2, studies: 3 }));
-    expect(text).toContain("Six seeds or more, given after the result was seen, protocol 2");
+    expect(text).toContain("5 and 20 images a class, six seeds or more, given after the result was seen, protocol 2");
     expect(text).toContain("3 of the 50 studies");
     expect(text).toContain("31 of the 50 studies");
   });

@@ -120,14 +120,23 @@ describe("the device line", () => {
 });
 
 describe("a giver", () => {
-  const given = { counted: true, protocol: 1, task: 0, settled: 1, promised: 0, studies: 32, needed: 50 } as const;
+  const given = {
+    counted: true,
+    protocol: 1,
+    task: 0,
+    budgets: 2,
+    settled: 1,
+    promised: 0,
+    studies: 32,
+    needed: 50,
+  } as const;
 
   test("is told which study of its group's next release it is", () => {
     expect(givenSentence(given)).toBe(
-      "Thank you. You are study 32 of the 50 that the next release of this group needs: handwritten digits, six seeds or more, given after the result was seen.",
+      "Thank you. You are study 32 of the 50 that the next release of this group needs: handwritten digits, 5 and 20 images a class, six seeds or more, given after the result was seen.",
     );
-    expect(givenSentence({ ...given, settled: 0, promised: 1 })).toContain(
-      "fewer than six seeds, promised before the start",
+    expect(givenSentence({ ...given, budgets: 1, settled: 0, promised: 1 })).toContain(
+      "digits, 5 images a class, fewer than six seeds, promised before the start",
     );
   });
 

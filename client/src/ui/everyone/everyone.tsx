@@ -65,10 +65,10 @@ function Released({ release: { needed, groups } }: { release: Release }) {
   );
 }
 
-/** Groups by task, in the order of the tasks; the longer studies first, and those promised before the start. */
+/** Groups by task, in the order of the tasks; the longer studies first, then more budgets, then those promised before the start. */
 function tasksOf(groups: readonly Group[]): readonly (readonly [number, readonly Group[]])[] {
   const tasks = [...new Set(groups.map(({ task }) => task))].sort((a, b) => a - b);
-  const ordered = [...groups].sort((a, b) => b.settled - a.settled || b.promised - a.promised);
+  const ordered = [...groups].sort((a, b) => b.settled - a.settled || b.budgets - a.budgets || b.promised - a.promised);
   return tasks.map((task) => [task, ordered.filter((group) => group.task === task)] as const);
 }
 
@@ -78,7 +78,11 @@ function Task({ task, groups, needed }: { task: number; groups: readonly Group[]
     <>
       <h2>{target ? targetWords[target].name : `Task ${task}`}</h2>
       {groups.map((group) => (
-        <GroupFigure key={`${group.protocol} ${group.settled} ${group.promised}`} group={group} needed={needed} />
+        <GroupFigure
+          key={`${group.protocol} ${group.budgets} ${group.settled} ${group.promised}`}
+          group={group}
+          needed={needed}
+        />
       ))}
     </>
   );

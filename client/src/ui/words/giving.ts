@@ -22,7 +22,7 @@ export function refusalSentence(why: Refusal): string {
   }
 }
 
-/** `You are study 32 of the 50 that the next release of this group needs: handwritten digits, six seeds or more, promised …` */
+/** `You are study 32 of the 50 that the next release of this group needs: handwritten digits, 5 and 20 images a class, …` */
 export function givenSentence(given: Given): string {
   const { counted, studies, needed } = given;
   const group = groupWords(given);
