@@ -12,6 +12,12 @@ export interface Receipt {
   readonly day: number;
 }
 
+/** A ticket of ours: it may count until it expires, and its receipt may still be looked up afterwards. */
+export interface Ticket {
+  readonly receipt: Receipt;
+  readonly expired: boolean;
+}
+
 /** The present day, in days since 1970 (UTC): the finest time that the Worker uses. */
 export function today(): number {
   return Math.floor(Date.now() / 86_400_000);
@@ -25,18 +31,18 @@ export async function issueTicket({ key, day }: { readonly key: string; readonly
 }
 
 /**
- * The receipt of a ticket (as `ticketSchema` describes it) on the given day; null if it is forged, expired or from the future.
+ * What a ticket (as `ticketSchema` describes it) is on the given day; null if it is forged or from the future.
  * `verify` compares in constant time, so that the time of a refusal says nothing about the mark.
  */
 export async function readTicket(
   ticket: string,
   { key, day }: { readonly key: string; readonly day: number },
-): Promise<Receipt | null> {
+): Promise<Ticket | null> {
   const [issued = "", nonce = "", mark = ""] = ticket.split(".");
   const receipt = { nonce, day: Number(issued) };
   const genuine = await crypto.subtle.verify("HMAC", await imported(key), hexToBytes(mark), marked(receipt));
   const age = day - receipt.day;
-  return genuine && age >= 0 && age <= ticketDays ? receipt : null;
+  return genuine && age >= 0 ? { receipt, expired: age > ticketDays } : null;
 }
 
 function imported(key: string): Promise<CryptoKey> {

@@ -1,10 +1,13 @@
 // Promises 4, 5 and 7: a study counts once, a redelivery changes nothing, and a study counts whole or not at all.
 
+import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Report } from "#core/report";
 import { app } from "../../worker/app";
-import { asked, dump, give, honest, posting, sums, sumsOf, takeTicket } from "./giving";
+import worker from "../../worker/index";
+import { issueTicket, today } from "../../worker/tickets";
+import { ask, asked, dump, give, honest, posting, sums, sumsOf, takeTicket } from "./giving";
 
 const other: Report = { ...honest, task: 1, interaction: 50, arms: [10, 10, 10, 10], promised: 1 };
 
@@ -85,6 +88,44 @@ test("a study whose answer was lost after the commit counts once, however often 
   expect((await give(other, ticket)).given.counted).toBe(false);
   await give(other);
   expect(await sums()).toEqual(sumsOf(2));
+});
+
+describe("a study whose ticket has expired since", () => {
+  const issuedDaysAgo = (days: number) => issueTicket({ key: env.TICKET_KEY, day: today() - days });
+  afterEach(() => vi.useRealTimers());
+
+  /** Goes on by so many days. */
+  function wait(days: number): void {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + days * 86_400_000 });
+  }
+
+  test.each([8, 30])("is found where the answer to it was lost %d days ago, and counts once", async (days) => {
+    const ticket = await takeTicket();
+    await give(honest, ticket);
+    wait(days);
+    await worker.scheduled(createScheduledController(), env);
+    const before = await dump();
+    expect(await give(honest, ticket)).toEqual({
+      status: 200,
+      given: { counted: false, ...group, studies: 1, needed: 50 },
+    });
+    expect(await dump()).toEqual(before);
+  });
+
+  test("is refused if it never counted, and leaves nothing", async () => {
+    const ticket = await issuedDaysAgo(8);
+    const response = await ask("/api/study", posting({ ticket, report: honest }));
+    expect([response.status, await response.text()]).toEqual([403, ""]);
+    expect(await sums()).toEqual(sumsOf(0));
+  });
+
+  test("finds no other study's receipt", async () => {
+    await give();
+    const [day, , mark] = (await issuedDaysAgo(8)).split(".");
+    const { receipt = [] } = await dump();
+    const forged = [day, receipt[0]?.nonce, mark].join(".");
+    expect((await ask("/api/study", posting({ ticket: forged, report: honest }))).status).toBe(403);
+  });
 });
 
 test("a study that could not even be looked up after the commit counts once", async () => {

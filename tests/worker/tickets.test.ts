@@ -15,9 +15,12 @@ function withPart(ticket: string, index: number, part: string): string {
 test("a ticket is good on its day and for seven days more, and not a day before or after", async () => {
   const ticket = await issueTicket({ key, day: 20_000 });
   const [, nonce] = ticket.split(".");
+  const receipt = { nonce, day: 20_000 };
   for (const day of [20_000, 20_001, 20_007])
-    expect(await readTicket(ticket, { key, day })).toEqual({ nonce, day: 20_000 });
-  for (const day of [19_999, 20_008, 30_000]) expect(await readTicket(ticket, { key, day })).toBeNull();
+    expect(await readTicket(ticket, { key, day })).toEqual({ receipt, expired: false });
+  for (const day of [20_008, 30_000])
+    expect(await readTicket(ticket, { key, day })).toEqual({ receipt, expired: true });
+  expect(await readTicket(ticket, { key, day: 19_999 })).toBeNull();
 });
 
 test("no two tickets are alike", async () => {
