@@ -19,10 +19,8 @@ import { fewestBlocks, fewestSteps } from "#core/study";
 
 /** Why nothing was counted. */
 export type Refusal =
-  /** The request did not arrive. */
+  /** No answer arrived; the request may have. */
   | "offline"
-  /** Too many from this network today. */
-  | "busy"
   /** The ticket or the numbers were not accepted. */
   | "refused"
   /** The server answered something else. */
@@ -120,13 +118,15 @@ export async function reach(fetch: Fetch, path: string, init?: RequestInit): Pro
   }
 }
 
-/** A response's JSON, or undefined where it holds none. */
+/** A response's JSON, or undefined where it holds none or breaks off. */
 export async function jsonOf(response: Response): Promise<unknown> {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson()), await response.text());
-  return parsed.success ? parsed.output : undefined;
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
 }
 
 function refusalOf(status: number): Refusal {
-  if (status === 429) return "busy";
   return status >= 400 && status < 500 ? "refused" : "unclear";
 }

@@ -4,8 +4,13 @@
 import * as v from "valibot";
 import { givenSchema, ticketSchema } from "#core/report";
 
-const receiptSchema = v.strictObject({ ...ticketSchema.entries, given: v.nullable(givenSchema) });
-/** A study's ticket, and the server's answer once it counted. */
+const receiptSchema = v.strictObject({
+  ...ticketSchema.entries,
+  /** The numbers were sent with this ticket and no answer came: they may be counted. */
+  unsure: v.boolean(),
+  given: v.nullable(givenSchema),
+});
+/** A study's ticket, what became of sending it, and the server's answer once it counted. */
 export type Receipt = v.InferOutput<typeof receiptSchema>;
 
 /** What `localStorage` offers here. */

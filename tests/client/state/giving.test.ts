@@ -197,9 +197,10 @@ describe("giving", () => {
     const answered = async (status: number, body: string | null) =>
       give(async () => new Response(body, { status }), "{}");
     expect(await answered(204, null)).toEqual({ ok: false, why: "private" });
-    expect(await answered(429, "")).toEqual({ ok: false, why: "busy" });
     expect(await answered(400, "")).toEqual({ ok: false, why: "refused" });
     expect(await answered(200, "<!doctype html>")).toEqual({ ok: false, why: "unclear" });
+    const broken = new ReadableStream({ pull: (answer) => answer.error(new TypeError("network error")) });
+    expect(await give(async () => new Response(broken), "{}")).toEqual({ ok: false, why: "unclear" });
     expect(await answered(200, JSON.stringify({ ...given, more: 1 }))).toEqual({
       ok: false,
       why: "unclear",
@@ -212,13 +213,13 @@ describe("receipts", () => {
     const receipts = openReceipts(() => {
       throw new DOMException("denied", "SecurityError");
     });
-    receipts.keep("one", { ticket, given: null });
-    expect(receipts.of("one")).toEqual({ ticket, given: null });
+    receipts.keep("one", { ticket, unsure: false, given: null });
+    expect(receipts.of("one")).toEqual({ ticket, unsure: false, given: null });
   });
 
   test("that were changed count as none", () => {
     const keeper = memory();
-    keeper.setItem("headstart-receipt-one", '{"ticket":"mine","given":null}');
+    keeper.setItem("headstart-receipt-one", '{"ticket":"mine","unsure":false,"given":null}');
     expect(openReceipts(() => keeper).of("one")).toBeNull();
   });
 });

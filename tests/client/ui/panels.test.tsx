@@ -48,6 +48,12 @@ describe("the consent panel", () => {
     expect(button({ at: "failed", why: "private" })?.text).toBe("Send");
     expect(button({ at: "failed", why: "private" })?.props.disabled).toBe(true);
   });
+
+  test("offers no other try where a fresh ticket could count the study twice, and says so", () => {
+    expect(button({ at: "failed", why: "unsure" })?.text).toBe("Send");
+    expect(button({ at: "failed", why: "unsure" })?.props.disabled).toBe(true);
+    expect(textOf(panel({ at: "failed", why: "unsure" }))).toContain("A fresh ticket could count them twice");
+  });
 });
 
 describe("the meter", () => {
@@ -121,6 +127,13 @@ describe("everyone's page", () => {
     const text = textOf(everyone());
     expect(text).toContain("0 of the 50 studies that the first release needs");
     expect(text).toContain("Yours can be the first.");
+  });
+
+  test("says what waiting for a group's studies protects and what it does not", () => {
+    expect(textOf(everyone())).toContain(
+      "Counts are shown only for groups of at least 50 studies, and refreshed 50 at a time. They carry no noise yet, so a determined sender could still learn about a study among them.",
+    );
+    expect(textOf(<Everyone answer={null} retry={retry} />)).toContain("only for groups of enough studies");
   });
 
   test("shows a group's way to its first release and no number before it", () => {

@@ -15,8 +15,8 @@ export function Everyone({ answer, retry }: { answer: ReleaseAnswer | null; retr
       <section class="everyone">
         <h1>What everyone’s studies say</h1>
         <p class="lead">
-          Every given study counts once, as a few whole numbers added to public counts; no row of it is kept. A group’s
-          counts are shown only when enough of its studies are in, so that none can be read out of them.
+          Every given study counts once, as a few whole numbers added to public counts; no row of it is kept.{" "}
+          {publishingSentence(answer?.ok ? answer.release.needed : null)}
         </p>
         {answer === null && (
           <p class="soft" role="status">
@@ -39,6 +39,15 @@ export function Everyone({ answer, retry }: { answer: ReleaseAnswer | null; retr
       </section>
     </Frame>
   );
+}
+
+/** When counts are shown and what that leaves open; `needed` is null while it is not known. */
+export function publishingSentence(needed: number | null): string {
+  const shown =
+    needed === null
+      ? "Counts are shown only for groups of enough studies, and refreshed that many at a time."
+      : `Counts are shown only for groups of at least ${count(needed, "study", "studies")}, and refreshed ${needed} at a time.`;
+  return `${shown} They carry no noise yet, so a determined sender could still learn about a study among them.`;
 }
 
 function Released({ release: { needed, groups } }: { release: Release }) {

@@ -92,7 +92,7 @@ export function GivePanel(props: {
         {gift.at === "sending" && "Sending."}
         {gift.at === "failed" && refusalSentence(gift.why)}
       </p>
-      {gift.at === "failed" && gift.why !== "private" ? (
+      {gift.at === "failed" && gift.why !== "private" && gift.why !== "unsure" ? (
         <button type="button" onClick={() => void desk.tick()}>
           Try again
         </button>

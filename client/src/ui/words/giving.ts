@@ -1,20 +1,20 @@
 // What giving led to, in words.
 
 import type { Given } from "#core/report";
-import type { Refusal } from "../../state/giving";
+import type { Failure } from "../../state/gift";
 import { groupWords } from "./groups";
 
 /** What happened to the numbers, and what to do. */
-export function refusalSentence(why: Refusal): string {
+export function refusalSentence(why: Failure): string {
   switch (why) {
     case "offline":
-      return "The site can’t be reached, so nothing was sent. The study stays on this device; try again when you are online.";
-    case "busy":
-      return "Too many studies came from this network today, so nothing was counted. Try again tomorrow; the study stays on this device.";
+      return "The site did not answer. The study stays on this device; trying again when you are online counts it once at most.";
     case "refused":
       return "The ticket or the numbers were not accepted, so nothing was counted. Trying again fetches a fresh ticket.";
     case "unclear":
       return "The site answered with something else than expected, so it is not sure whether the numbers were counted. Trying again counts them once at most.";
+    case "unsure":
+      return "The ticket is no longer accepted, and an earlier try had no answer, so it is not sure whether the numbers were counted. A fresh ticket could count them twice, so none is fetched; the study stays on this device.";
     case "private":
       return "Your browser asks sites not to pass anything on (Global Privacy Control), so nothing was counted.";
     default:
