@@ -20,11 +20,12 @@ if (mode === "--bench") {
   run("benchmarks", [...vitest("bench", "--run"), "--project", "browser", ...rest]);
 } else if (mode === "--quick") {
   examine();
-  run("tests", [...vitest("run"), "--project", "core", "--project", "client", "--project", "worker", ...rest]);
 } else if (mode === undefined) {
   examine();
   run("build", ["vite", "build", "--config", "client/vite.config.ts", "--logLevel", "warn"]);
-  run("tests", vitest("run"));
+  // One after the other: software WebGPU takes every core.
+  run("browser tests", [...vitest("run"), "--project", "browser"]);
+  run("page tests", [...vitest("run"), "--project", "page"]);
 } else {
   run("tests", [...vitest("run"), mode, ...rest]);
 }
@@ -32,6 +33,7 @@ if (mode === "--bench") {
 function examine() {
   run("types", ["tsc", "-b"]);
   run("lint", ["biome", "check", "--error-on-warnings", "."]);
+  run("tests", [...vitest("run"), "--project", "core", "--project", "client", "--project", "worker"]);
 }
 
 /** @param {string} what @param {string[]} command */

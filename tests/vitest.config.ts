@@ -63,8 +63,6 @@ export default defineConfig({
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           testTimeout: 300_000,
-          // After the others: software WebGPU takes both cores.
-          sequence: { groupOrder: 1 },
           fileParallelism: false,
           browser: {
             enabled: true,
@@ -82,7 +80,6 @@ export default defineConfig({
           include: ["tests/page/**/*.test.ts"],
           testTimeout: 1_200_000,
           hookTimeout: 300_000,
-          sequence: { groupOrder: 2 },
           fileParallelism: false,
         },
       },

@@ -108,7 +108,7 @@ export function Ask({ session, gpc }: { session: Session; gpc: boolean }) {
             I promise to give the numbers, however they turn out.{" "}
             <small>
               A few whole numbers, shown to you in full before anything is sent: no picture, name, address or device. A
-              promise made now keeps the sum of all studies honest.
+              promise made now helps to keep the sum of all studies honest.
             </small>
           </span>
         </label>
