@@ -176,7 +176,7 @@ async function giveOn(page: Page) {
   await box.check();
   await page.getByText(/Exactly these \d+ bytes/).waitFor();
   const shown = await page.locator("pre").textContent();
-  const request = page.waitForRequest(({ method }) => method() === "POST");
+  const request = page.waitForRequest((each) => each.method() === "POST");
   await page.getByRole("button", { name: "Send", exact: true }).click();
   return { shown, sent: (await request).postData() };
 }

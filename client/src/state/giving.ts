@@ -39,9 +39,9 @@ export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
 /** The report of a study, or the sentence that says why it can't be given. */
 export function reportFor(study: StudyRecord, primary: Primary): Report | string {
   const { settings } = study;
+  if (settings.permutedLabels) return "A control study with shuffled labels can't be given.";
   if (study.repeated)
     return "A repeat measures a study again that may be counted already, so it can't be given. Start one of your own to give.";
-  if (settings.permutedLabels) return "A control study with shuffled labels can't be given.";
   const budgets = standardBudgets(settings);
   if (budgets === null)
     return "Only the standard comparison can be given: the lite0 base, everything trained, heavy augmentation, and the images that a planned study has.";

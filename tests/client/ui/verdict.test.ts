@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { primaryOf } from "#core/primary";
-import type { Finding } from "#core/share";
+import { type Finding, parseLink, resultLink } from "#core/share";
 import { reasonCodes, verdicts } from "#core/verdict";
 import {
   guessSentence,
@@ -191,4 +191,17 @@ describe("the guess", () => {
     expect(guessSentence(null, fell)).toBe("");
     expect(guessSentence("same", { ...fell, verdict: "at-floor" })).toBe("");
   });
+});
+
+test("a followed link says the same sentence as the study that it came from", () => {
+  for (let spread = 0; spread <= 40; spread++) {
+    for (const blocks of [1, 2, 3, 6]) {
+      const study = studyOf({ blocks, spread });
+      const primary = primaryOf(study);
+      const link = parseLink(resultLink(study, primary));
+      if (link.kind !== "result") throw new Error(`not a result: ${link.kind}`);
+      const { finding, settings } = link.result;
+      expect(plain(verdictSentence(finding, settings))).toBe(plain(verdictSentence(primary, study.settings)));
+    }
+  }
 });

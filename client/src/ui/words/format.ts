@@ -12,9 +12,14 @@ export function decimalsOf(halfWidth: number | null): 0 | 1 {
   return halfWidth !== null && halfWidth < 0.00995 ? 1 : 0;
 }
 
+/** A share as a link carries it, in hundredths of a point: what is rounded from it reads the same on both sides of a link. */
+export function asCarried(share: number): number {
+  return Math.round(share * 1e4) / 1e4;
+}
+
 /** A share in -1..1 as points: `19`, or `−3` below zero; never `−0`. */
 export function points(share: number, decimals: 0 | 1 = 0): string {
-  const text = Math.abs(share * 100).toFixed(decimals);
+  const text = Math.abs(asCarried(share) * 100).toFixed(decimals);
   return share < 0 && Number(text) !== 0 ? minus + text : text;
 }
 

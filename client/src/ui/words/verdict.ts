@@ -4,7 +4,17 @@
 import type { Finding } from "#core/share";
 import { fewestBlocks, fewestSteps, type Init, type Settings } from "#core/study";
 import type { ReasonCode } from "#core/verdict";
-import { count, decimalsOf, interval, points, pointsPhrase, policyWords, signedPoints, targetWords } from "./format";
+import {
+  asCarried,
+  count,
+  decimalsOf,
+  interval,
+  points,
+  pointsPhrase,
+  policyWords,
+  signedPoints,
+  targetWords,
+} from "./format";
 
 /** A piece of a sentence and how it is set. */
 export interface Piece {
@@ -100,10 +110,13 @@ function gainsSentence(
  * Moves a gain by less than one point, which is finer than any of its intervals.
  */
 export function wholeGains(scratch: number, pretrained: number, estimate: number): readonly [number, number] {
-  const answer = Math.round(estimate * 100);
-  const [s, p] = [Math.round(scratch * 100), Math.round(pretrained * 100)];
-  const keepScratch = Math.abs(s - answer - pretrained * 100);
-  const keepPretrained = Math.abs(p + answer - scratch * 100);
+  const answer = Math.round(asCarried(estimate) * 100);
+  // The last digits depend on the order of a sum; without them a tie falls the same way whoever summed up.
+  const inPoints = (share: number) => Math.round(share * 1e6) / 1e4;
+  const [exactS, exactP] = [inPoints(scratch), inPoints(pretrained)];
+  const [s, p] = [Math.round(exactS), Math.round(exactP)];
+  const keepScratch = Math.abs(s - answer - exactP);
+  const keepPretrained = Math.abs(p + answer - exactS);
   return keepScratch <= keepPretrained ? [s, s - answer + 0] : [p + answer + 0, p];
 }
 
