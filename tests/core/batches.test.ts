@@ -125,8 +125,8 @@ test("the hash and the views are frozen: every device gives the same", () => {
   const { hash } = batchesKey(named);
   expect([hash, digestOf(renderBatches({ ...run, from: 0, to: 10 }).data)]).toMatchInlineSnapshot(`
     [
-      "bfe021e3834878d78e31ca0424dbb4dfcbb57fa5e620b4884b539e8fdd033b42",
-      "68f307b1cb44009a7b6acb07d4c3b705094b578a1b3ea217a8909bdd8470ab53",
+      "fabdd3eb07fc131d767a5dde1dde5d675df6046fc6e1e6b6e9b8dfa12f481bc2",
+      "78618972181ec19391804d087264b5c32d28c3d609e2fba02c467252eaa58dc1",
     ]
   `);
 });

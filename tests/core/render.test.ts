@@ -5,6 +5,7 @@ import type { PackedViews } from "#core/pixels";
 import { rendererVersion, renderView } from "#core/render";
 import { policyNames } from "#core/study";
 import { identity, planView, type ViewPlan } from "#core/view";
+import { renderInFloats } from "./float-renderer";
 import { hashesOf, noise } from "./pictures";
 
 function render(source: PackedViews, changes: Partial<ViewPlan>, index = 0): Uint8Array {
@@ -195,11 +196,11 @@ test("colours are torchvision's: brightness, contrast about the mean grey, satur
 
 test("brightness multiplies and stops at 255, so nothing wraps around", () => {
   fc.assert(
-    fc.property(fc.double({ min: 0, max: 3, noNaN: true }), fc.nat(), (brightness, seed) => {
+    fc.property(fc.double({ min: 0, max: 2, noNaN: true }), fc.nat(), (brightness, seed) => {
       const source = noise({ seed, count: 1, size: 4 });
       render(source, { brightness }).forEach((value, index) => {
         if (index % 4 === 3) return;
-        expect(Math.abs(value - Math.min(255, brightness * source.data[index]!))).toBeLessThanOrEqual(0.5 + 1e-9);
+        expect(Math.abs(value - Math.min(255, brightness * source.data[index]!))).toBeLessThanOrEqual(0.52);
       });
     }),
   );
@@ -209,8 +210,8 @@ test("extreme colours are clamped, so no channel leaves its order", () => {
   const source = packed(1, [[250, 10, 120]]);
   fc.assert(
     fc.property(
-      fc.double({ min: 0, max: 5, noNaN: true }),
-      fc.double({ min: 0, max: 5, noNaN: true }),
+      fc.double({ min: 0, max: 2, noNaN: true }),
+      fc.double({ min: 0, max: 2, noNaN: true }),
       (contrast, saturation) => {
         const [red, green, blue] = colours(render(source, { contrast, saturation }))[0] as [number, number, number];
         expect(red).toBeGreaterThanOrEqual(blue);
@@ -245,6 +246,39 @@ test("the cutout is 127, where every base's input is 0, and touches nothing else
   });
 });
 
+/** Largest difference of two renderings and how many of their bytes differ. */
+function apart(one: Uint8Array, other: Uint8Array) {
+  const differences = one.map((value, at) => Math.abs(value - other[at]!));
+  return { most: Math.max(...differences), share: differences.filter((value) => value > 0).length / one.length };
+}
+
+test("whole numbers move and colour pixels as float64 does: nowhere more than 1 of 255 apart, and seldom that", () => {
+  const geometry = ["cropArea", "cropX", "cropY", "rotation", "flip"] as const;
+  const shares: number[] = [];
+  fc.assert(
+    fc.property(anyPlan, fc.integer({ min: 32, max: 96 }), fc.nat(), fc.boolean(), (plan, size, seed, moves) => {
+      const source = noise({ seed, count: 1, size });
+      // One after the other: float64 rounds in between as well, and a factor of up to 2 may follow.
+      const still = Object.fromEntries(geometry.map((name) => [name, identity[name]]));
+      const moved = { ...identity, ...Object.fromEntries(geometry.map((name) => [name, plan[name]])) };
+      const half: ViewPlan = moves ? moved : { ...plan, ...still, cutoutSide: 0 };
+      const wanted = new Uint8Array(size * size * 4);
+      renderInFloats(source, half, wanted);
+      const { most, share } = apart(render(source, half), wanted);
+      expect(most).toBeLessThanOrEqual(1);
+      shares.push(share);
+    }),
+  );
+  expect(shares.reduce((sum, share) => sum + share) / shares.length).toBeLessThan(0.01);
+});
+
+test("a plan that 32 bits cannot hold is refused", () => {
+  const source = noise({ seed: 8, count: 1, size: 8 });
+  expect(() => render(source, { brightness: 2.1 })).toThrow(RangeError);
+  expect(() => render(source, { cropX: 3 })).toThrow(RangeError);
+  expect(() => render(noise({ seed: 8, count: 1, size: 257 }), {})).toThrow(RangeError);
+});
+
 test("a picture or a place that does not exist is refused", () => {
   const source = noise({ seed: 8, count: 1, size: 2 });
   expect(() => renderView(source, 1, identity, new Uint8Array(16), 0)).toThrow(RangeError);
@@ -264,10 +298,10 @@ test("the bytes are frozen: every device renders the same, and a change of them 
   });
   expect([rendererVersion, ...digests]).toMatchInlineSnapshot(`
     [
-      "plain-1",
-      "2496c841b41fa2fa88cf6a75f8e02fcbc2d0fb3f9ec5d46672f0a2b109ba92e4",
-      "9030c98247c02f5ad93f453cce286451e33a78cf7da4d8d8cb49f2b578734327",
-      "5a8b8bda8146803e20820193c98ed747985ebbce1ba0cb6d492cfc9c255252bb",
+      "whole-1",
+      "128cbb9c33921ef5d7edca03e1638ed8d3169abf1d110c5f773f633b41f22ba2",
+      "7c75f7bcab673c500a23878764e071fd0b1636a3f4e271540d8b00ce70498164",
+      "3ff1a738b7e886c134d7efd6560144043dd009b1f2b5c116ff4cd83dad5f64dc",
     ]
   `);
 });

@@ -1,14 +1,12 @@
-// The plain renderer: a view's pixels from a picture and a plan, the same bytes in every engine, because only + - * /,
-// comparisons and rounding touch pixels. Canvas2D differs between browsers, so it has no place here.
+// The plain renderer: a view's pixels from a picture and a plan. Whole numbers of 32 bits alone touch pixels, so that the
+// kernel in client/src/engine/kernels/views.ts gives the same bytes. Canvas2D differs between browsers: no place for it here.
 
+import { bits, blank, type FixedView, fixedView, luma } from "./fixed-view";
 import type { PackedViews } from "./pixels";
 import { isIdentity, keepsColour, keepsPlace, type ViewPlan } from "./view";
 
-/** Name and version of this renderer: part of the key of every cached batch. Change it with any change of a byte. */
-export const rendererVersion = "plain-1";
-
-/** What a cut-out is filled with: the value that every base's normalisation turns into 0. */
-const blank = 127;
+/** Name and version of what all renderers give: part of the key of every cached batch. Change it with any change of a byte. */
+export const rendererVersion = "whole-1";
 
 /** Writes the view of picture `index` by `plan` as picture number `place` of `target`: RGBA8, as large as the source's pictures. */
 export function renderView(
@@ -23,52 +21,43 @@ export function renderView(
   if ((place + 1) * length > target.length) throw new RangeError(`place ${place} lies beyond the target`);
   const picture = source.data.subarray(index * length, (index + 1) * length);
   const view = target.subarray(place * length, (place + 1) * length);
+  const fixed = fixedView(plan, source.size);
   if (keepsPlace(plan)) view.set(picture);
-  else gather(picture, source.size, plan, view);
+  else gather(picture, source.size, fixed, view);
   if (isIdentity(plan)) return;
-  if (!keepsColour(plan)) recolour(view, plan);
-  if (plan.cutoutSide > 0) cutOut(view, source.size, plan);
+  if (!keepsColour(plan)) recolour(view, fixed);
+  cutOut(view, source.size, fixed);
 }
 
+const one = 1 << bits.weight;
+const finer = bits.place - bits.weight;
+// Two roundings of a bilinear value: after the rows to this many bits, so that the second product fits, then to a byte.
+const between = 8;
+const firstShift = bits.weight - between;
+const secondShift = bits.weight + between;
+
 /** Inverse affine, bilinear, mirrored at the edges (the edge pixel twice), rounded half up. */
-function gather(picture: Uint8Array, size: number, plan: ViewPlan, view: Uint8Array): void {
-  const { sine, cosine } = sineAndCosine(plan.rotation);
-  const scale = Math.sqrt(plan.cropArea);
-  const mirror = plan.flip ? -1 : 1;
-  // From a new pixel's centre to old pixels: mirror, turn back, shrink, move.
-  const xx = mirror * cosine * scale;
-  const xy = sine * scale;
-  const yx = -mirror * sine * scale;
-  const yy = cosine * scale;
-  const middle = (size - 1) / 2;
-  const toX = plan.cropX * size - 0.5;
-  const toY = plan.cropY * size - 0.5;
+function gather(picture: Uint8Array, size: number, fixed: FixedView, view: Uint8Array): void {
   let out = 0;
   for (let row = 0; row < size; row++) {
-    const v = row - middle;
+    const v = 2 * row - (size - 1);
     for (let column = 0; column < size; column++) {
-      const u = column - middle;
-      const x = xx * u + xy * v + toX;
-      const y = yx * u + yy * v + toY;
-      const left = Math.floor(x);
-      const top = Math.floor(y);
-      const right = x - left;
-      const low = y - top;
+      const u = 2 * column - (size - 1);
+      const x = fixed.xx * u + fixed.xy * v + fixed.x0;
+      const y = fixed.yx * u + fixed.yy * v + fixed.y0;
+      const left = x >> bits.place;
+      const top = y >> bits.place;
+      const right = (x >> finer) & (one - 1);
+      const low = (y >> finer) & (one - 1);
       const x0 = mirrored(left, size) * 4;
       const x1 = mirrored(left + 1, size) * 4;
       const y0 = mirrored(top, size) * size * 4;
       const y1 = mirrored(top + 1, size) * size * 4;
-      const w11 = right * low;
-      const w10 = right - w11;
-      const w01 = low - w11;
-      const w00 = 1 - right - w01;
       for (let channel = 0; channel < 3; channel++) {
-        const value =
-          w00 * picture[y0 + x0 + channel]! +
-          w10 * picture[y0 + x1 + channel]! +
-          w01 * picture[y1 + x0 + channel]! +
-          w11 * picture[y1 + x1 + channel]!;
-        view[out + channel] = Math.floor(value + 0.5);
+        const above = picture[y0 + x0 + channel]! * (one - right) + picture[y0 + x1 + channel]! * right;
+        const below = picture[y1 + x0 + channel]! * (one - right) + picture[y1 + x1 + channel]! * right;
+        const value = rounded(above, firstShift) * (one - low) + rounded(below, firstShift) * low;
+        view[out + channel] = rounded(value, secondShift);
       }
       view[out + 3] = 255;
       out += 4;
@@ -78,44 +67,38 @@ function gather(picture: Uint8Array, size: number, plan: ViewPlan, view: Uint8Ar
 
 /** ... 1 0 | 0 1 2 ... size-1 | size-1 size-2 ... */
 function mirrored(place: number, size: number): number {
-  if (place >= 0 && place < size) return place;
-  const period = 2 * size;
-  const within = ((place % period) + period) % period;
-  return within < size ? within : period - 1 - within;
+  return place < 0 ? -1 - place : place < size ? place : 2 * size - 1 - place;
+}
+
+/** Divided by 2^shift, rounded half up. */
+function rounded(value: number, shift: number): number {
+  return (value + (1 << (shift - 1))) >> shift;
 }
 
 /**
  * Brightness, contrast, saturation and hue in this order, each as torchvision's ColorJitter defines it and clamped to 0..255;
- * one rounding at the end. Contrast is about the picture's mean grey after brightness. Equal channels stay equal.
+ * one rounding to a byte at the end. Contrast is about the picture's mean grey after brightness. Equal channels stay equal.
  */
-function recolour(view: Uint8Array, plan: ViewPlan): void {
-  const { brightness, contrast, saturation } = plan;
-  const mean = contrast === 1 ? 0 : meanGrey(view, brightness);
+function recolour(view: Uint8Array, { brightness, contrast, saturation, hue }: FixedView): void {
+  const mean = meanGrey(view, brightness);
   const colour: Colour = { red: 0, green: 0, blue: 0 };
   for (let pixel = 0; pixel < view.length; pixel += 4) {
-    let red = clamp(brightness * view[pixel]!);
-    let green = clamp(brightness * view[pixel + 1]!);
-    let blue = clamp(brightness * view[pixel + 2]!);
-    if (contrast !== 1) {
-      red = clamp(mean + contrast * (red - mean));
-      green = clamp(mean + contrast * (green - mean));
-      blue = clamp(mean + contrast * (blue - mean));
-    }
+    let red = away(mean, contrast, brightened(view[pixel]!, brightness));
+    let green = away(mean, contrast, brightened(view[pixel + 1]!, brightness));
+    let blue = away(mean, contrast, brightened(view[pixel + 2]!, brightness));
     if (red !== green || green !== blue) {
-      if (saturation !== 1) {
-        const grey = greyOf(red, green, blue);
-        red = clamp(grey + saturation * (red - grey));
-        green = clamp(grey + saturation * (green - grey));
-        blue = clamp(grey + saturation * (blue - grey));
-      }
-      if (plan.hue !== 0) {
-        shiftHue(red, green, blue, plan.hue, colour);
+      const grey = greyOf(red, green, blue);
+      red = away(grey, saturation, red);
+      green = away(grey, saturation, green);
+      blue = away(grey, saturation, blue);
+      if (hue !== 0) {
+        shiftHue(red, green, blue, hue, colour);
         ({ red, green, blue } = colour);
       }
     }
-    view[pixel] = Math.floor(red + 0.5);
-    view[pixel + 1] = Math.floor(green + 0.5);
-    view[pixel + 2] = Math.floor(blue + 0.5);
+    view[pixel] = rounded(red, bits.level);
+    view[pixel + 1] = rounded(green, bits.level);
+    view[pixel + 2] = rounded(blue, bits.level);
   }
 }
 
@@ -125,81 +108,69 @@ interface Colour {
   blue: number;
 }
 
+const most = 255 << bits.level;
+
+/** A byte's level times a factor. */
+function brightened(byte: number, factor: number): number {
+  return Math.min(most, rounded(byte * factor, bits.factor - bits.level));
+}
+
+/** A level moved away from `middle`, or towards it, by a factor. */
+function away(middle: number, factor: number, level: number): number {
+  return Math.min(most, Math.max(0, middle + rounded(factor * (level - middle), bits.factor)));
+}
+
 function meanGrey(view: Uint8Array, brightness: number): number {
   let sum = 0;
   for (let pixel = 0; pixel < view.length; pixel += 4) {
     sum += greyOf(
-      clamp(brightness * view[pixel]!),
-      clamp(brightness * view[pixel + 1]!),
-      clamp(brightness * view[pixel + 2]!),
+      brightened(view[pixel]!, brightness),
+      brightened(view[pixel + 1]!, brightness),
+      brightened(view[pixel + 2]!, brightness),
     );
   }
-  return sum / (view.length / 4);
+  const pixels = view.length / 4;
+  return Math.floor((sum + Math.floor(pixels / 2)) / pixels);
 }
 
-/** Luma of ITU-R BT.601, as in torchvision. */
 function greyOf(red: number, green: number, blue: number): number {
-  return 0.299 * red + 0.587 * green + 0.114 * blue;
+  return rounded(luma.red * red + luma.green * green + luma.blue * blue, 15);
 }
 
-function clamp(value: number): number {
-  return Math.min(255, Math.max(0, value));
-}
+const sixth = 1 << bits.factor;
 
-/** Moves a colour around the circle of the HSV hexcone (Smith 1978) by `turns`; its largest and smallest channel stay. */
-function shiftHue(red: number, green: number, blue: number, turns: number, into: Colour): void {
-  const most = Math.max(red, green, blue);
+/** Moves a colour around the circle of the HSV hexcone (Smith 1978); its largest and smallest channel stay. */
+function shiftHue(red: number, green: number, blue: number, by: number, into: Colour): void {
+  const largest = Math.max(red, green, blue);
   const least = Math.min(red, green, blue);
-  const chroma = most - least;
+  const chroma = largest - least;
+  // Clamping may have left no colour.
   if (chroma === 0) {
-    into.red = into.green = into.blue = most;
+    into.red = into.green = into.blue = largest;
     return;
   }
-  let sixths: number;
-  if (most === red) sixths = (green - blue) / chroma;
-  else if (most === green) sixths = 2 + (blue - red) / chroma;
-  else sixths = 4 + (red - green) / chroma;
-  const shifted = sixths / 6 + turns;
-  const hue = (shifted - Math.floor(shifted)) * 6;
-  into.red = least + chroma * ramp(hue);
-  into.green = least + chroma * ramp(hue + 4);
-  into.blue = least + chroma * ramp(hue + 2);
+  let hue: number;
+  if (largest === red) hue = Math.trunc(((green - blue) * sixth) / chroma);
+  else if (largest === green) hue = 2 * sixth + Math.trunc(((blue - red) * sixth) / chroma);
+  else hue = 4 * sixth + Math.trunc(((red - green) * sixth) / chroma);
+  hue += by;
+  into.red = least + rounded(chroma * ramp(hue), bits.factor);
+  into.green = least + rounded(chroma * ramp(hue + 4 * sixth), bits.factor);
+  into.blue = least + rounded(chroma * ramp(hue + 2 * sixth), bits.factor);
 }
 
 /** How much of red a hue has, in sixths of a turn: 1 in the sixth on either side of 0, then down to 0 and up again. */
 function ramp(sixths: number): number {
-  const around = sixths >= 6 ? sixths - 6 : sixths;
-  const away = around > 3 ? 6 - around : around;
-  return away <= 1 ? 1 : away >= 2 ? 0 : 2 - away;
+  const around = (sixths + 6 * sixth) % (6 * sixth);
+  const distance = around > 3 * sixth ? 6 * sixth - around : around;
+  return Math.min(sixth, Math.max(0, 2 * sixth - distance));
 }
 
 /** Blanks the pixels whose centres lie in the square. */
-function cutOut(view: Uint8Array, size: number, plan: ViewPlan): void {
-  const first = (start: number) => Math.max(0, Math.ceil(start * size - 0.5));
-  const end = (start: number) => Math.min(size, Math.ceil((start + plan.cutoutSide) * size - 0.5));
-  for (let y = first(plan.cutoutY); y < end(plan.cutoutY); y++) {
-    for (let x = first(plan.cutoutX); x < end(plan.cutoutX); x++) {
+function cutOut(view: Uint8Array, size: number, { columns, rows }: FixedView): void {
+  for (let y = rows[0]; y < rows[1]; y++) {
+    for (let x = columns[0]; x < columns[1]; x++) {
       view.fill(blank, (y * size + x) * 4, (y * size + x) * 4 + 3);
     }
   }
-}
-
-/** Engines may differ in the last bit of Math.sin, so an eighth of the angle goes through Taylor's series and is doubled three times. */
-function sineAndCosine(angle: number): { readonly sine: number; readonly cosine: number } {
-  const turns = angle / (2 * Math.PI);
-  const x = ((turns - Math.floor(turns + 0.5)) * 2 * Math.PI) / 8;
-  const square = x * x;
-  let sine = x;
-  let term = x;
-  for (let power = 2; power <= 16; power += 2) {
-    term *= -square / (power * (power + 1));
-    sine += term;
-  }
-  let cosine = Math.sqrt(1 - sine * sine);
-  for (let doubling = 0; doubling < 3; doubling++) {
-    const doubled = 2 * sine * cosine;
-    cosine = 1 - 2 * sine * sine;
-    sine = doubled;
-  }
-  return { sine, cosine };
 }

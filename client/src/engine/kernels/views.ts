@@ -1,0 +1,182 @@
+// Kernels that render a batch of views from clean pictures and plans: packed RGBA8 in, packed RGBA8 out, in whole numbers of 32
+// bits, to the letter of worker/core/render.ts, so the same bytes on every device. Sines and crops are computed with the plan.
+
+import { bits, blank, fixedView, luma } from "#core/fixed-view";
+import type { ViewPlan } from "#core/view";
+import { type Extent, type Kernel, kernel, words } from "./kernel";
+
+/** A batch of square views. */
+export interface Views {
+  readonly batch: number;
+  /** Side in pixels. */
+  readonly size: number;
+}
+
+/** Words of a plan as the kernels read it. */
+const planWords = 12;
+
+/** Plans of a batch, [batch]. */
+export function plansExtent({ batch }: Pick<Views, "batch">): Extent {
+  return { wgsl: `array<Plan, ${batch}>`, bytes: batch * planWords * 4 };
+}
+
+/** Writes the plan of the view at `place` of a batch: of picture `image` among those on the device, `size` pixels wide. */
+export function writePlan(
+  into: Int32Array,
+  place: number,
+  { plan, image, size }: { readonly plan: ViewPlan; readonly image: number; readonly size: number },
+): void {
+  const fixed = fixedView(plan, size);
+  const pair = (low: number, high: number) => low | (high << 16);
+  into.set(
+    [
+      fixed.xx,
+      fixed.xy,
+      fixed.x0,
+      fixed.yx,
+      fixed.yy,
+      fixed.y0,
+      pair(fixed.brightness, fixed.contrast),
+      fixed.saturation,
+      fixed.hue,
+      pair(...fixed.columns),
+      pair(...fixed.rows),
+      image,
+    ],
+    place * planWords,
+  );
+}
+
+const planDeclaration = `
+struct Plan {
+  xx: i32, xy: i32, x0: i32,
+  yx: i32, yy: i32, y0: i32,
+  brightnessContrast: u32, saturation: i32, hue: i32,
+  columns: u32, rows: u32,
+  image: u32,
+}
+fn levels(word: u32) -> vec3i {
+  return vec3i(i32(word & 255u), i32((word >> 8u) & 255u), i32((word >> 16u) & 255u));
+}
+fn brightened(word: u32, factor: i32) -> vec3i {
+  return min(vec3i(${255 << bits.level}), (levels(word) * factor + ${1 << (bits.factor - bits.level - 1)}) >> vec3u(${bits.factor - bits.level}u));
+}
+fn grey(level: vec3i) -> i32 {
+  return (${luma.red} * level.x + ${luma.green} * level.y + ${luma.blue} * level.z + ${1 << 14}) >> 15u;
+}`;
+
+const between = 8;
+const one = 1 << bits.weight;
+const half = (shift: number) => 1 << (shift - 1);
+
+/**
+ * Moved pixels [batch, size, size], and each row's sum of greys after brightness [batch, size]: contrast is about the view's mean
+ * grey, which nobody knows before every pixel was moved. A thread a row: its sum needs neither atomics nor barriers.
+ */
+export function gatherViews({ batch, size }: Views, { imagesBytes }: { readonly imagesBytes: number }): Kernel {
+  const [first, second] = [bits.weight - between, bits.weight + between];
+  return kernel({
+    name: `views gather ${size}`,
+    declarations: `${planDeclaration}
+fn mirrored(place: i32) -> u32 {
+  return u32(select(select(${2 * size - 1} - place, place, place < ${size}), -1 - place, place < 0));
+}`,
+    // Without a count: one pipeline for all budgets.
+    reads: { images: { wgsl: "array<u32>", bytes: imagesBytes }, plans: plansExtent({ batch }) },
+    writes: { views: words(batch * size * size), greys: words(batch * size) },
+    threads: batch * size,
+    body: `
+let plan = plans[thread / ${size}u];
+let row = i32(thread % ${size}u);
+let v = 2 * row - ${size - 1};
+let picture = plan.image * ${size * size}u;
+let brightness = i32(plan.brightnessContrast & 65535u);
+var x = plan.xx * ${1 - size} + plan.xy * v + plan.x0;
+var y = plan.yx * ${1 - size} + plan.yy * v + plan.y0;
+var sum = 0u;
+for (var column = 0u; column < ${size}u; column++) {
+  let left = x >> ${bits.place}u;
+  let top = y >> ${bits.place}u;
+  let right = (x >> ${bits.place - bits.weight}u) & ${one - 1};
+  let low = (y >> ${bits.place - bits.weight}u) & ${one - 1};
+  let x0 = mirrored(left);
+  let x1 = mirrored(left + 1);
+  let y0 = picture + mirrored(top) * ${size}u;
+  let y1 = picture + mirrored(top + 1) * ${size}u;
+  let above = levels(images[y0 + x0]) * (${one} - right) + levels(images[y0 + x1]) * right;
+  let below = levels(images[y1 + x0]) * (${one} - right) + levels(images[y1 + x1]) * right;
+  let upper = (above + ${half(first)}) >> vec3u(${first}u);
+  let lower = (below + ${half(first)}) >> vec3u(${first}u);
+  let level = vec3u((upper * (${one} - low) + lower * low + ${half(second)}) >> vec3u(${second}u));
+  let word = level.x | (level.y << 8u) | (level.z << 16u) | 0xff000000u;
+  views[thread * ${size}u + column] = word;
+  sum += u32(grey(brightened(word, brightness)));
+  x += 2 * plan.xx;
+  y += 2 * plan.yx;
+}
+greys[thread] = sum;`,
+  });
+}
+
+/** Colours of moved pixels and the cut-out, in place: brightness, contrast, saturation, hue. A thread a row. */
+export function recolourViews({ batch, size }: Views): Kernel {
+  const sixth = 1 << bits.factor;
+  const most = 255 << bits.level;
+  const turned = (by: number) => `(chroma * ramp(hue + ${by * sixth}) + ${half(bits.factor)}) >> ${bits.factor}u`;
+  return kernel({
+    name: `views recolour ${size}`,
+    declarations: `${planDeclaration}
+fn away(middle: i32, factor: i32, level: vec3i) -> vec3i {
+  let moved = (factor * (level - middle) + ${half(bits.factor)}) >> vec3u(${bits.factor}u);
+  return clamp(middle + moved, vec3i(0), vec3i(${most}));
+}
+fn ramp(sixths: i32) -> i32 {
+  let around = (sixths + ${6 * sixth}) % ${6 * sixth};
+  let distance = select(around, ${6 * sixth} - around, around > ${3 * sixth});
+  return clamp(${2 * sixth} - distance, 0, ${sixth});
+}
+fn shifted(level: vec3i, by: i32) -> vec3i {
+  let largest = max(level.x, max(level.y, level.z));
+  let least = min(level.x, min(level.y, level.z));
+  let chroma = largest - least;
+  if (chroma == 0) { return level; }
+  var hue = by;
+  if (largest == level.x) { hue += (level.y - level.z) * ${sixth} / chroma; }
+  else if (largest == level.y) { hue += ${2 * sixth} + (level.z - level.x) * ${sixth} / chroma; }
+  else { hue += ${4 * sixth} + (level.x - level.y) * ${sixth} / chroma; }
+  return least + vec3i(${turned(0)}, ${turned(4)}, ${turned(2)});
+}`,
+    reads: { greys: words(batch * size), plans: plansExtent({ batch }) },
+    writes: { views: words(batch * size * size) },
+    threads: batch * size,
+    body: `
+let b = thread / ${size}u;
+let row = thread % ${size}u;
+let plan = plans[b];
+let brightness = i32(plan.brightnessContrast & 65535u);
+let contrast = i32(plan.brightnessContrast >> 16u);
+let left = plan.columns & 65535u;
+let right = plan.columns >> 16u;
+let blanked = row >= (plan.rows & 65535u) && row < (plan.rows >> 16u);
+let neutral = brightness == ${sixth} && contrast == ${sixth} && plan.saturation == ${sixth} && plan.hue == 0;
+if (neutral && !blanked) { return; }
+var sum = 0u;
+for (var i = 0u; i < ${size}u; i++) { sum += greys[b * ${size}u + i]; }
+let mean = i32((sum + ${Math.floor((size * size) / 2)}u) / ${size * size}u);
+for (var column = 0u; column < ${size}u; column++) {
+  let at = thread * ${size}u + column;
+  if (blanked && column >= left && column < right) {
+    views[at] = ${blank * 0x10101 + 0xff000000}u;
+    continue;
+  }
+  var level = away(mean, contrast, brightened(views[at], brightness));
+  if (level.x != level.y || level.y != level.z) {
+    let middle = grey(level);
+    level = away(middle, plan.saturation, level);
+    if (plan.hue != 0) { level = shifted(level, plan.hue); }
+  }
+  let bytes = vec3u((level + ${half(bits.level)}) >> vec3u(${bits.level}u));
+  views[at] = bytes.x | (bytes.y << 8u) | (bytes.z << 16u) | 0xff000000u;
+}`,
+  });
+}

@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { PackedViews } from "#core/pixels";
+import { stream } from "#core/random";
+import { renderView } from "#core/render";
+import { policyNames } from "#core/study";
+import { identity, planView, type ViewPlan } from "#core/view";
+import { gatherViews, plansExtent, recolourViews, writePlan } from "../../../../client/src/engine/kernels/views";
+import { noise } from "../../../core/pictures";
+import { tensorflowDevice } from "./device";
+import { runKernel } from "./run-kernel";
+
+const batch = 3;
+const device = await tensorflowDevice();
+
+/** The views of pictures 2, 1 and 0 by these plans, as the kernels render them. */
+async function rendered({ data, size }: PackedViews, plans: readonly ViewPlan[]): Promise<Uint8Array> {
+  const packed = new Int32Array(plansExtent({ batch }).bytes / 4);
+  plans.forEach((plan, place) => writePlan(packed, place, { plan, image: batch - 1 - place, size }));
+  const images = new Uint32Array(data.buffer);
+  const arrays = { images, plans: packed.buffer };
+  const moved = await runKernel(device, gatherViews({ batch, size }, { imagesBytes: images.byteLength }), arrays);
+  const kept = { views: moved.views!, greys: moved.greys!, plans: packed.buffer };
+  const { views } = await runKernel(device, recolourViews({ batch, size }), kept);
+  return new Uint8Array(views!.buffer);
+}
+
+function plain(images: PackedViews, plans: readonly ViewPlan[]): Uint8Array {
+  const target = new Uint8Array(batch * images.size ** 2 * 4);
+  plans.forEach((plan, place) => {
+    renderView(images, batch - 1 - place, plan, target, place);
+  });
+  return target;
+}
+
+/** First byte that differs, in words; empty if none does. */
+function difference(one: Uint8Array, other: Uint8Array): string {
+  const at = one.findIndex((value, index) => value !== other[index]);
+  return at < 0 && one.length === other.length ? "" : `byte ${at} is ${one[at]}, not ${other[at]}`;
+}
+
+const anyPlan = fc
+  .record({
+    seed: fc.nat(),
+    policy: fc.constantFrom(...policyNames),
+    strength: fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true })),
+    flips: fc.boolean(),
+    view: fc.nat(),
+  })
+  .map((options) => planView({ ...options, image: "a" }));
+
+test.each([32, 33, 47, 48, 64, 95, 96])("views of %i pixels are the plain renderer's, every byte", async (size) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyPlan, { minLength: batch, maxLength: batch }),
+      fc.nat(),
+      fc.boolean(),
+      async (plans, seed, grey) => {
+        const images = noise({ seed, count: batch, size, grey });
+        expect(difference(await rendered(images, plans), plain(images, plans))).toBe("");
+      },
+    ),
+    { numRuns: 12 },
+  );
+});
+
+test("colours at their widest, and flat pictures, are the plain renderer's too", async () => {
+  const source = stream(5).fork("widest");
+  for (let round = 0; round < 12; round++) {
+    const factor = () => [0, 1, 2, 2 * source.next()][source.integer(4)]!;
+    const plans = Array.from({ length: batch }, () => ({
+      ...identity,
+      rotation: source.next() * 6.3,
+      brightness: factor(),
+      contrast: factor(),
+      saturation: factor(),
+      hue: source.next() * 2 - 1,
+      cutoutX: 0.3,
+      cutoutY: 0.5,
+      cutoutSide: 0.5 * source.next(),
+    }));
+    const images = noise({ seed: round, count: batch, size: 32 });
+    // Pure colours: channels at 0 and 255 alone.
+    if (round % 2 === 0) images.data.forEach((value, at) => at % 4 < 3 && (images.data[at] = value < 128 ? 0 : 255));
+    if (round === 1) images.data.fill(255);
+    expect(difference(await rendered(images, plans), plain(images, plans))).toBe("");
+  }
+});
+
+test("at strength 0 the clean pictures come out", async () => {
+  const images = noise({ seed: 3, count: batch, size: 48 });
+  const still = policyNames
+    .slice(0, batch)
+    .map((policy, view) => planView({ seed: 1, policy, strength: 0, flips: true, image: "a", view }));
+  const picture = 48 * 48 * 4;
+  const reversed = [2, 1, 0].flatMap((image) => [...images.data.subarray(image * picture, (image + 1) * picture)]);
+  expect(difference(await rendered(images, still), Uint8Array.from(reversed))).toBe("");
+});
