@@ -1,31 +1,52 @@
-// A request's body, read under a limit. What is too long is neither read to its end nor kept.
+// A request's body, read under limits and without goodwill. What is too long or too slow is neither read to its end nor kept.
 
-/** What came of reading a body: its JSON value, or why there is none. */
-export type Body = { readonly state: "read"; readonly value: unknown } | { readonly state: "too-long" | "not-json" };
+/** What came of reading a body: its text, or why there is none. */
+export type Body =
+  | { readonly state: "read"; readonly text: string }
+  | { readonly state: "too-long" | "too-slow" | "not-text" };
 
 /**
- * Reads a body as JSON in UTF-8. Bytes are counted as they arrive, so that no header decides what is too long.
+ * Reads a body as UTF-8 without a byte order mark.
+ * - Bytes are counted as they arrive: no header decides what is too long.
+ * - `patienceMs` is for the whole body: one byte at a time gains nothing.
  */
-export async function readJson(request: Request, { limit }: { readonly limit: number }): Promise<Body> {
+export async function readText(
+  request: Request,
+  { limit, patienceMs }: { readonly limit: number; readonly patienceMs: number },
+): Promise<Body> {
+  const reader = request.body?.getReader();
+  if (reader === undefined) return { state: "read", text: "" };
+  const patience = AbortSignal.timeout(patienceMs);
+  const over = new Promise<"over">((resolve) => patience.addEventListener("abort", () => resolve("over")));
   const bytes = new Uint8Array(limit);
   let length = 0;
-  const reader = request.body?.getReader();
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    if (length + value.length > limit) {
-      await reader.cancel();
-      return { state: "too-long" };
-    }
-    bytes.set(value, length);
-    length += value.length;
+  for (;;) {
+    const next = await Promise.race([reader.read(), over]);
+    if (next === "over") return refuse(reader, "too-slow");
+    if (next.done) return decode(bytes.subarray(0, length));
+    if (length + next.value.length > limit) return refuse(reader, "too-long");
+    bytes.set(next.value, length);
+    length += next.value.length;
   }
+}
+
+async function refuse(reader: ReadableStreamDefaultReader, state: "too-long" | "too-slow"): Promise<Body> {
+  await reader.cancel();
+  return { state };
+}
+
+function decode(bytes: Uint8Array): Body {
   try {
-    return {
-      state: "read",
-      value: JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes.subarray(0, length))),
-    };
+    return { state: "read", text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    return { state: "not-json" };
+    return { state: "not-text" };
   }
+}
+
+/**
+ * Whether a JSON text says what its parsed value says, and says it once: no key twice, none that was dropped, no `-0`, `1e0`
+ * or `\u0030`. Each of these makes the text longer than the value that is written plainly. White space may stand anywhere.
+ */
+export function isPlain(text: string, value: unknown): boolean {
+  return text.replace(/[ \t\r\n]/g, "").length === JSON.stringify(value).length;
 }

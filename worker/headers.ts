@@ -1,5 +1,5 @@
 // Every response header in one place: for static assets (rendered into `_headers` at build) and for the Worker's own answers,
-// which `_headers` does not reach. Nothing here may loosen the policy for a single address.
+// which `_headers` does not reach. Nothing here may loosen the policy for a single address; only the kind of an answer decides.
 
 import type { MiddlewareHandler } from "hono";
 
@@ -89,9 +89,22 @@ export function assetHeaders(): string {
     .join("\n");
 }
 
+/**
+ * What a picture needs in place of the headers above so that another site may show it: it can load and run nothing, and
+ * stands in an `img`, never in a frame. For answers that carry nothing but published numbers.
+ */
+export const pictureHeaders = {
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+  "cross-origin-resource-policy": "cross-origin",
+} as const satisfies Partial<Record<keyof typeof securityHeaders, string>>;
+
 /** Sets the headers of the Worker's own answers: never stored, unless a route said otherwise. */
 export const withHeaders: MiddlewareHandler = async (context, next) => {
   await next();
-  for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
-  if (!context.res.headers.has("cache-control")) context.res.headers.set("cache-control", "no-store");
+  const { headers } = context.res;
+  const picture = headers.get("content-type")?.startsWith("image/") ?? false;
+  for (const [name, value] of Object.entries({ ...securityHeaders, ...(picture ? pictureHeaders : {}) }))
+    headers.set(name, value);
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
 };

@@ -3,7 +3,9 @@
 import { app } from "./app";
 import type { Bindings } from "./bindings";
 import { sweepReceipts } from "./count";
-import { today } from "./tickets";
+import { today } from "./today";
+
+export { DayKey, NetworkTally } from "./daily-cap";
 
 export default {
   fetch: app.fetch,

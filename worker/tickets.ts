@@ -18,11 +18,6 @@ export interface Ticket {
   readonly expired: boolean;
 }
 
-/** The present day, in days since 1970 (UTC): the finest time that the Worker uses. */
-export function today(): number {
-  return Math.floor(Date.now() / 86_400_000);
-}
-
 /** A new ticket of the given day: `<day>.<nonce>.<HMAC-SHA-256 over both>`, the latter two in hex. */
 export async function issueTicket({ key, day }: { readonly key: string; readonly day: number }): Promise<string> {
   const nonce = bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
@@ -32,15 +27,19 @@ export async function issueTicket({ key, day }: { readonly key: string; readonly
 
 /**
  * What a ticket (as `ticketSchema` describes it) is on the given day; null if it is forged or from the future.
- * `verify` compares in constant time, so that the time of a refusal says nothing about the mark.
+ * - Any of the keys may have marked it, so that a change of keys loses no ticket that is on its way; a ticket names no key.
+ * - Every key is tried and `verify` compares in constant time: the time of a refusal says nothing about a mark.
  */
 export async function readTicket(
   ticket: string,
-  { key, day }: { readonly key: string; readonly day: number },
+  { keys, day }: { readonly keys: readonly string[]; readonly day: number },
 ): Promise<Ticket | null> {
   const [issued = "", nonce = "", mark = ""] = ticket.split(".");
   const receipt = { nonce, day: Number(issued) };
-  const genuine = await crypto.subtle.verify("HMAC", await imported(key), hexToBytes(mark), marked(receipt));
+  const tries = keys.map(async (key) =>
+    crypto.subtle.verify("HMAC", await imported(key), hexToBytes(mark), marked(receipt)),
+  );
+  const genuine = (await Promise.all(tries)).includes(true);
   const age = day - receipt.day;
   return genuine && age >= 0 ? { receipt, expired: age > ticketDays } : null;
 }

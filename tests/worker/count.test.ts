@@ -6,7 +6,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Report } from "#core/report";
 import { app } from "../../worker/app";
 import worker from "../../worker/index";
-import { issueTicket, today } from "../../worker/tickets";
+import { issueTicket } from "../../worker/tickets";
+import { today } from "../../worker/today";
 import { ask, asked, dump, give, honest, posting, sums, sumsOf, takeTicket } from "./giving";
 
 const other: Report = { ...honest, task: 1, interaction: 50, arms: [10, 10, 10, 10], promised: 1 };

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { type Group, type Report, releaseSchema } from "#core/report";
 import { app } from "../../worker/app";
-import { ask, asked, give, honest, readRelease } from "./giving";
+import { ask, asked, give, honest, posting, readRelease } from "./giving";
 
 const groupOfHonest = { protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0 };
 
@@ -175,7 +175,7 @@ test("a lower threshold in development makes a release sooner", async () => {
   await giveMany(0, 2);
   const low = { ...env, RELEASE_THRESHOLD: "3" };
   const { ticket } = await (await app.fetch(asked("/api/ticket"), low)).json<{ ticket: string }>();
-  await app.fetch(asked("/api/study", { method: "POST", body: JSON.stringify({ ticket, report: honest }) }), low);
+  await app.fetch(asked("/api/study", posting({ ticket, report: honest })), low);
   const { needed, groups } = v.parse(releaseSchema, await (await app.fetch(asked("/api/release"), low)).json());
   expect([needed, groups.map(({ studies, release }) => [studies, release?.studies])]).toEqual([3, [[0, 3]]]);
 });

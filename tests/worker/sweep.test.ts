@@ -5,7 +5,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sweepReceipts } from "../../worker/count";
 import worker from "../../worker/index";
-import { today } from "../../worker/tickets";
+import { today } from "../../worker/today";
 import { dump, give, sums, sumsOf, takeTicket } from "./giving";
 
 const insertReceipt = "INSERT INTO receipt (nonce, day) VALUES (?1, ?2)";

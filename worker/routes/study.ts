@@ -2,28 +2,47 @@
 
 import { Hono } from "hono";
 import * as v from "valibot";
-import { givingSchema, largestBody } from "#core/report";
-import { type Bindings, releaseThreshold, ticketKey } from "../bindings";
-import { readJson } from "../body";
+import { type Giving, givingSchema, largestBody } from "#core/report";
+import { type Bindings, releaseThreshold, ticketKeys } from "../bindings";
+import { isPlain, readText } from "../body";
 import { countStudy, findCounted } from "../count";
-import { readTicket, today } from "../tickets";
+import { readTicket } from "../tickets";
+import { today } from "../today";
+
+/** A report is one packet long; whoever needs longer than this for it is not sending one. */
+const patienceMs = 20_000;
 
 /**
  * 201 counted, 200 counted before, 204 the browser says not to (Sec-GPC) and nothing was read,
- * 400 not a report, 403 not our ticket, or one that expired before it counted, 413 too long.
+ * 400 not a report, 403 not our ticket, or one that expired before it counted, 408 too slow, 413 too long,
+ * 415 not JSON, or packed: a page of another site can send neither unasked.
  */
 export const study = new Hono<{ Bindings: Bindings }>().post("/", async (context) => {
-  if (context.req.header("sec-gpc") === "1") return context.body(null, 204);
-  const key = ticketKey(context.env);
-  const threshold = releaseThreshold(context.env);
-  const body = await readJson(context.req.raw, { limit: largestBody });
+  const { env, req } = context;
+  if (req.header("sec-gpc") === "1") return context.body(null, 204);
+  if (!isJson(req.header("content-type")) || req.header("content-encoding") !== undefined)
+    return context.body(null, 415);
+  const keys = ticketKeys(env);
+  const threshold = releaseThreshold(env);
+  const body = await readText(req.raw, { limit: largestBody, patienceMs });
   if (body.state === "too-long") return context.body(null, 413);
-  const giving = v.safeParse(givingSchema, body.state === "read" ? body.value : null);
-  if (!giving.success) return context.body(null, 400);
-  const ticket = await readTicket(giving.output.ticket, { key, day: today() });
+  if (body.state === "too-slow") return context.body(null, 408);
+  const giving = body.state === "read" ? parse(body.text) : null;
+  if (giving === null) return context.body(null, 400);
+  const ticket = await readTicket(giving.ticket, { keys, day: today() });
   if (ticket === null) return context.body(null, 403);
-  const counting = { report: giving.output.report, receipt: ticket.receipt, threshold };
+  const counting = { report: giving.report, receipt: ticket.receipt, threshold };
   // An expired ticket counts nothing, but whoever never got the answer to it must not be sent for a fresh one.
-  const given = await (ticket.expired ? findCounted : countStudy)(context.env.DB, counting);
+  const given = await (ticket.expired ? findCounted : countStudy)(env.DB, counting);
   return given === null ? context.body(null, 403) : context.json(given, given.counted ? 201 : 200);
 });
+
+function isJson(contentType: string | undefined): boolean {
+  return /^application\/json *(; *charset=("?)utf-8\2)?$/i.test(contentType ?? "");
+}
+
+/** The giving that a text is; null if it is none, or not plainly. */
+function parse(text: string): Giving | null {
+  const giving = v.safeParse(v.pipe(v.string(), v.parseJson(), givingSchema), text);
+  return giving.success && isPlain(text, giving.output) ? giving.output : null;
+}
