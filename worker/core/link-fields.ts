@@ -1,0 +1,85 @@
+// Values as the fields of a link: words, numbers, lists and flags in letters that no address escapes. One value has one
+// text; a text that writing would not give is refused by whoever reads, since it is written again and compared.
+
+import * as v from "valibot";
+import { settingsSchema } from "./record";
+import type { FrozenSettings } from "./shared-result";
+import type { Settings } from "./study";
+
+const between = "_";
+const within = "~";
+
+/** The settings of a link in their order, which never changes; a later version appends. */
+const settingKinds = {
+  protocol: "number",
+  target: "word",
+  base: "word",
+  cut: "word",
+  pixels: "number",
+  steps: "number",
+  batch: "number",
+  depth: "word",
+  policy: "word",
+  strength: "number",
+  budgets: "numbers",
+  validationPerClass: "number",
+  blocks: "number",
+  seed: "number",
+  permutedLabels: "flag",
+} as const satisfies Readonly<Record<keyof Settings, "word" | "number" | "numbers" | "flag">>;
+
+const settingKeys = Object.keys(settingKinds) as (keyof Settings)[];
+
+/** How many fields settings take. */
+export const settingCount = settingKeys.length;
+
+/** Settings as fields. */
+export function settingFields(settings: Settings): readonly string[] {
+  return settingKeys.map((key) => {
+    const value = settings[key];
+    if (typeof value === "object") return numbersField(value);
+    return typeof value === "boolean" ? String(Number(value)) : String(value);
+  });
+}
+
+/** The settings of `settingCount` fields; null unless the schema of records takes them. */
+export function settingsOf(fields: readonly string[]): FrozenSettings | null {
+  const entries = settingKeys.map((key, at) => [key, valueIn(settingKinds[key], fields[at] ?? "")]);
+  const parsed = v.safeParse(settingsSchema, Object.fromEntries(entries));
+  return parsed.success ? parsed.output : null;
+}
+
+function valueIn(kind: (typeof settingKinds)[keyof Settings], field: string): unknown {
+  switch (kind) {
+    case "word":
+      return field;
+    case "number":
+      return Number(field);
+    case "numbers":
+      return numbersOf(field);
+    case "flag":
+      return field === "1";
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Numbers as one field; none are an empty one. */
+export function numbersField(numbers: readonly number[]): string {
+  return numbers.join(within);
+}
+
+/** The numbers of a field; what is no number is NaN. */
+export function numbersOf(field: string): readonly number[] {
+  return field === "" ? [] : field.split(within).map(Number);
+}
+
+/** Fields as the text of a link. */
+export function joined(fields: readonly string[]): string {
+  return fields.join(between);
+}
+
+/** The fields of a link's text. */
+export function fieldsOf(text: string): readonly string[] {
+  return text.split(between);
+}
