@@ -5,6 +5,7 @@ import { createEngine } from "./engine-client/engine-client";
 import { openGiftDesk } from "./state/gift";
 import { openReceipts } from "./state/receipts";
 import { createSession } from "./state/session";
+import { openLinkedResults } from "./storage/linked-results";
 import { openStudyStore } from "./storage/study-store";
 import { App } from "./ui/app";
 
@@ -12,6 +13,7 @@ const receipts = openReceipts(() => localStorage);
 const session = createSession({
   engine: createEngine(),
   studies: openStudyStore(),
+  links: openLinkedResults(),
   fragment: location.hash,
   clearFragment: () => history.replaceState(null, "", location.pathname),
   forget: (study) => receipts.drop(study),

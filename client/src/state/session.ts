@@ -1,12 +1,14 @@
 // The page's signals and everything a visitor can do. It joins the engine, the stored studies and the address, and holds
 // no rule of its own: what an event changes is decided in page.ts.
 
-import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
 import type { StudyRecord } from "#core/record";
-import { type FrozenSettings, type Link, parseLink } from "#core/share";
+import { type FrozenSettings, type Link, parseLink, type SharedResult } from "#core/share";
 import type { TargetId } from "#core/study";
 import type { Command, EngineEvent } from "../engine-client/engine-client";
+import { type Comparison, comparisonOf, repeats } from "./comparison";
 import { type Deed, firstPage, type Page, reduce } from "./page";
 
 /** Minutes that a visitor may choose. */
@@ -33,10 +35,18 @@ export interface Shelf {
   remove(id: string): Promise<unknown>;
 }
 
+/** Links that studies were repeated from, as far as the session needs them; see `openLinkedResults`. */
+export interface LinkShelf {
+  keep(settingsHash: string, fragment: string): Promise<unknown>;
+  find(settingsHash: string): Promise<unknown>;
+  drop(settingsHash: string): Promise<unknown>;
+}
+
 /** Where the session lives. */
 export interface Surroundings {
   readonly engine: SessionEngine;
   readonly studies: Shelf;
+  readonly links: LinkShelf;
   /** The fragment of the page's address, with `#` or empty. */
   readonly fragment: string;
   /** Takes the fragment out of the address, so that a reload does not follow it again. */
@@ -55,6 +65,8 @@ export interface Session {
   readonly link: ReadonlySignal<Link>;
   /** Studies of this device, the newest first; null until they are read. */
   readonly shelf: ReadonlySignal<readonly StudyRecord[] | null>;
+  /** The result on the page beside the other one of the same settings: linked and repeated here; null without both. */
+  readonly comparison: ReadonlySignal<Comparison | null>;
   choose(change: Partial<Choices>): void;
   /**
    * Starts a study by the choices, or with `settings` exactly that one. What is repeated is never promised: its outcome
@@ -74,14 +86,32 @@ export interface Session {
 }
 
 /** A session over its surroundings; it asks the engine for the device and the shelf for its studies at once. */
-export function createSession({ engine, studies, fragment, clearFragment, forget, newSeed }: Surroundings): Session {
+export function createSession(surroundings: Surroundings): Session {
+  const { engine, studies, links, fragment, clearFragment, forget, newSeed } = surroundings;
   const page = signal<Page>(firstPage);
   const choices = signal<Choices>({ target: "digits", minutes: 3, guess: null, promised: false });
   const link = signal<Link>({ kind: "none" });
   const shelf = signal<readonly StudyRecord[] | null>(null);
+  /** What the study on the page was repeated from. */
+  const linked = signal<SharedResult | null>(null);
+
+  const comparison = computed(() => {
+    if (page.value.at !== "reading") return null;
+    const { source } = page.value;
+    if (source.origin === "here") return linked.value && comparisonOf(linked.value, source.study);
+    const mine = shelf.value?.find((study) => study.blocks.length > 0 && repeats(study, source.shared));
+    return mine ? comparisonOf(source.shared, mine) : null;
+  });
+  const findLinked = async ({ settingsHash }: StudyRecord) => {
+    const found = await links.find(settingsHash);
+    const link = typeof found === "string" ? parseLink(found) : null;
+    linked.value = link?.kind === "result" ? link.result : null;
+  };
 
   const dispatch = (event: EngineEvent | Deed) => {
     page.value = reduce(page.value, event);
+    const { value } = page;
+    if (value.at === "reading" && value.source.origin === "here") void findLinked(value.source.study);
   };
   const send = (command: Command) => {
     try {
@@ -103,12 +133,15 @@ export function createSession({ engine, studies, fragment, clearFragment, forget
     }
   };
 
+  let followed = "";
   const follow = (text: string) => {
     const next = parseLink(text);
+    followed = text;
     const busy = page.value.at === "watching";
     batch(() => {
       link.value = next;
       if (next.kind === "result" && !busy) dispatch({ type: "followed", shared: next.result });
+      if ((next.kind === "repeat" || next.kind === "broken") && !busy) dispatch({ type: "asked" });
       if (next.kind === "repeat") choices.value = { ...choices.value, target: next.settings.target };
     });
   };
@@ -132,11 +165,13 @@ export function createSession({ engine, studies, fragment, clearFragment, forget
     choices,
     link,
     shelf,
+    comparison,
     choose: (change) => {
       choices.value = { ...choices.value, ...change };
     },
     begin: (settings = null) => {
       const { target, minutes, guess, promised } = choices.value;
+      if (settings && link.value.kind === "result") void links.keep(digestOfData(settings), followed);
       batch(() => {
         leaveLink();
         dispatch({ type: "begun" });
@@ -158,6 +193,7 @@ export function createSession({ engine, studies, fragment, clearFragment, forget
     discard: async (study) => {
       await studies.remove(study.id);
       forget(study.id);
+      if (study.repeated) await links.drop(study.settingsHash);
       await readShelf();
     },
     open: (study) => dispatch({ type: "opened", study }),

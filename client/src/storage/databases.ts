@@ -10,6 +10,8 @@ const names = {
   batches: "headstart-batches",
   /** Studies, by id, and what was refused when read. Never deleted to make room. */
   studies: "headstart-studies",
+  /** The link that a repeated study was started from, by the hash of its settings. */
+  links: "headstart-links",
 } as const;
 
 /** Opens one of the databases at its first use; a browser without IndexedDB fails then, not here. */

@@ -7,7 +7,15 @@ import { createSession } from "../../../client/src/state/session";
 import { settings, studyOf } from "../studies";
 
 /** A session over an engine that only listens, and a shelf in memory. */
-function open({ fragment = "", stored = [] }: { fragment?: string; stored?: readonly StudyRecord[] } = {}) {
+function open({
+  fragment = "",
+  stored = [],
+  linked = new Map<string, string>(),
+}: {
+  fragment?: string;
+  stored?: readonly StudyRecord[];
+  linked?: Map<string, string>;
+} = {}) {
   const sent: Command[] = [];
   const shelf = new Map(stored.map((study) => [study.id, study]));
   let cleared = 0;
@@ -26,6 +34,11 @@ function open({ fragment = "", stored = [] }: { fragment?: string; stored?: read
       load: async (id) => shelf.get(id),
       remove: async (id) => shelf.delete(id),
     },
+    links: {
+      keep: async (hash, text) => void linked.set(hash, text),
+      find: async (hash) => linked.get(hash),
+      drop: async (hash) => linked.delete(hash),
+    },
     fragment,
     clearFragment: () => {
       cleared += 1;
@@ -33,7 +46,7 @@ function open({ fragment = "", stored = [] }: { fragment?: string; stored?: read
     forget: (study) => void forgotten.push(study),
     newSeed: () => 42,
   });
-  return { session, sent, tell: (event: EngineEvent) => tell(event), cleared: () => cleared, forgotten };
+  return { session, sent, tell: (event: EngineEvent) => tell(event), cleared: () => cleared, forgotten, linked };
 }
 
 describe("a session", () => {
@@ -82,6 +95,49 @@ describe("a session", () => {
     session.follow(`#${repeatLink(settings)}`);
     session.begin(settings);
     expect(sent.at(-1)).toMatchObject({ type: "start", settings, promised: false });
+  });
+
+  test("a study repeated from a result link is read beside it, after a reload as well", async () => {
+    const original = studyOf({ blocks: 6 });
+    const fragment = `#${resultLink(original, primaryOf(original))}`;
+    const first = open({ fragment });
+    if (first.session.link.value.kind !== "result") throw new Error(first.session.link.value.kind);
+    expect(first.session.comparison.value).toBeNull();
+    first.session.begin(first.session.link.value.result.settings);
+    expect([...first.linked]).toEqual([[original.settingsHash, fragment]]);
+
+    const repeat = studyOf({ blocks: 6, repeated: true });
+    const later = open({ linked: first.linked });
+    later.session.open(repeat);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(later.session.comparison.value).toMatchObject({ common: 6, equalRuns: 48 });
+    await later.session.discard(repeat);
+    expect(first.linked.size).toBe(0);
+  });
+
+  test("a result link of a study that was measured here is read beside it at once", async () => {
+    const mine = studyOf({ blocks: 6 });
+    const { session } = open({ fragment: `#${resultLink(mine, primaryOf(mine))}`, stored: [mine] });
+    await Promise.resolve();
+    expect(session.comparison.value).toMatchObject({ samePlans: true, equalRuns: 48 });
+  });
+
+  test("what was kept as a link and is none compares nothing", async () => {
+    const mine = studyOf({ blocks: 6, repeated: true });
+    const { session } = open({ linked: new Map([[mine.settingsHash, "#r2.nonsense"]]) });
+    session.open(mine);
+    await Promise.resolve();
+    expect(session.comparison.value).toBeNull();
+  });
+
+  test("a broken or repeat link that is followed from a result leads to the question", () => {
+    const study = studyOf({ blocks: 6 });
+    for (const next of ["#r2.broken", `#${repeatLink(settings)}`]) {
+      const { session } = open({ fragment: `#${resultLink(study, primaryOf(study))}` });
+      session.follow(next);
+      expect(session.page.value.at).toBe("asking");
+    }
   });
 
   test("a link followed during a study does not take it away", () => {

@@ -14,6 +14,7 @@ function asking(fragment: string) {
       load: async () => undefined,
       remove: async () => {},
     },
+    links: { keep: async () => {}, find: async () => undefined, drop: async () => {} },
     fragment,
     clearFragment: () => {},
     forget: () => {},

@@ -16,6 +16,7 @@ async function failed(stored: readonly StudyRecord[]) {
       load: async () => undefined,
       remove: async () => undefined,
     },
+    links: { keep: async () => {}, find: async () => undefined, drop: async () => {} },
     fragment: "",
     clearFragment: () => {},
     forget: () => {},

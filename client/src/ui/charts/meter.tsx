@@ -15,6 +15,8 @@ export interface MeterProps {
   readonly perBlock: readonly number[];
   /** What stands in the needle's place while there is no estimate. */
   readonly waiting: string;
+  /** Shares that the scale has to reach as well, so that meters beside one another have one scale. */
+  readonly alongside?: readonly number[];
 }
 
 /** The meter at the width of its box. */
@@ -28,9 +30,22 @@ export function Meter(props: MeterProps) {
 }
 
 /** The meter's drawing at a width in pixels. */
-export function MeterDrawing({ estimate, low, high, perBlock, waiting, width }: MeterProps & { width: number }) {
+export function MeterDrawing({
+  estimate,
+  low,
+  high,
+  perBlock,
+  waiting,
+  alongside = [],
+  width,
+}: MeterProps & { width: number }) {
   const hasBar = low !== null && high !== null;
-  const domain = meterDomain([...(estimate === null ? [] : [estimate]), ...(hasBar ? [low, high] : []), ...perBlock]);
+  const domain = meterDomain([
+    ...(estimate === null ? [] : [estimate]),
+    ...(hasBar ? [low, high] : []),
+    ...perBlock,
+    ...alongside,
+  ]);
   const x = linear([domain.low / 100, domain.high / 100], [14, width - 14]);
   const middle = 62;
   const label =
@@ -103,7 +118,7 @@ export function MeterDrawing({ estimate, low, high, perBlock, waiting, width }: 
 }
 
 /** The meter in words, for those who don't see it. */
-export function meterSentence({ estimate, low, high, waiting }: Omit<MeterProps, "perBlock">): string {
+export function meterSentence({ estimate, low, high, waiting }: Omit<MeterProps, "perBlock" | "alongside">): string {
   if (estimate === null) return `Answer meter: ${waiting}.`;
   const decimals = decimalsOf(low !== null && high !== null ? (high - low) / 2 : null);
   const range = low !== null && high !== null ? `95 % interval ${interval(low, high, decimals)}` : "no interval yet";

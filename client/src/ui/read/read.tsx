@@ -13,6 +13,7 @@ import { count } from "../words/format";
 import { limits, ranOn, settingsWords, trainerSentence } from "../words/limits";
 import { basisSentence, meterOf } from "../words/progress";
 import { guessSentence, headline, reasonSentence, settlingSentence, verdictSentence } from "../words/verdict";
+import { Beside } from "./beside";
 import { Numbers } from "./numbers";
 
 /** The reading page, without giving and sharing. */
@@ -35,6 +36,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
   const guess = guessSentence(study?.guess ?? null, finding);
   const settling = settlingSentence(finding, settings);
   const ran = ranOn(source);
+  const comparison = session.comparison.value;
   return (
     <section class="read">
       {source.origin === "link" && (
@@ -65,6 +67,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
         </figure>
       </div>
       {finding.blocks > 0 && <Numbers finding={finding} runs={runs} />}
+      {comparison && <Beside comparison={comparison} />}
       <div class="go">
         {study?.state === "stopped" && (
           <button type="button" onClick={() => session.resume(study)}>

@@ -1,6 +1,7 @@
 // Two links, one to show and one to repeat. Both carry everything in their fragment; nothing is stored anywhere.
 
 import { useRef, useState } from "preact/hooks";
+import { QrCode } from "./qr";
 
 /** The panel. `result` and `repeat` are whole addresses; without `result` only the repeat link is offered. */
 export function Share({ result, repeat }: { result: string | null; repeat: string }) {
@@ -10,13 +11,15 @@ export function Share({ result, repeat }: { result: string | null; repeat: strin
       {result !== null && (
         <LinkRow
           label="A link that shows this result"
-          about="It carries the numbers itself; nothing is stored on a server."
+          about="It carries the numbers itself; nothing is stored on a server. Whoever opens it can repeat the study and sees both results side by side."
+          name="the link that shows this result"
           address={result}
         />
       )}
       <LinkRow
         label="A link that repeats this study"
-        about="On another device: the same images, starting weights and views, measured again."
+        about="On another device: the same images, starting weights and views, measured again, without your numbers in sight."
+        name="the link that repeats this study"
         address={repeat}
       />
     </section>
@@ -25,7 +28,8 @@ export function Share({ result, repeat }: { result: string | null; repeat: strin
 
 type Copied = "no" | "yes" | "by-hand";
 
-function LinkRow({ label, about, address }: { label: string; about: string; address: string }) {
+function LinkRow(props: { label: string; about: string; name: string; address: string }) {
+  const { label, about, name, address } = props;
   const field = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState<Copied>("no");
   const copy = async () => {
@@ -53,6 +57,7 @@ function LinkRow({ label, about, address }: { label: string; about: string; addr
           {copied === "by-hand" && "The browser did not allow copying. The link is selected: copy it from the field."}
         </span>
       </div>
+      <QrCode address={address} of={name} />
     </div>
   );
 }
