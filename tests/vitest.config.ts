@@ -18,6 +18,7 @@ async function workerUnderTest() {
   return {
     wrangler: { configPath: `${root}/wrangler.toml` },
     miniflare: {
+      r2Buckets: ["BASES"],
       bindings: {
         TICKET_KEY: "a key that only the tests know, 64 characters or more of nothing",
         RELEASE_THRESHOLD: "50",

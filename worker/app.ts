@@ -4,6 +4,7 @@
 import { type Context, Hono } from "hono";
 import { type Bindings, Misconfigured } from "./bindings";
 import { withHeaders } from "./headers";
+import { bases } from "./routes/bases";
 import { release } from "./routes/release";
 import { study } from "./routes/study";
 import { ticket } from "./routes/ticket";
@@ -21,6 +22,7 @@ app.use(withHeaders);
 app.route("/api/ticket", ticket);
 app.route("/api/study", study);
 app.route("/api/release", release);
+app.route("/bases", bases);
 app.notFound(missing);
 app.onError((error, context) =>
   error instanceof Misconfigured ? context.text(error.message, 503) : context.body(null, 500),

@@ -17,6 +17,8 @@ export interface Bindings {
   readonly TICKET_RATE: RateLimit;
   readonly DAY_KEY: DurableObjectNamespace<DayKey>;
   readonly NETWORK_TALLY: DurableObjectNamespace<NetworkTally>;
+  /** Bases that are no static assets; absent unless `wrangler.toml` names a bucket. */
+  readonly BASES?: R2Bucket;
   /** How many new studies a release needs, in digits. */
   readonly RELEASE_THRESHOLD: string;
 }

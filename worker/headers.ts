@@ -58,7 +58,8 @@ export const securityHeaders = {
   "x-content-type-options": "nosniff",
 } as const satisfies Readonly<Record<string, string>>;
 
-const immutable = "public, max-age=31536000, immutable";
+/** What carries its content's hash in its name never changes. */
+export const immutable = "public, max-age=31536000, immutable";
 const revalidated = "no-cache";
 
 // A rule's `cache-control` is joined to those of other rules that match, so these may not overlap.
