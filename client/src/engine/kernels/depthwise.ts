@@ -67,6 +67,7 @@ export function depthwiseForward(shape: Depthwise): Kernel {
     reads: { input: floats(batch * size * size * channels), layer: floats((k * k + 1) * channels) },
     writes: { output: floats(batch * out * out * channels) },
     threads: batch * tiling.down * tiling.across * channels,
+    flops: 2 * batch * out * out * channels * k * k,
     body: `
 let c = thread % ${channels}u;
 let place = thread / ${channels}u;
@@ -129,6 +130,7 @@ export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly 
     },
     writes: { result: floats(batch * size * size * channels) },
     threads: batch * tiling.down * tiling.across * channels,
+    flops: 2 * batch * out * out * channels * k * k,
     body: `
 let c = thread % ${channels}u;
 let place = thread / ${channels}u;
@@ -179,6 +181,7 @@ export function depthwiseWeightGradient(shape: Depthwise): Kernel {
     },
     writes: { partial: floats(count * (k * k + 1) * channels) },
     threads: count * channels,
+    flops: 2 * batch * out * out * channels * k * k,
     body: `
 let c = thread % ${channels}u;
 let part = thread / ${channels}u;

@@ -49,6 +49,7 @@ export function logits({ batch, channels, classes }: Head): Kernel {
     },
     writes: { logits: vectors(batch * n4) },
     threads: batch * n4,
+    flops: 2 * batch * channels * classes,
     body: `
 let b = thread / ${n4}u;
 let n = thread % ${n4}u;
@@ -96,6 +97,7 @@ export function headWeightGradient({ batch, channels, classes }: Head): Kernel {
     },
     writes: { result: vectors((channels + 1) * n4) },
     threads: (channels + 1) * n4,
+    flops: 2 * batch * channels * classes,
     body: `
 let c = thread / ${n4}u;
 let n = thread % ${n4}u;
@@ -126,6 +128,7 @@ export function headInputGradient({ batch, area, channels, classes, activation }
     },
     writes: { result: vectors(batch * area * c4) },
     threads: batch * c4,
+    flops: 2 * batch * channels * classes,
     body: `
 let b = thread / ${c4}u;
 let c = thread % ${c4}u;

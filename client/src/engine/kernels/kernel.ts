@@ -30,6 +30,8 @@ export interface Kernel {
   readonly code: string;
   readonly bindings: readonly { readonly name: string; readonly access: Access; readonly bytes: number }[];
   readonly workgroups: readonly [x: number, y: number];
+  /** Useful floating-point operations, two for each multiply-add; 0 where moving data is all the work. */
+  readonly flops: number;
 }
 
 /** Small kernels get small workgroups, so that every core of a software adapter has some. */
@@ -57,6 +59,7 @@ export function kernel({
   uniforms = {},
   declarations = "",
   threads,
+  flops = 0,
   body,
 }: {
   readonly name: string;
@@ -65,6 +68,7 @@ export function kernel({
   readonly uniforms?: Readonly<Record<string, Extent>>;
   readonly declarations?: string;
   readonly threads: number;
+  readonly flops?: number;
   readonly body: string;
 }): Kernel {
   const bind = (access: Access, extents: Readonly<Record<string, Extent>>) =>
@@ -82,7 +86,7 @@ let thread = id.x${y > 1 ? ` + id.y * ${x * workgroupSize}u` : ""};
 if (thread >= ${threads}u) { return; }
 ${body}
 }`;
-  return { name, code, bindings, workgroups: [x, y] };
+  return { name, code, bindings, workgroups: [x, y], flops };
 }
 
 /** Lines written out `count` times: loops over registers must be unrolled, since registers have no index. */

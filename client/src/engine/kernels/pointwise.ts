@@ -54,6 +54,7 @@ export function pointwiseForward(shape: Pointwise, { skip }: { readonly skip: bo
     },
     writes: { output: vectors(rows * c4) },
     threads: Math.ceil(rows / tr) * columns,
+    flops: 2 * rows * inChannels * outChannels,
     body: `
 let row = thread / ${columns}u * ${tr}u;
 let column = thread % ${columns}u * ${tc}u;
@@ -111,6 +112,7 @@ export function pointwiseInputGradient(
     },
     writes: { result: vectors(rows * k4) },
     threads: Math.ceil(rows / tr) * columns,
+    flops: 2 * rows * inChannels * outChannels,
     body: `
 let row = thread / ${columns}u * ${tr}u;
 let column = thread % ${columns}u * ${tk}u;
@@ -166,6 +168,7 @@ export function pointwiseWeightGradient(shape: Pointwise): Kernel {
     reads: { input: vectors(rows * k4), gradient: vectors(rows * c4) },
     writes: { partial: vectors(count * (inChannels + 1) * c4) },
     threads: count * tiles,
+    flops: 2 * rows * inChannels * outChannels,
     body: `
 let part = thread / ${tiles}u;
 let tile = thread % ${tiles}u;

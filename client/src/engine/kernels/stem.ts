@@ -68,6 +68,7 @@ ${unrolled(tiling.columns, (u) => unrolled(tc, (c) => `a${u}_${c} += v${i}_${u *
     reads: { input: words(batch * size * size), layer: floats((k * k * 3 + 1) * outChannels) },
     writes: { output: floats(batch * out * out * outChannels) },
     threads: batch * tiling.down * tiling.across * columns,
+    flops: 2 * batch * out * out * outChannels * k * k * 3,
     body: `
 let column = thread % ${columns}u;
 let place = thread / ${columns}u;
@@ -104,6 +105,7 @@ export function stemWeightGradient(shape: Stem): Kernel {
     reads: { input: words(batch * size * size), gradient: floats(rows * out * outChannels) },
     writes: { partial: floats(count * (sums + 1) * outChannels) },
     threads: count * columns,
+    flops: 2 * batch * out * out * outChannels * k * k * 3,
     body: `
 let column = thread % ${columns}u;
 let part = thread / ${columns}u;

@@ -16,6 +16,8 @@ export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   readonly workgroups: readonly [x: number, y: number];
+  /** As of the kernel. */
+  readonly flops: number;
 }
 
 /** Builds on one device. */
@@ -102,6 +104,7 @@ export function workshopOn(device: GPUDevice): Workshop {
         pipeline: await pipelineOf(kernel, layout),
         bindGroup,
         workgroups: kernel.workgroups,
+        flops: kernel.flops,
       };
     },
     dispose() {

@@ -1,0 +1,41 @@
+// The adapter's own best product of matrices: what any kernel of a step can be held against. Measured when asked, with
+// every formulation that the trainer has, on shapes without ragged ends.
+
+import { type Pointwise, pointwiseForward } from "../../../../client/src/engine/kernels/pointwise";
+import { timed } from "../../../../client/src/engine/kernels/timing";
+import { workshopOn } from "../../../../client/src/engine/kernels/workshop";
+
+/** The fastest product that was found. */
+export interface BestProduct {
+  readonly name: string;
+  readonly flopsPerSecond: number;
+}
+
+const shapes: readonly Pick<Pointwise, "rows" | "inChannels" | "outChannels">[] = [
+  { rows: 4096, inChannels: 96, outChannels: 96 },
+  { rows: 1024, inChannels: 256, outChannels: 256 },
+  { rows: 512, inChannels: 512, outChannels: 512 },
+];
+
+/** Times every formulation on every shape. */
+export async function bestProduct(device: GPUDevice): Promise<BestProduct> {
+  const workshop = workshopOn(device);
+  try {
+    const dispatches = await Promise.all(
+      shapes.map((shape) => {
+        const kernel = pointwiseForward({ ...shape, activation: "none" }, { skip: false });
+        return workshop.dispatch(
+          kernel,
+          Object.fromEntries(kernel.bindings.map(({ name, bytes }) => [name, workshop.buffer(bytes)])),
+        );
+      }),
+    );
+    const found = (await timed(device, dispatches)).map(({ dispatch: { name, flops }, seconds }) => ({
+      name,
+      flopsPerSecond: flops / seconds,
+    }));
+    return found.reduce((best, next) => (next.flopsPerSecond > best.flopsPerSecond ? next : best));
+  } finally {
+    workshop.dispose();
+  }
+}
