@@ -1,95 +1,105 @@
-// The giving of one study as a closed union of signals: ticked, ticketed, sent, or why not. The visitor presses send;
-// nothing here does that on its own.
+// The giving of one study as a person sees it: closed, shown, waiting, on its way, given, or why it never will be.
 
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Given, Report } from "#core/report";
-import { bodyOf, type Fetch, fetchTicket, give, type Refusal } from "./giving";
-import type { Receipt, Receipts } from "./receipts";
+import { bodyOf, type Contribution, type Ending, type WaitingReason } from "./contribution";
+import type { TicketRefusal } from "./giving";
+import type { Outbox } from "./outbox";
 
-/** Why nothing was counted, or that it is not known: the ticket is refused, and an earlier try of it had no answer. */
-export type Failure = Refusal | "unsure";
+/** What would be sent, or is: the whole body, or the report alone while its ticket is missing. */
+export interface Shown {
+  readonly text: string;
+  /** Whether the text is all of the body. */
+  readonly whole: boolean;
+}
 
 export type Gift =
   /** The box is not ticked. */
   | { readonly at: "closed" }
   /** Ticked; a ticket is being fetched. */
   | { readonly at: "fetching" }
-  /** The body is complete; shown, not sent. */
-  | { readonly at: "ready"; readonly body: string }
-  | { readonly at: "sending"; readonly body: string }
-  | { readonly at: "given"; readonly given: Given }
-  | { readonly at: "failed"; readonly why: Failure };
+  /** Shown, not sent; `missing` says why there is no ticket yet. */
+  | { readonly at: "ready"; readonly shown: Shown; readonly missing: TicketRefusal["why"] | null }
+  /** Sent by the visitor, but not yet by the device: it may be withdrawn. */
+  | ({ readonly at: "waiting"; readonly shown: Shown } & Waiting)
+  | { readonly at: "sending"; readonly shown: Shown }
+  /** Counted; `given` is null where the site said no more than that it took the numbers. */
+  | { readonly at: "given"; readonly given: Given | null }
+  | { readonly at: "ended"; readonly why: Ending };
 
+/** Why something waits, until when (milliseconds since 1970), and whether an earlier try may have counted. */
+export interface Waiting {
+  readonly why: Exclude<WaitingReason, "sending">;
+  readonly notBefore: number;
+  readonly unsure: boolean;
+}
+
+/** The desk at which one study is given. */
 export interface GiftDesk {
   readonly gift: ReadonlySignal<Gift>;
   /** Ticks the box: fetches a ticket, so that the whole body can be shown. */
   tick(): Promise<void>;
   untick(): void;
-  /**
-   * Sends what is shown.
-   * - Must count a study once at most, however often it is tried: a ticket that may have counted is never replaced.
-   * - What stops in the middle of sending, the page included, leaves it unsure.
-   */
+  /** Sends what is shown, now or when the site can be reached; what waits is tried at once. */
   send(): Promise<void>;
+  withdraw(): Promise<void>;
 }
 
-/** The desk at which one study is given. */
+/** The desk of a study over the outbox. */
 export function openGiftDesk(options: {
   readonly study: string;
   readonly report: Report;
-  readonly fetch: Fetch;
-  readonly receipts: Receipts;
+  readonly outbox: Outbox;
 }): GiftDesk {
-  const { study, report, fetch, receipts } = options;
-  const earlier = receipts.of(study);
-  const gift = signal<Gift>(earlier?.given ? { at: "given", given: earlier.given } : { at: "closed" });
-
-  const show = ({ ticket, given }: Receipt) => {
-    gift.value = given ? { at: "given", given } : { at: "ready", body: bodyOf({ ticket, report }) };
-  };
-
-  const tick = async () => {
-    const kept = receipts.of(study);
-    if (kept) return show(kept);
-    gift.value = { at: "fetching" };
-    const answer = await fetchTicket(fetch);
-    // The box may have been cleared while the ticket was on its way.
-    if (gift.value.at !== "fetching") return;
-    if (!answer.ok) {
-      gift.value = { at: "failed", why: answer.why };
-      return;
-    }
-    // Another tab may have been faster.
-    const receipt = receipts.of(study) ?? { ticket: answer.ticket, unsure: false, given: null };
-    receipts.keep(study, receipt);
-    show(receipt);
-  };
-
+  const { study, report, outbox } = options;
+  const ticked = signal(false);
+  const missing = signal<TicketRefusal["why"] | null>(null);
+  const gift = computed((): Gift => {
+    const kept = outbox.contributions.value?.get(study);
+    if (kept && kept.state.at !== "kept") return giftOf(kept);
+    if (!ticked.value) return { at: "closed" };
+    if (!kept || outbox.fetching.value.has(study)) return { at: "fetching" };
+    return { at: "ready", shown: shownOf(kept), missing: missing.value };
+  });
   return {
     gift,
-    tick,
+    tick: async () => {
+      ticked.value = true;
+      missing.value = (await outbox.prepare(study, report))?.why ?? null;
+    },
     untick: () => {
-      if (gift.value.at !== "given" && gift.value.at !== "sending") gift.value = { at: "closed" };
+      ticked.value = false;
     },
     send: async () => {
-      if (gift.value.at !== "ready") return;
-      const { body } = gift.value;
-      const kept = receipts.of(study);
-      // Another tab may have given the study since, or fetched another ticket: then that is shown first.
-      if (kept === null || kept.given || body !== bodyOf({ ticket: kept.ticket, report })) return tick();
-      gift.value = { at: "sending", body };
-      receipts.keep(study, { ...kept, unsure: true });
-      const answer = await give(fetch, body);
-      if (answer.ok) {
-        receipts.keep(study, { ...kept, unsure: false, given: answer.given });
-        gift.value = { at: "given", given: answer.given };
-        return;
-      }
-      const { why } = answer;
-      // A refused ticket is spent or too old: the next try fetches a fresh one, unless this one may have counted.
-      if (why === "refused" && !kept.unsure) receipts.drop(study);
-      else if (why === "refused" || why === "private") receipts.keep(study, kept);
-      gift.value = { at: "failed", why: why === "refused" && kept.unsure ? "unsure" : why };
+      if (gift.value.at === "ready" || gift.value.at === "waiting") await outbox.give(study);
+    },
+    withdraw: async () => {
+      ticked.value = false;
+      await outbox.withdraw(study);
     },
   };
+}
+
+/** What a contribution that was sent by the visitor has come to. */
+export function giftOf(contribution: Contribution): Gift {
+  const { state, unsure } = contribution;
+  switch (state.at) {
+    case "kept":
+      return { at: "closed" };
+    case "waiting": {
+      const { why, notBefore } = state;
+      const shown = shownOf(contribution);
+      return why === "sending" ? { at: "sending", shown } : { at: "waiting", shown, why, notBefore, unsure };
+    }
+    case "given":
+    case "ended":
+      return state;
+    default:
+      return state satisfies never;
+  }
+}
+
+function shownOf(contribution: Contribution): Shown {
+  const body = bodyOf(contribution);
+  return body === null ? { text: contribution.report, whole: false } : { text: body, whole: true };
 }

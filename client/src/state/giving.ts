@@ -1,37 +1,33 @@
-// Giving a study: the exact body, a ticket that lets it count once, and one POST. Nothing is sent before the visitor
-// presses send; what comes back is parsed. No answer here ever throws away a study.
+// Giving a study, request by request: a ticket that lets it count once, and one POST. What comes back is parsed, and said
+// as a value. When anything is asked or sent, and what follows, stands in outbox.ts.
 
 import * as v from "valibot";
 import { StudyError } from "#core/error";
 import type { Primary } from "#core/primary";
 import type { StudyRecord } from "#core/record";
-import {
-  type Given,
-  type Giving,
-  givenSchema,
-  givingSchema,
-  type Report,
-  reportedBudgets,
-  reportOf,
-  ticketSchema,
-} from "#core/report";
+import { type Given, givenSchema, type Report, reportedBudgets, reportOf, ticketSchema } from "#core/report";
 import { fewestBlocks, fewestSteps } from "#core/study";
+
+/** Why no ticket came. */
+export type TicketRefusal =
+  /** No answer arrived; the request may have. `unclear` is an answer, but none that is known. */
+  | { readonly ok: false; readonly why: "offline" | "unclear" }
+  /** The browser sends Global Privacy Control, and the server counted nothing. */
+  | { readonly ok: false; readonly why: "private" }
+  /** Too much was asked for; the server names a time to wait, and counted nothing. */
+  | { readonly ok: false; readonly why: "limited"; readonly afterMs: number };
 
 /** Why nothing was counted. */
 export type Refusal =
-  /** No answer arrived; the request may have. */
-  | "offline"
-  /** The ticket or the numbers were not accepted. */
-  | "refused"
-  /** The server answered something else. */
-  | "unclear"
-  /** The browser sends Global Privacy Control, and the server counted nothing. */
-  | "private";
+  | TicketRefusal
+  /** The ticket was not accepted: it is forged or too old. */
+  | { readonly ok: false; readonly why: "ticket" }
+  /** The numbers were not accepted. */
+  | { readonly ok: false; readonly why: "refused" };
 
-export type TicketAnswer =
-  | { readonly ok: true; readonly ticket: string }
-  | { readonly ok: false; readonly why: Refusal };
-export type GivingAnswer = { readonly ok: true; readonly given: Given } | { readonly ok: false; readonly why: Refusal };
+export type TicketAnswer = { readonly ok: true; readonly ticket: string } | TicketRefusal;
+/** `given` is null where the server took the numbers and counts them later. */
+export type GivingAnswer = { readonly ok: true; readonly given: Given | null } | Refusal;
 
 /** What a browser's `fetch` does. */
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
@@ -80,18 +76,13 @@ function standardBudgets(settings: StudyRecord["settings"]): Report["budgets"] |
   return ([1, 2] as const).find((count) => reportedBudgets[count].join() === measured) ?? null;
 }
 
-/** The exact text of the request's body. */
-export function bodyOf(giving: Giving): string {
-  return JSON.stringify(v.parse(givingSchema, giving));
-}
-
 /** A ticket from the server. */
 export async function fetchTicket(fetch: Fetch): Promise<TicketAnswer> {
   const response = await reach(fetch, "/api/ticket", { headers: { accept: "application/json" } });
   if (response === "offline") return { ok: false, why: "offline" };
   if (response.status === 204) return { ok: false, why: "private" };
-  if (!response.ok) return { ok: false, why: refusalOf(response.status) };
-  const parsed = v.safeParse(ticketSchema, await jsonOf(response));
+  if (response.status === 429) return limitedBy(response);
+  const parsed = v.safeParse(ticketSchema, response.ok ? await jsonOf(response) : undefined);
   return parsed.success ? { ok: true, ticket: parsed.output.ticket } : { ok: false, why: "unclear" };
 }
 
@@ -103,16 +94,28 @@ export async function give(fetch: Fetch, body: string): Promise<GivingAnswer> {
     body,
   });
   if (response === "offline") return { ok: false, why: "offline" };
-  if (response.status === 204) return { ok: false, why: "private" };
-  if (!response.ok) return { ok: false, why: refusalOf(response.status) };
-  const parsed = v.safeParse(givenSchema, await jsonOf(response));
+  switch (response.status) {
+    case 202:
+      return { ok: true, given: null };
+    case 204:
+      return { ok: false, why: "private" };
+    case 400:
+    case 413:
+      return { ok: false, why: "refused" };
+    case 403:
+      return { ok: false, why: "ticket" };
+    case 429:
+      return limitedBy(response);
+  }
+  const parsed = v.safeParse(givenSchema, response.ok ? await jsonOf(response) : undefined);
   return parsed.success ? { ok: true, given: parsed.output } : { ok: false, why: "unclear" };
 }
 
-/** A request's response; a network that can't be reached is a value, since it is expected. */
+/** A request's response; a network that can't be reached, or does not answer in time, is a value, since it is expected. */
 export async function reach(fetch: Fetch, path: string, init?: RequestInit): Promise<Response | "offline"> {
   try {
-    return await fetch(path, { credentials: "omit", cache: "no-store", ...init });
+    const signal = AbortSignal.timeout(patienceMs);
+    return await fetch(path, { credentials: "omit", cache: "no-store", signal, ...init });
   } catch {
     return "offline";
   }
@@ -127,6 +130,14 @@ export async function jsonOf(response: Response): Promise<unknown> {
   }
 }
 
-function refusalOf(status: number): Refusal {
-  return status >= 400 && status < 500 ? "refused" : "unclear";
+/** How long a request may take. */
+const patienceMs = 30_000;
+const shortestWaitSeconds = 10;
+const longestWaitSeconds = 86_400;
+
+// Within bounds whatever the header says: never at once, and never later than tomorrow.
+function limitedBy(response: Response): TicketRefusal {
+  const seconds = Number(response.headers.get("retry-after") ?? shortestWaitSeconds);
+  const wait = Number.isFinite(seconds) ? Math.min(longestWaitSeconds, Math.max(shortestWaitSeconds, seconds)) : 60;
+  return { ok: false, why: "limited", afterMs: wait * 1000 };
 }

@@ -10,6 +10,8 @@ const names = {
   batches: "headstart-batches",
   /** Studies, by id, and what was refused when read. Never deleted to make room. */
   studies: "headstart-studies",
+  /** What was given or waits to be given, by the id of its study. */
+  outbox: "headstart-outbox",
   /** The link that a repeated study was started from, by the hash of its settings. */
   links: "headstart-links",
 } as const;

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { primaryOf } from "#core/primary";
 import { repeatLink, resultLink } from "#core/share";
 import { reportFor } from "../state/giving";
+import type { Outbox } from "../state/outbox";
 import type { Page, Source } from "../state/page";
 import { resultOf } from "../state/reading";
 import type { Session } from "../state/session";
@@ -11,7 +12,8 @@ import { Ask } from "./ask/ask";
 import { Earlier } from "./ask/earlier";
 import { FailedPage } from "./failed";
 import { Frame } from "./frame";
-import { Give, type OpenDesk } from "./give/give";
+import { Give } from "./give/give";
+import { Waiting } from "./give/waiting";
 import { Method } from "./method";
 import { Read } from "./read/read";
 import { Share } from "./share/share";
@@ -22,7 +24,7 @@ export interface AppProps {
   readonly session: Session;
   /** The browser sends Global Privacy Control. */
   readonly gpc: boolean;
-  readonly openDesk: OpenDesk;
+  readonly outbox: Outbox;
   /** The page's address without a fragment. */
   readonly address: string;
 }
@@ -41,12 +43,13 @@ export function App(props: AppProps) {
 }
 
 function Now({ page, ...props }: AppProps & { page: Page }) {
-  const { session, gpc } = props;
+  const { session, gpc, outbox } = props;
   switch (page.at) {
     case "asking":
       return (
         <>
           <Ask session={session} gpc={gpc} />
+          <Waiting outbox={outbox} shelf={session.shelf.value} gpc={gpc} />
           <Earlier session={session} />
         </>
       );
@@ -67,7 +70,7 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
 }
 
 /** Giving and sharing: for this device's own study both, for a followed link only the way to repeat it. */
-function Next({ source, gpc, openDesk, address }: { source: Source } & AppProps) {
+function Next({ source, gpc, outbox, address }: { source: Source } & AppProps) {
   if (source.origin === "link") {
     return <Share result={null} repeat={`${address}#${repeatLink(source.shared.settings)}`} />;
   }
@@ -82,7 +85,7 @@ function Next({ source, gpc, openDesk, address }: { source: Source } & AppProps)
         report={reportFor(study, primary)}
         promised={study.promised}
         gpc={gpc}
-        openDesk={openDesk}
+        outbox={outbox}
       />
       <Share
         result={primary.blocks > 0 ? `${address}#${resultLink(study, primary)}` : null}

@@ -7,12 +7,15 @@ import type { StudyRecord } from "#core/record";
 import { givingSchema, largestBody, type Report } from "#core/report";
 import { openGiftDesk } from "../../../client/src/state/gift";
 import { type Fetch, fetchTicket, give, reportFor } from "../../../client/src/state/giving";
-import { type Keeper, openReceipts } from "../../../client/src/state/receipts";
+import { createOutbox } from "../../../client/src/state/outbox";
+import { openOutboxStore } from "../../../client/src/storage/outbox-store";
 import { baseOf } from "../../core/bases";
 import { studyOf } from "../studies";
 
 const ticket = `20000.${"a".repeat(32)}.${"b".repeat(64)}`;
 const given = { counted: true, protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0, studies: 32, needed: 50 };
+
+const now = 20_000 * 86_400_000;
 
 /** A site that answers; every request's path and body is kept. */
 function site(answers: Readonly<Record<string, () => Response>> = {}) {
@@ -30,23 +33,16 @@ function json(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), { status });
 }
 
-function memory(): Keeper {
-  const kept = new Map<string, string>();
-  return {
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: (key) => void kept.delete(key),
-  };
-}
-
 function reportOf(study = studyOf({ blocks: 6 })): Report {
   const report = reportFor(study, primaryOf(study));
   if (typeof report === "string") throw new Error(report);
   return report;
 }
 
-function desk(fetch: Fetch, receipts = openReceipts(memory)) {
-  return openGiftDesk({ study: "one", report: reportOf(), fetch, receipts });
+/** The desk of one study on a device; `store` is what the device keeps. */
+function desk(fetch: Fetch, store = openOutboxStore()) {
+  const outbox = createOutbox({ store, fetch, gpc: false, now: () => now, chance: () => 0.5, later: () => {} });
+  return openGiftDesk({ study: "1".repeat(32), report: reportOf(), outbox });
 }
 
 describe("the report", () => {
@@ -127,12 +123,13 @@ describe("giving", () => {
     const { gift, tick, send } = desk(fetch);
     await tick();
     if (gift.value.at !== "ready") throw new Error(gift.value.at);
-    const { body } = gift.value;
+    const { text, whole } = gift.value.shown;
+    expect(whole).toBe(true);
     expect(requests).toEqual([{ path: "/api/ticket", body: null }]);
-    expect(v.parse(givingSchema, JSON.parse(body))).toEqual({ ticket, report: reportOf() });
-    expect(body.length).toBeLessThan(largestBody);
+    expect(v.parse(givingSchema, JSON.parse(text))).toEqual({ ticket, report: reportOf() });
+    expect(text.length).toBeLessThan(largestBody);
     await send();
-    expect(requests.at(-1)).toEqual({ path: "/api/study", body });
+    expect(requests.at(-1)).toEqual({ path: "/api/study", body: text });
     expect(gift.value).toEqual({ at: "given", given });
   });
 
@@ -147,45 +144,15 @@ describe("giving", () => {
     expect(requests.map(({ path }) => path)).toEqual(["/api/ticket"]);
   });
 
-  test("uses one ticket for a study however often it is tried", async () => {
-    const receipts = openReceipts(memory);
-    const first = site({ "/api/study": () => json({}, 503) });
-    const failed = desk(first.fetch, receipts);
-    await failed.tick();
-    await failed.send();
-    expect(failed.gift.value).toEqual({ at: "failed", why: "unclear" });
-    const { fetch, requests } = site();
-    const again = desk(fetch, receipts);
-    await again.tick();
-    await again.send();
-    expect(requests.map(({ path }) => path)).toEqual(["/api/study"]);
-    expect(requests[0]?.body).toBe(first.requests.at(-1)?.body);
-  });
-
-  test("remembers a given study when it is opened again", async () => {
-    const keeper = memory();
-    const { tick, send } = desk(
-      site().fetch,
-      openReceipts(() => keeper),
-    );
+  test("shows the numbers without a ticket where none is to be had, and says why", async () => {
+    const { fetch } = site({ "/api/ticket": () => json(null, 429) });
+    const { gift, tick } = desk(fetch);
     await tick();
-    await send();
-    expect(
-      desk(
-        site().fetch,
-        openReceipts(() => keeper),
-      ).gift.value,
-    ).toEqual({ at: "given", given });
-  });
-
-  test("a refused ticket is dropped, so that the next try fetches a fresh one", async () => {
-    const { fetch, requests } = site({ "/api/study": () => json({}, 403) });
-    const { gift, tick, send } = desk(fetch);
-    await tick();
-    await send();
-    expect(gift.value).toEqual({ at: "failed", why: "refused" });
-    await tick();
-    expect(requests.map(({ path }) => path)).toEqual(["/api/ticket", "/api/study", "/api/ticket"]);
+    expect(gift.value).toEqual({
+      at: "ready",
+      shown: { text: JSON.stringify(reportOf()), whole: false },
+      missing: "limited",
+    });
   });
 
   test("says why nothing was counted", async () => {
@@ -194,32 +161,31 @@ describe("giving", () => {
     };
     expect(await fetchTicket(offline)).toEqual({ ok: false, why: "offline" });
     expect(await give(offline, "{}")).toEqual({ ok: false, why: "offline" });
-    const answered = async (status: number, body: string | null) =>
-      give(async () => new Response(body, { status }), "{}");
+    const answered = async (status: number, body: string | null, headers = {}) =>
+      give(async () => new Response(body, { status, headers }), "{}");
     expect(await answered(204, null)).toEqual({ ok: false, why: "private" });
     expect(await answered(400, "")).toEqual({ ok: false, why: "refused" });
+    expect(await answered(403, "")).toEqual({ ok: false, why: "ticket" });
+    expect(await answered(500, "")).toEqual({ ok: false, why: "unclear" });
+    expect(await answered(404, "")).toEqual({ ok: false, why: "unclear" });
     expect(await answered(200, "<!doctype html>")).toEqual({ ok: false, why: "unclear" });
     const broken = new ReadableStream({ pull: (answer) => answer.error(new TypeError("network error")) });
     expect(await give(async () => new Response(broken), "{}")).toEqual({ ok: false, why: "unclear" });
-    expect(await answered(200, JSON.stringify({ ...given, more: 1 }))).toEqual({
-      ok: false,
-      why: "unclear",
-    });
-  });
-});
-
-describe("receipts", () => {
-  test("last until the page is closed where storage is forbidden", () => {
-    const receipts = openReceipts(() => {
-      throw new DOMException("denied", "SecurityError");
-    });
-    receipts.keep("one", { ticket, unsure: false, given: null });
-    expect(receipts.of("one")).toEqual({ ticket, unsure: false, given: null });
+    expect(await answered(200, JSON.stringify({ ...given, more: 1 }))).toEqual({ ok: false, why: "unclear" });
   });
 
-  test("that were changed count as none", () => {
-    const keeper = memory();
-    keeper.setItem("headstart-receipt-one", '{"ticket":"mine","unsure":false,"given":null}');
-    expect(openReceipts(() => keeper).of("one")).toBeNull();
+  test("waits for as long as the site says, within reason", async () => {
+    const after = async (header: string) => {
+      const headers = { "retry-after": header };
+      return give(async () => new Response(null, { status: 429, headers }), "{}");
+    };
+    expect(await after("90")).toEqual({ ok: false, why: "limited", afterMs: 90_000 });
+    expect(await after("0")).toMatchObject({ afterMs: 10_000 });
+    expect(await after("9999999999")).toMatchObject({ afterMs: 86_400_000 });
+    expect(await after("Wed, 21 Oct 2026 07:28:00 GMT")).toMatchObject({ afterMs: 60_000 });
+  });
+
+  test("takes an acceptance for later as given", async () => {
+    expect(await give(async () => new Response(null, { status: 202 }), "{}")).toEqual({ ok: true, given: null });
   });
 });

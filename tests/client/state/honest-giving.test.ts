@@ -6,7 +6,8 @@ import { expect, test } from "vitest";
 import { answerOf } from "#core/primary";
 import type { StudyRecord } from "#core/record";
 import { givingSchema, largestBody } from "#core/report";
-import { bodyOf, reportFor } from "../../../client/src/state/giving";
+import { bodyOf, prepared, ticketed } from "../../../client/src/state/contribution";
+import { reportFor } from "../../../client/src/state/giving";
 import { anyOutcomes, endpoint } from "../../core/outcomes";
 
 const ticket = `20000.${"0".repeat(32)}.${"f".repeat(64)}`;
@@ -54,7 +55,7 @@ test("a study with any outcomes at all makes a body that the Worker accepts", ()
       });
       const report = reportFor(study, primary);
       if (typeof report === "string") throw new Error(report);
-      const body = bodyOf({ ticket, report });
+      const body = bodyOf(ticketed(prepared(null, study.id, JSON.stringify(report)), ticket)!) ?? "";
       expect(v.parse(givingSchema, JSON.parse(body))).toEqual({ ticket, report });
       expect(new TextEncoder().encode(body).length).toBeLessThanOrEqual(largestBody);
     }),

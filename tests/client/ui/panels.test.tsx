@@ -20,7 +20,7 @@ const primary = primaryOf(study);
 describe("the consent panel", () => {
   const report = reportFor(study, primary);
   if (typeof report === "string") throw new Error(report);
-  const desk = { tick: async () => {}, untick: () => {}, send: async () => {} };
+  const desk = { tick: async () => {}, untick: () => {}, send: async () => {}, withdraw: async () => {} };
   const panel = (gift: Gift) => <GivePanel gift={gift} report={report} promised={false} desk={desk} />;
   const box = (gift: Gift) => drawn(panel(gift)).find(({ tag }) => tag === "input");
   const button = (gift: Gift) => drawn(panel(gift)).find(({ tag }) => tag === "button");
@@ -31,11 +31,17 @@ describe("the consent panel", () => {
   });
 
   test("shows the exact body that the button would send, and its length", () => {
-    const body = '{"ticket":"t","report":{}}';
-    const shown = drawn(panel({ at: "ready", body }));
-    expect(shown.find(({ tag }) => tag === "pre")?.text).toBe(body);
-    expect(textOf(panel({ at: "ready", body }))).toContain(`Exactly these ${body.length} bytes will be sent:`);
-    expect(button({ at: "ready", body })?.props.disabled).toBe(false);
+    const text = '{"ticket":"t","report":{}}';
+    const ready: Gift = { at: "ready", shown: { text, whole: true }, missing: null };
+    expect(drawn(panel(ready)).find(({ tag }) => tag === "pre")?.text).toBe(text);
+    expect(textOf(panel(ready))).toContain(`Exactly these ${text.length} bytes will be sent:`);
+    expect(button(ready)).toMatchObject({ text: "Send", props: { disabled: false } });
+  });
+
+  test("lets numbers wait for a ticket, and says that they will", () => {
+    const ready: Gift = { at: "ready", shown: { text: "{}", whole: false }, missing: "offline" };
+    expect(textOf(panel(ready))).toContain("with a ticket that the site has yet to give");
+    expect(button(ready)).toMatchObject({ text: "Send when the site answers", props: { disabled: false } });
   });
 
   test("says how many numbers there are, and counts them right", () => {
@@ -43,16 +49,29 @@ describe("the consent panel", () => {
     expect(textOf(panel({ at: "closed" }))).toContain(`Add these ${numbersIn(report)} numbers`);
   });
 
-  test("offers another try after a failure, and none against the visitor's signal", () => {
-    expect(button({ at: "failed", why: "offline" })?.text).toBe("Try again");
-    expect(button({ at: "failed", why: "private" })?.text).toBe("Send");
-    expect(button({ at: "failed", why: "private" })?.props.disabled).toBe(true);
+  test("shows what waits with its bytes, offers to withdraw it, and another try unless the site asked to wait", () => {
+    const waiting = (why: "offline" | "limited"): Gift => ({
+      at: "waiting",
+      why,
+      notBefore: 0,
+      unsure: false,
+      shown: { text: "{}", whole: true },
+    });
+    const buttons = (gift: Gift) =>
+      drawn(panel(gift))
+        .filter(({ tag }) => tag === "button")
+        .map(({ text }) => text);
+    expect(buttons(waiting("offline"))).toEqual(["Try now", "Withdraw"]);
+    expect(buttons(waiting("limited"))).toEqual(["Withdraw"]);
+    expect(textOf(panel(waiting("offline")))).toContain("tried again by itself");
+    expect(drawn(panel(waiting("offline"))).some(({ tag }) => tag === "pre")).toBe(true);
   });
 
   test("offers no other try where a fresh ticket could count the study twice, and says so", () => {
-    expect(button({ at: "failed", why: "unsure" })?.text).toBe("Send");
-    expect(button({ at: "failed", why: "unsure" })?.props.disabled).toBe(true);
-    expect(textOf(panel({ at: "failed", why: "unsure" }))).toContain("A fresh ticket could count them twice");
+    for (const why of ["unsure", "expired"] as const) {
+      expect(button({ at: "ended", why })).toBeUndefined();
+      expect(textOf(panel({ at: "ended", why }))).toContain("A fresh ticket could count them twice");
+    }
   });
 });
 

@@ -2,11 +2,10 @@
 
 import { useMemo } from "preact/hooks";
 import type { Report } from "#core/report";
-import type { Gift, GiftDesk } from "../../state/gift";
-import { givenSentence, refusalSentence } from "../words/giving";
-
-/** Where the panel gets its desk from: opened once for a study. */
-export type OpenDesk = (study: string, report: Report) => GiftDesk;
+import { type Gift, type GiftDesk, openGiftDesk } from "../../state/gift";
+import type { Outbox } from "../../state/outbox";
+import { endingSentence, givenSentence, missingSentence, privateSentence, waitingSentence } from "../words/giving";
+import { ShownText } from "./shown";
 
 /** The panel for one study. */
 export function Give(props: {
@@ -15,37 +14,26 @@ export function Give(props: {
   promised: boolean;
   /** The browser sends Global Privacy Control. */
   gpc: boolean;
-  openDesk: OpenDesk;
+  outbox: Outbox;
 }) {
-  const { study, report, gpc, promised, openDesk } = props;
+  const { study, report, gpc, promised, outbox } = props;
   return (
     <section class="give">
       <h2>Give your numbers</h2>
-      {typeof report === "string" ? (
+      {gpc ? (
+        <p class="fine">{privateSentence}</p>
+      ) : typeof report === "string" ? (
         <p class="fine">{report}</p>
-      ) : gpc ? (
-        <p class="fine">
-          Your browser asks sites not to pass anything on (Global Privacy Control). Nothing will be sent.
-        </p>
       ) : (
-        <Panel study={study} report={report} promised={promised} openDesk={openDesk} />
+        <Panel study={study} report={report} promised={promised} outbox={outbox} />
       )}
     </section>
   );
 }
 
-function Panel({
-  study,
-  report,
-  promised,
-  openDesk,
-}: {
-  study: string;
-  report: Report;
-  promised: boolean;
-  openDesk: OpenDesk;
-}) {
-  const desk = useMemo(() => openDesk(study, report), [study]);
+function Panel(props: { study: string; report: Report; promised: boolean; outbox: Outbox }) {
+  const { study, report, promised, outbox } = props;
+  const desk = useMemo(() => openGiftDesk({ study, report, outbox }), [study]);
   return <GivePanel gift={desk.gift.value} report={report} promised={promised} desk={desk} />;
 }
 
@@ -54,23 +42,71 @@ export function numbersIn(report: Report): number {
   return Object.values(report).flat().length;
 }
 
+type Desk = Pick<GiftDesk, "tick" | "untick" | "send" | "withdraw">;
+
 /** The panel in a state. */
-export function GivePanel(props: {
-  gift: Gift;
+export function GivePanel(props: { gift: Gift; report: Report; promised: boolean; desk: Desk }) {
+  const { gift, desk } = props;
+  switch (gift.at) {
+    case "closed":
+    case "fetching":
+    case "ready":
+      return <Offer {...props} gift={gift} />;
+    case "waiting":
+      return (
+        <>
+          <p role="status">{waitingSentence(gift)}</p>
+          <ShownText shown={gift.shown} tense="will be" />
+          <div class="go">
+            {gift.why !== "limited" && (
+              <button type="button" onClick={() => void desk.send()}>
+                Try now
+              </button>
+            )}
+            <button type="button" onClick={() => void desk.withdraw()}>
+              Withdraw
+            </button>
+          </div>
+        </>
+      );
+    case "sending":
+      return (
+        <>
+          <p role="status">Sending.</p>
+          <ShownText shown={gift.shown} tense="are being" />
+        </>
+      );
+    case "given":
+      return <p role="status">{givenSentence(gift.given)}</p>;
+    case "ended":
+      return (
+        <>
+          <p role="status">{endingSentence(gift.why)}</p>
+          {gift.why === "refused" && (
+            <button type="button" onClick={() => void desk.tick()}>
+              Look again
+            </button>
+          )}
+        </>
+      );
+    default:
+      return gift satisfies never;
+  }
+}
+
+function Offer(props: {
+  gift: Extract<Gift, { at: "closed" | "fetching" | "ready" }>;
   report: Report;
   promised: boolean;
-  desk: Pick<GiftDesk, "tick" | "untick" | "send">;
+  desk: Desk;
 }) {
   const { gift, report, promised, desk } = props;
-  if (gift.at === "given") return <p role="status">{givenSentence(gift.given)}</p>;
-  const bytes = gift.at === "ready" || gift.at === "sending" ? gift.body : null;
   return (
     <>
       <label class="tick">
         <input
           type="checkbox"
           checked={gift.at !== "closed"}
-          disabled={gift.at === "sending"}
           onChange={(event) => (event.currentTarget.checked ? void desk.tick() : desk.untick())}
         />
         <span>
@@ -81,26 +117,28 @@ export function GivePanel(props: {
           </small>
         </span>
       </label>
-      <p class="fine">
-        {bytes === null
-          ? "These are the numbers. With the tick they get a ticket, a random number that lets them count once."
-          : `Exactly these ${bytes.length} bytes will be sent:`}
-      </p>
-      <pre>{bytes ?? JSON.stringify(report)}</pre>
+      {gift.at === "ready" ? (
+        <ShownText shown={gift.shown} tense="will be" />
+      ) : (
+        <>
+          <p class="fine">
+            These are the numbers. With the tick they get a ticket, a random number that lets them count once.
+          </p>
+          <pre>{JSON.stringify(report)}</pre>
+        </>
+      )}
       <p role="status" class="fine">
         {gift.at === "fetching" && "Fetching a ticket."}
-        {gift.at === "sending" && "Sending."}
-        {gift.at === "failed" && refusalSentence(gift.why)}
+        {gift.at === "ready" && gift.missing !== null && missingSentence(gift.missing)}
       </p>
-      {gift.at === "failed" && gift.why !== "private" && gift.why !== "unsure" ? (
-        <button type="button" onClick={() => void desk.tick()}>
-          Try again
-        </button>
-      ) : (
-        <button type="button" class="primary" disabled={gift.at !== "ready"} onClick={() => void desk.send()}>
-          Send
-        </button>
-      )}
+      <button
+        type="button"
+        class="primary"
+        disabled={gift.at !== "ready" || gift.missing === "private"}
+        onClick={() => void desk.send()}
+      >
+        {gift.at === "ready" && !gift.shown.whole ? "Send when the site answers" : "Send"}
+      </button>
     </>
   );
 }

@@ -1,29 +1,72 @@
 // What giving led to, in words.
 
 import type { Given } from "#core/report";
-import type { Failure } from "../../state/gift";
+import type { Ending } from "../../state/contribution";
+import type { Waiting } from "../../state/gift";
+import type { TicketRefusal } from "../../state/giving";
 import { groupWords } from "./groups";
 
-/** What happened to the numbers, and what to do. */
-export function refusalSentence(why: Failure): string {
+/** Why there is nothing to give where the browser sends Global Privacy Control. */
+export const privateSentence =
+  "Your browser asks sites not to pass anything on (Global Privacy Control), so nothing is sent.";
+
+/** Why a contribution waits, and when it is tried again. */
+export function waitingSentence({ why, notBefore, unsure }: Waiting): string {
+  const maybe = unsure ? " An earlier try had no answer, so it may be counted already; it counts once at most." : "";
+  const kept = `It is kept on this device and tried again by itself, also when you open this page again.${maybe}`;
   switch (why) {
+    case "new":
+      return `Not sent yet. ${kept}`;
     case "offline":
-      return "The site did not answer. The study stays on this device; trying again when you are online counts it once at most.";
-    case "refused":
-      return "The ticket or the numbers were not accepted, so nothing was counted. Trying again fetches a fresh ticket.";
+      return `Not sent yet: the site did not answer. ${kept}`;
     case "unclear":
-      return "The site answered with something else than expected, so it is not sure whether the numbers were counted. Trying again counts them once at most.";
-    case "unsure":
-      return "The ticket is no longer accepted, and an earlier try had no answer, so it is not sure whether the numbers were counted. A fresh ticket could count them twice, so none is fetched; the study stays on this device.";
-    case "private":
-      return "Your browser asks sites not to pass anything on (Global Privacy Control), so nothing was counted.";
+      return `The site answered with something else than expected. ${kept}`;
+    case "limited":
+      return `Not sent yet: the site takes only so many studies from one network, such as a school’s, and asks to wait. The next try is at ${timeOf(notBefore)}.${maybe}`;
     default:
       return why satisfies never;
   }
 }
 
+/** Why there is no ticket yet, while the numbers are shown. */
+export function missingSentence(why: TicketRefusal["why"]): string {
+  switch (why) {
+    case "offline":
+      return "The site can’t be reached. What you send now waits on this device until it answers, and can be withdrawn until then.";
+    case "unclear":
+      return "The site gave no ticket. What you send now waits on this device until it does, and can be withdrawn until then.";
+    case "limited":
+      return "The site gives only so many tickets to one network, such as a school’s. What you send now waits on this device for its turn, and can be withdrawn until then.";
+    case "private":
+      return privateSentence;
+    default:
+      return why satisfies never;
+  }
+}
+
+/** Why something is never sent again. */
+export function endingSentence(why: Ending): string {
+  switch (why) {
+    case "refused":
+      return "These numbers were not accepted, so nothing was counted: this page and the site may be of different versions. Reload the page, and look again.";
+    case "private":
+      return `${privateSentence} Nothing was counted.`;
+    case "unsure":
+      return "The ticket is no longer accepted, and an earlier try had no answer, so it is not sure whether the numbers were counted. A fresh ticket could count them twice, so none is fetched; the study stays on this device.";
+    case "expired":
+      return "The ticket ran out after seven days, and an earlier try had no answer, so it is not sure whether the numbers were counted. A fresh ticket could count them twice, so none is fetched; the study stays on this device.";
+    default:
+      return why satisfies never;
+  }
+}
+
+function timeOf(at: number): string {
+  return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}
+
 /** `You are study 32 of the 50 that the next release of this group needs: handwritten digits, 5 and 20 images a class, …` */
-export function givenSentence(given: Given): string {
+export function givenSentence(given: Given | null): string {
+  if (given === null) return "Thank you. The site has taken your numbers; they count once.";
   const { counted, studies, needed } = given;
   const group = groupWords(given);
   if (!counted)
