@@ -15,23 +15,23 @@ function expectClose(got: number, wanted: number, relative: number, what: string
   );
 }
 
-test("Student quantiles equal SciPy's to 1e-10, far into the tails and for broken degrees", () => {
+test("Student quantiles equal SciPy's to 1e-12, far into the tails and for broken degrees", () => {
   for (const [p, degrees, quantile] of oracle.student) {
-    expectClose(studentQuantile(p, degrees), quantile, 1e-10, `t(${p}; ${degrees})`);
+    expectClose(studentQuantile(p, degrees), quantile, 1e-12, `t(${p}; ${degrees})`);
   }
 });
 
-test("beta quantiles equal SciPy's to 1e-10", () => {
+test("beta quantiles equal SciPy's to 1e-12", () => {
   for (const [p, a, b, quantile] of oracle.beta) {
-    expectClose(betaQuantile(p, a, b), quantile, 1e-10, `Beta(${p}; ${a}, ${b})`);
+    expectClose(betaQuantile(p, a, b), quantile, 1e-12, `Beta(${p}; ${a}, ${b})`);
   }
 });
 
-test("exact binomial intervals equal SciPy's to 1e-10", () => {
+test("exact binomial intervals equal SciPy's to 1e-12", () => {
   for (const [right, count, level, low, high] of oracle.binomial) {
     const interval = binomialInterval(right, count, level);
-    expectClose(interval[0], low, 1e-10, `low end of ${right} of ${count}`);
-    expectClose(interval[1], high, 1e-10, `high end of ${right} of ${count}`);
+    expectClose(interval[0], low, 1e-12, `low end of ${right} of ${count}`);
+    expectClose(interval[1], high, 1e-12, `high end of ${right} of ${count}`);
   }
 });
 
