@@ -9,7 +9,7 @@ const clear: Evidence = {
   standardError: 0.02,
   interval: [0.03, 0.13],
   logOdds: 0.4,
-  photosAlone: 0.01,
+  onlyPhotos: false,
   arms: [{ low: 0.4, high: 0.6 }],
   classes: 10,
   scratchFit: 1,
@@ -31,7 +31,7 @@ test("opposite signs on the two scales depend on the scale, whichever way", () =
 test("an interval that holds zero resolves nothing, and says when only more photos could help", () => {
   const open = { estimate: 0.02, interval: [-0.01, 0.05] } as const;
   expect(judged(open)).toEqual({ verdict: "not-resolved", settled: true, reasons: ["interval-includes-zero"] });
-  expect(judged({ ...open, photosAlone: 0.021 }).reasons).toEqual(["interval-includes-zero", "photos-not-seeds"]);
+  expect(judged({ ...open, onlyPhotos: true }).reasons).toEqual(["interval-includes-zero", "photos-not-seeds"]);
   expect(judged({ interval: [0, 0.16] }).verdict).toBe("not-resolved");
 });
 

@@ -50,28 +50,41 @@ export function interactionOf(
   { endpoint, largestBudgetShare }: { readonly endpoint: Endpoint; readonly largestBudgetShare: number },
 ): Interaction {
   const terms = termsOf(endpoint);
-  const groups = blocks.map((block) => block.groups);
-  const points = blocks.map((block) => contributions(block, terms));
-  const variances = twoWayVariances(points, groups);
-  const overlapping = largestBudgetShare > 1 / 4;
+  const overlapping = overlaps(largestBudgetShare);
+  const { values: points, mean: estimate, variances } = contrastOf(blocks, terms);
 
   // Log-odds of the arms' means over all seeds; to first order an image moves its arm's by (right - p) / (p (1 - p)).
   const bent = terms.map((term) => {
     const p = pooledShare(blocks, term.key);
     return { ...term, p, weight: term.weight / (p * (1 - p)) };
   });
-  const logOddsVariances = twoWayVariances(
-    blocks.map((block) => contributions(block, bent)),
-    groups,
-  );
+  const { variances: logOddsVariances } = contrastOf(blocks, bent);
   return {
-    estimate: meanOf(points),
+    estimate,
     perBlock: points.map((block) => meanOf([block])),
     variances,
     standardError: variances && errorOf(variances, { overlapping }),
     logOdds: endpoint.budgets.reduce((sum, n) => sum + logOddsAt(n, bent, endpoint), 0) / endpoint.budgets.length,
     logOddsError: logOddsVariances && errorOf(logOddsVariances, { overlapping }),
   };
+}
+
+/** An arm's key and its weight in a sum of arms. */
+export interface Term {
+  readonly key: string;
+  readonly weight: number;
+}
+
+/** A weighted sum of arms over `blocks` (one or more): its value for each image ([blocks][images]), their mean and its variances. */
+export function contrastOf(blocks: readonly BlockOutcome[], terms: readonly Term[]) {
+  const values = blocks.map((block) => contributions(block, terms));
+  const groups = blocks.map((block) => block.groups);
+  return { values, mean: meanOf(values), variances: twoWayVariances(values, groups) };
+}
+
+/** Whether the seeds' training sets share so many images that "- V_sg" would take too much off. */
+export function overlaps(largestBudgetShare: number): boolean {
+  return largestBudgetShare > 1 / 4;
 }
 
 /**
@@ -128,11 +141,6 @@ function logOddsAt(n: number, terms: readonly (Term & { readonly p: number })[],
   };
   const gain = (init: Init) => oddsOf({ init, policy, n }) - oddsOf({ init, policy: "none", n });
   return gain("scratch") - gain("pretrained");
-}
-
-interface Term {
-  readonly key: string;
-  readonly weight: number;
 }
 
 // I as a weighted sum of arms.

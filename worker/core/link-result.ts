@@ -101,6 +101,7 @@ export function resultFrom(carried: Carried): SharedResult | null {
   const {
     critical: _,
     variances: __,
+    settling: ___,
     ...answer
   } = answerOf(
     right.map((row, at) => outcomeOf(row, heldBack[at]!, settings)),

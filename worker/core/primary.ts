@@ -2,11 +2,12 @@
 // images; incomplete blocks and runs outside the endpoint are left aside, and mixed records are refused.
 
 import { unpackBits } from "./bitset";
-import { criticalLimit, criticalValue } from "./critical";
+import { criticalValue } from "./critical";
 import { binomialInterval } from "./distribution";
 import { type BlockOutcome, interactionOf, type Variances } from "./interaction";
 import { requireOneStudy } from "./mixed-records";
 import type { RunRecord, StudyRecord } from "./record";
+import { type Settling, settlingOf } from "./settling";
 import { type Arm, armKey, armsOf, type Init, inits, type Settings } from "./study";
 import { judge, type ReasonCode, type Verdict } from "./verdict";
 
@@ -44,6 +45,8 @@ export interface Primary {
   /** I in log-odds. */
   readonly logOdds: number | null;
   readonly variances: Variances | null;
+  /** What would take zero out of the interval; null where it is out, or where there is no error yet. */
+  readonly settling: Settling | null;
   readonly verdict: Verdict;
   readonly settled: boolean;
   readonly reasons: readonly ReasonCode[];
@@ -115,6 +118,10 @@ export function answerOf(outcomes: readonly BlockOutcome[], design: Design): Pri
   const { estimate = null, standardError = null, logOdds = null, variances = null, perBlock = [] } = interaction ?? {};
   const reach = standardError === null ? Number.POSITIVE_INFINITY : critical * standardError;
   const interval = estimate !== null && Number.isFinite(reach) ? ([estimate - reach, estimate + reach] as const) : null;
+  const settling =
+    estimate !== null && standardError !== null && variances !== null
+      ? settlingOf({ blocks: outcomes.length, planned, estimate, standardError, variances })
+      : null;
   const judgement = judge({
     blocks: outcomes.length,
     steps: design.steps,
@@ -122,8 +129,7 @@ export function answerOf(outcomes: readonly BlockOutcome[], design: Design): Pri
     standardError,
     interval,
     logOdds,
-    // V_g holds V_sg's share, which more seeds do wear down; the rest stays however many blocks follow.
-    photosAlone: variances && criticalLimit * Math.sqrt(Math.max(0, variances.images - variances.cells)),
+    onlyPhotos: settling?.by === "photos",
     arms,
     classes: design.classes,
     scratchFit: design.scratchFit,
@@ -139,6 +145,7 @@ export function answerOf(outcomes: readonly BlockOutcome[], design: Design): Pri
     critical,
     logOdds,
     variances,
+    settling,
     ...judgement,
     arms,
     gains: arms.length > 0 ? gainsOf(arms, design) : [],

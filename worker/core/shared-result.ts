@@ -4,7 +4,7 @@ import type { Primary } from "./primary";
 import type { RunRecord, StudyRecord } from "./record";
 
 /** The part of an answer that a reader sees, and that a link carries. */
-export type Finding = Omit<Primary, "critical" | "variances">;
+export type Finding = Omit<Primary, "critical" | "variances" | "settling">;
 
 /** Settings as a record holds them. */
 export type FrozenSettings = StudyRecord["settings"];

@@ -45,8 +45,8 @@ export interface Evidence {
   readonly interval: readonly [number, number] | null;
   /** I in log-odds. */
   readonly logOdds: number | null;
-  /** Half the width that the interval would keep with endless seeds and the same photos; null when unknown. */
-  readonly photosAlone: number | null;
+  /** No more seeds, only more photos would take zero out of the interval. */
+  readonly onlyPhotos: boolean;
   /** Exact interval of each arm's accuracy, seeds pooled. */
   readonly arms: readonly { readonly low: number; readonly high: number }[];
   readonly classes: number;
@@ -65,7 +65,7 @@ export interface Judgement {
 }
 
 /** What a link leaves out of the evidence. */
-type Untold = "photosAlone" | "scratchFit" | "sameSignAtDoubledSteps";
+type Untold = "onlyPhotos" | "scratchFit" | "sameSignAtDoubledSteps";
 
 /**
  * Whether a judgement could be this evidence's, whatever a link leaves out: the only rules are those of `judge`.
@@ -75,13 +75,13 @@ export function couldFollow(found: Judgement, told: Omit<Evidence, Untold>, slac
   const errors = (told.standardError ?? 1) <= slack ? [told.standardError, 0] : [told.standardError];
   const candidates = errors.flatMap((standardError) =>
     [-slack, slack].flatMap((nudge) =>
-      [0, Number.POSITIVE_INFINITY].flatMap((photosAlone) =>
+      [false, true].flatMap((onlyPhotos) =>
         [true, false].map((trained) =>
           judge({
             ...told,
             standardError,
             arms: told.arms.map(({ low, high }) => ({ low: low + nudge, high })),
-            photosAlone,
+            onlyPhotos,
             scratchFit: 1,
             sameSignAtDoubledSteps: trained,
           }),
@@ -120,8 +120,7 @@ export function judge(evidence: Evidence): Judgement {
   const { estimate, interval, logOdds } = evidence;
   if (estimate === null || interval === null || logOdds === null) return open("no-interval");
   if (interval[0] <= 0 && interval[1] >= 0) {
-    const photos = evidence.photosAlone !== null && evidence.photosAlone > Math.abs(estimate);
-    return photos ? open("interval-includes-zero", "photos-not-seeds") : open("interval-includes-zero");
+    return evidence.onlyPhotos ? open("interval-includes-zero", "photos-not-seeds") : open("interval-includes-zero");
   }
   if (evidence.steps < fewestSteps) return open();
   if (Math.sign(logOdds) !== Math.sign(estimate)) return { verdict: "depends-on-scale", settled: settles, reasons };
