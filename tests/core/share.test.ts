@@ -47,7 +47,7 @@ describe("a result link", () => {
   });
 
   test("opens to exactly the same verdict, settings and numbers", () => {
-    const { critical: _, variances: __, ...finding } = primary;
+    const { critical: _, variances: __, settling: ___, ...finding } = primary;
     const result = { settings, trainedOn: [kernels], heldBack: 400, plans: plansOf(study), finding };
     expect(parseLink(`#${fragment}`)).toEqual({ kind: "result", result });
   });
@@ -93,7 +93,7 @@ describe("a result link", () => {
         const found = primaryOf(one);
         const link = parseLink(resultLink(one, found));
         if (link.kind !== "result") throw new Error(link.kind);
-        const { critical: _, variances: __, ...finding } = found;
+        const { critical: _, variances: __, settling: ___, ...finding } = found;
         expect(link.result.finding).toEqual(finding);
         seen.add(found.verdict);
       }),
