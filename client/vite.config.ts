@@ -2,13 +2,14 @@
 
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { openGraph } from "./open-graph";
 import { servedFiles } from "./served-files";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 export default defineConfig({
   root: path("."),
-  plugins: [servedFiles()],
+  plugins: [servedFiles(), openGraph(process.env.HEADSTART_SITE ?? "")],
   build: {
     outDir: path("../dist"),
     emptyOutDir: true,
