@@ -1,8 +1,8 @@
 // Runs in the page of cache-crash.test.ts: writes to the batch cache without end, and counts what is there after a crash.
 
 import { promisifyRequest } from "idb-keyval";
-import { openBatchCache } from "../../client/src/storage/batch-cache";
-import { batchKeys, openDatabase } from "../../client/src/storage/databases";
+import { openChunkCache } from "../../client/src/storage/chunk-cache";
+import { chunkKeys, openDatabase } from "../../client/src/storage/databases";
 
 const store = openDatabase("batches");
 const budget = 12 * 2 ** 20;
@@ -25,7 +25,7 @@ let writes = 0;
 
 /** Three writers at once, each entry evicting an older one. */
 function start(): void {
-  const cache = openBatchCache({ store, budget });
+  const cache = openChunkCache(store, { budget });
   const from = Date.now();
   for (let writer = 0; writer < 3; writer++) {
     void (async () => {
@@ -46,10 +46,10 @@ async function written(count: number): Promise<void> {
 async function census(): Promise<Census> {
   const keys = await store("readonly", (entries) => promisifyRequest(entries.getAllKeys()));
   const names = new Set(keys.map((key) => String(Array.isArray(key) ? key[1] : key)));
-  const cache = openBatchCache({ store, budget });
+  const cache = openChunkCache(store, { budget });
   let whole = 0;
   for (const name of names) {
-    const [manifest, bytes] = [batchKeys.manifest(name), batchKeys.bytes(name)].map((key) =>
+    const [manifest, bytes] = [chunkKeys.manifest(name), chunkKeys.bytes(name)].map((key) =>
       keys.some((other) => indexedDB.cmp(other, key) === 0),
     );
     if (manifest && bytes && (await cache.read(name))) whole++;

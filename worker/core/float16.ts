@@ -1,4 +1,4 @@
-// IEEE 754 half precision, the form in which weights travel. Decoding only: nothing here rounds.
+// IEEE 754 half precision: the form in which weights travel and features are kept.
 
 /** Little-endian halves as float32, exactly; throws a RangeError if a byte is left over. */
 export function float32Of(bytes: Uint8Array): Float32Array {
@@ -15,4 +15,29 @@ export function float32Of(bytes: Uint8Array): Float32Array {
     else bits[at] = sign | (exponent === 0x1f ? 0x7f800000 : (exponent + 112) << 23) | (fraction << 13);
   }
   return values;
+}
+
+/** The nearest halves, little-endian, ties to the even one; what is too large becomes infinite. */
+export function float16Of(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(2 * values.length);
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (let at = 0; at < values.length; at++) {
+    const half = halfOf(values[at]!, bits[at]!);
+    bytes[2 * at] = half;
+    bytes[2 * at + 1] = half >>> 8;
+  }
+  return bytes;
+}
+
+/** Adding a number whose last bit is worth what the half's last bit is leaves the rounding to the addition. */
+function halfOf(value: number, bits: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = Math.abs(value);
+  if (!(magnitude < 65520)) return sign | (Number.isNaN(value) ? 0x7e00 : 0x7c00);
+  // Below the smallest normal half the last bit stays worth 2^-24.
+  const exponent = Math.max(-14, ((bits >>> 23) & 0xff) - 127);
+  const last = 2 ** (exponent - 10);
+  const rounded = magnitude / last + 2 ** 52 - 2 ** 52;
+  // A fraction of 11 bits carries its leading bit into the exponent, also where rounding made it one longer.
+  return sign | (((exponent + 14) << 10) + rounded);
 }

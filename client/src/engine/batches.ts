@@ -5,7 +5,7 @@ import { batchesKey, renderBatches } from "#core/batches";
 import { batchOrder } from "#core/order";
 import type { PackedViews } from "#core/pixels";
 import type { PolicyName } from "#core/study";
-import type { BatchCache } from "../storage/batch-cache";
+import type { ChunkCache } from "../storage/chunk-cache";
 import { packChunk, unpackChunk } from "./chunk";
 
 /** The clean training images of a run. */
@@ -57,7 +57,7 @@ export const renderedMark = "headstart-batches-rendered";
 const chunkBytes = 4 * 2 ** 20;
 
 /** Pictures for runs through a cache. */
-export function batchSource(cache: BatchCache): BatchSource {
+export function batchSource(cache: ChunkCache): BatchSource {
   let last: { readonly key: string; readonly views: PackedViews } | undefined;
   return {
     async picturesOf(set, wanted, { signal, uncached }) {
@@ -88,7 +88,7 @@ async function viewsOf(
     cache,
     signal,
     uncached,
-  }: { readonly cache: BatchCache; readonly signal: AbortSignal; readonly uncached: (why: string) => void },
+  }: { readonly cache: ChunkCache; readonly signal: AbortSignal; readonly uncached: (why: string) => void },
 ): Promise<PackedViews> {
   const { steps, batch, key } = wanted;
   const bytesAStep = batch * images.size ** 2 * 4;

@@ -4,7 +4,7 @@
 import { renderBatches } from "#core/batches";
 import { StudyError } from "#core/error";
 import type { StudyRecord } from "#core/record";
-import type { BatchCache } from "../storage/batch-cache";
+import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
 import type { WeightsCache } from "../storage/weights-cache";
 import { batchSource, type TrainingSet } from "./batches";
@@ -29,7 +29,7 @@ import { loadBase } from "./weights";
 export interface Services {
   readonly device: DeviceHolder;
   readonly weights: WeightsCache;
-  readonly batches: BatchCache;
+  readonly batches: ChunkCache;
   readonly studies: StudyStore;
   readonly gate: Gate;
   /** Aborting stops the study at what is finished. */

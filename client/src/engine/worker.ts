@@ -2,7 +2,8 @@
 
 import * as v from "valibot";
 import { StudyError } from "#core/error";
-import { batchBudget, openBatchCache } from "../storage/batch-cache";
+import { chunkBudget, openChunkCache } from "../storage/chunk-cache";
+import { openDatabase } from "../storage/databases";
 import { openStudyStore } from "../storage/study-store";
 import { openWeightsCache } from "../storage/weights-cache";
 import { openDevice, openTrustedDevice, reopenDevice } from "./device";
@@ -62,7 +63,7 @@ async function study(request: StudyRequest): Promise<void> {
     const services = {
       device,
       weights: openWeightsCache(),
-      batches: openBatchCache({ budget: await batchBudget() }),
+      batches: openChunkCache(openDatabase("batches"), { budget: await chunkBudget("batches") }),
       studies: openStudyStore(),
       gate: mine.gate,
       signal: mine.stop.signal,

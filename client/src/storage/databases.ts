@@ -6,8 +6,10 @@ import { createStore, type UseStore } from "idb-keyval";
 const names = {
   /** Verified shards of bases, by address. */
   weights: "headstart-weights",
-  /** Packed augmented batches and their manifests. Disposable. */
+  /** Chunks of packed augmented batches and their manifests. Disposable. */
   batches: "headstart-batches",
+  /** Chunks of features and their manifests. Disposable. */
+  features: "headstart-features",
   /** Studies, by id, and what was refused when read. Never deleted to make room. */
   studies: "headstart-studies",
   /** What was given or waits to be given, by the id of its study. */
@@ -25,8 +27,8 @@ export function openDatabase(which: keyof typeof names): UseStore {
   };
 }
 
-/** Keys of the batch cache: a manifest and its bytes are written and deleted together. */
-export const batchKeys = {
+/** Keys of a chunk cache: a manifest and its bytes are written and deleted together. */
+export const chunkKeys = {
   manifest: (key: string) => ["manifest", key],
   bytes: (key: string) => ["bytes", key],
   /** Every manifest and nothing else. */

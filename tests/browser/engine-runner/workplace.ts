@@ -9,7 +9,7 @@ import { gate } from "../../../client/src/engine/gate";
 import type { EngineEvent } from "../../../client/src/engine/protocol";
 import type { StudyRequest } from "../../../client/src/engine/study-opening";
 import { runStudy, type Services } from "../../../client/src/engine/study-runner";
-import { openBatchCache } from "../../../client/src/storage/batch-cache";
+import { openChunkCache } from "../../../client/src/storage/chunk-cache";
 import { openStudyStore } from "../../../client/src/storage/study-store";
 import { openWeightsCache } from "../../../client/src/storage/weights-cache";
 import { emptyStore } from "../storage/faults";
@@ -55,7 +55,7 @@ export function services(
   return {
     device,
     weights: openWeightsCache(fault(emptyStore())),
-    batches: openBatchCache({ store: fault(emptyStore()), budget: 1e8 }),
+    batches: openChunkCache(fault(emptyStore()), { budget: 1e8 }),
     studies: openStudyStore(fault(emptyStore())),
     gate: gate(),
     signal: stop.signal,

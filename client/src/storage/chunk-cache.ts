@@ -1,9 +1,9 @@
-// Packed augmented batches within a byte budget; the least recently used go first. Everything here can be rendered again
-// to the bit, so it is disposable. Bytes and their manifest are written in one transaction: neither is ever there alone.
+// Chunks of bytes within a byte budget; the least recently used go first. Everything here can be made again to the bit, so it
+// is disposable. Bytes and their manifest are written in one transaction: neither is ever there alone.
 
 import { promisifyRequest, type UseStore } from "idb-keyval";
 import * as v from "valibot";
-import { batchKeys, openDatabase } from "./databases";
+import { chunkKeys } from "./databases";
 import { type Stored, tryToRead, tryToStore } from "./outcome";
 
 const manifestSchema = v.strictObject({
@@ -11,46 +11,44 @@ const manifestSchema = v.strictObject({
   bytes: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** SHA-256 of the bytes, hex. */
   sha256: v.string(),
-  /** Counts up with every use: the smallest was used least recently. */
+  /** Milliseconds since 1970, at the last use: the smallest was used least recently. */
   used: v.number(),
 });
 type Manifest = v.InferOutput<typeof manifestSchema>;
 
-/** Chunks of augmented batches on this device. */
-export interface BatchCache {
+/** Chunks on this device. */
+export interface ChunkCache {
   /** Undefined when they are not there or not what was written. */
   read(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** Makes room by deleting the least recently used; never deletes anything but batches. */
+  /** Makes room by deleting the least recently used; never deletes anything but chunks. */
   write(key: string, bytes: Uint8Array): Promise<Stored>;
   /** Bytes and entries that are there. */
   usage(): Promise<{ readonly bytes: number; readonly entries: number }>;
   clear(): Promise<void>;
 }
 
-const most = 256e6;
-const share = 0.25;
+/** At most so many bytes, and at most this share of what the browser offers this site. */
+const budgets = {
+  batches: { most: 256e6, share: 1 / 4 },
+  features: { most: 64e6, share: 1 / 16 },
+} as const;
 
-/** Bytes that batches may take: a quarter of what the browser offers this site, at most 256 MB. */
-export async function batchBudget(): Promise<number> {
+/** Bytes that chunks of a kind may take. */
+export async function chunkBudget(kind: keyof typeof budgets): Promise<number> {
+  const { most, share } = budgets[kind];
   const estimate = await tryToRead(() => navigator.storage.estimate());
   return Math.min(most, share * (estimate?.quota ?? most));
 }
 
-/** The cache of augmented batches; `store` is the seam to IndexedDB, `budget` in bytes. */
-export function openBatchCache({
-  store = openDatabase("batches"),
-  budget,
-}: {
-  store?: UseStore;
-  budget: number;
-}): BatchCache {
+/** A cache in a store, within `budget` bytes. */
+export function openChunkCache(store: UseStore, { budget }: { readonly budget: number }): ChunkCache {
   return {
     read: (key) =>
       tryToRead(async () => {
         const found = await store("readonly", (entries) =>
           Promise.all([
-            promisifyRequest<unknown>(entries.get(batchKeys.manifest(key))),
-            promisifyRequest<unknown>(entries.get(batchKeys.bytes(key))),
+            promisifyRequest<unknown>(entries.get(chunkKeys.manifest(key))),
+            promisifyRequest<unknown>(entries.get(chunkKeys.bytes(key))),
           ]),
         );
         const [manifest, bytes] = found;
@@ -67,14 +65,14 @@ export function openBatchCache({
         const entry = { key, bytes: copy.byteLength, sha256: await sha256(copy) };
         await store("readwrite", async (entries) => {
           const kept = (await manifestsIn(entries)).filter((manifest) => manifest.key !== key);
-          const manifest: Manifest = { ...entry, used: nextUse(kept) };
+          const manifest: Manifest = { ...entry, used: now() };
           return allOrNothing(entries, () => {
             for (const old of leastRecentlyUsed(kept, budget - copy.byteLength)) {
-              entries.delete(batchKeys.manifest(old.key));
-              entries.delete(batchKeys.bytes(old.key));
+              entries.delete(chunkKeys.manifest(old.key));
+              entries.delete(chunkKeys.bytes(old.key));
             }
-            entries.put(manifest, batchKeys.manifest(key));
-            entries.put(copy, batchKeys.bytes(key));
+            entries.put(manifest, chunkKeys.manifest(key));
+            entries.put(copy, chunkKeys.bytes(key));
           });
         });
       }),
@@ -119,18 +117,21 @@ async function allOrNothing(entries: IDBObjectStore, calls: () => void): Promise
 }
 
 async function touch(entries: IDBObjectStore, key: string): Promise<void> {
-  const kept = await manifestsIn(entries);
-  const manifest = kept.find((one) => one.key === key);
-  if (manifest) entries.put({ ...manifest, used: nextUse(kept) }, batchKeys.manifest(key));
+  const manifest = await promisifyRequest<unknown>(entries.get(chunkKeys.manifest(key)));
+  if (v.is(manifestSchema, manifest)) entries.put({ ...manifest, used: now() }, chunkKeys.manifest(key));
   return promisifyRequest(entries.transaction);
 }
 
-function nextUse(kept: readonly Manifest[]): number {
-  return 1 + kept.reduce((latest, { used }) => Math.max(latest, used), 0);
+let latest = 0;
+
+/** The time, but never the same twice. */
+function now(): number {
+  latest = Math.max(performance.timeOrigin + performance.now(), latest + 1e-3);
+  return latest;
 }
 
 async function manifestsIn(entries: IDBObjectStore): Promise<Manifest[]> {
-  const all = await promisifyRequest<unknown[]>(entries.getAll(batchKeys.manifests()));
+  const all = await promisifyRequest<unknown[]>(entries.getAll(chunkKeys.manifests()));
   return all.filter((one) => v.is(manifestSchema, one));
 }
 

@@ -1,27 +1,27 @@
 import { promisifyRequest } from "idb-keyval";
 import { expect, test } from "vitest";
-import { batchBudget, openBatchCache } from "../../../client/src/storage/batch-cache";
-import { batchKeys } from "../../../client/src/storage/databases";
+import { chunkBudget, openChunkCache } from "../../../client/src/storage/chunk-cache";
+import { chunkKeys } from "../../../client/src/storage/databases";
 import { closed, emptyStore, full } from "./faults";
 
 const chunk = (fill: number, length = 1000) => new Uint8Array(length).fill(fill);
 
 test("what was written is read back", async () => {
-  const cache = openBatchCache({ store: emptyStore(), budget: 10_000 });
+  const cache = openChunkCache(emptyStore(), { budget: 10_000 });
   expect(await cache.write("a", chunk(7))).toEqual({ cached: true });
   expect(await cache.read("a")).toEqual(chunk(7));
   expect(await cache.read("b")).toBeUndefined();
 });
 
 test("a part of a larger buffer is stored as that part alone", async () => {
-  const cache = openBatchCache({ store: emptyStore(), budget: 10_000 });
+  const cache = openChunkCache(emptyStore(), { budget: 10_000 });
   await cache.write("a", new Uint8Array(5000).fill(3).subarray(1000, 2000));
   expect(await cache.read("a")).toEqual(chunk(3));
   expect(await cache.usage()).toEqual({ bytes: 1000, entries: 1 });
 });
 
 test("the least recently used go first, and the budget holds", async () => {
-  const cache = openBatchCache({ store: emptyStore(), budget: 3000 });
+  const cache = openChunkCache(emptyStore(), { budget: 3000 });
   for (const [at, key] of ["a", "b", "c"].entries()) await cache.write(key, chunk(at));
   await cache.read("a");
   await cache.write("d", chunk(3));
@@ -36,7 +36,7 @@ test("the least recently used go first, and the budget holds", async () => {
 });
 
 test("writing a key again counts its bytes once", async () => {
-  const cache = openBatchCache({ store: emptyStore(), budget: 3000 });
+  const cache = openChunkCache(emptyStore(), { budget: 3000 });
   await cache.write("a", chunk(1));
   await cache.write("a", chunk(2, 2000));
   expect(await cache.usage()).toEqual({ bytes: 2000, entries: 1 });
@@ -44,7 +44,7 @@ test("writing a key again counts its bytes once", async () => {
 });
 
 test("what is larger than the budget is not stored and removes nothing", async () => {
-  const cache = openBatchCache({ store: emptyStore(), budget: 3000 });
+  const cache = openChunkCache(emptyStore(), { budget: 3000 });
   await cache.write("a", chunk(1));
   expect(await cache.write("b", chunk(2, 3001))).toMatchObject({ cached: false });
   expect(await cache.read("a")).toEqual(chunk(1));
@@ -52,10 +52,10 @@ test("what is larger than the budget is not stored and removes nothing", async (
 
 test("bytes that are not what was written are as good as gone", async () => {
   const store = emptyStore();
-  const cache = openBatchCache({ store, budget: 3000 });
+  const cache = openChunkCache(store, { budget: 3000 });
   await cache.write("a", chunk(1));
   await store("readwrite", (entries) => {
-    entries.put(chunk(2).buffer, batchKeys.bytes("a"));
+    entries.put(chunk(2).buffer, chunkKeys.bytes("a"));
     return promisifyRequest(entries.transaction);
   });
   expect(await cache.read("a")).toBeUndefined();
@@ -78,13 +78,13 @@ test.each<[string, (entries: IDBObjectStore, put: () => IDBRequest) => IDBReques
   ],
 ])("a browser that %s is left with neither bytes nor manifest, and nothing is evicted", async (_, fault) => {
   const store = emptyStore();
-  const cache = openBatchCache({ store, budget: 2000 });
+  const cache = openChunkCache(store, { budget: 2000 });
   await cache.write("a", chunk(1));
   await cache.write("b", chunk(2));
-  const failing = openBatchCache({
-    budget: 2000,
-    store: (mode, callback) => store(mode, (entries) => callback(failingAtBytes(entries, fault))),
-  });
+  const failing = openChunkCache(
+    (mode, callback) => store(mode, (entries) => callback(failingAtBytes(entries, fault))),
+    { budget: 2000 },
+  );
   expect(await failing.write("c", chunk(3))).toMatchObject({ cached: false });
   expect(await cache.usage()).toEqual({ bytes: 2000, entries: 2 });
   expect(await cache.read("a")).toEqual(chunk(1));
@@ -112,7 +112,7 @@ test.each([
   ["a full disk", full(emptyStore())],
   ["a private window", closed],
 ])("%s is a value with a reason, never a failure", async (_, store) => {
-  const cache = openBatchCache({ store, budget: 3000 });
+  const cache = openChunkCache(store, { budget: 3000 });
   const stored = await cache.write("a", chunk(1));
   expect(stored).toMatchObject({ cached: false, why: expect.stringMatching(/full|private/) });
   expect(await cache.read("a")).toBeUndefined();
@@ -120,7 +120,13 @@ test.each([
   await cache.clear();
 });
 
-test("batches take at most a quarter of what the browser offers, and never more than 256 MB", async () => {
-  const { quota = 0 } = await navigator.storage.estimate();
-  expect(await batchBudget()).toBe(Math.min(256e6, quota / 4));
-});
+test.each([
+  ["batches", 256e6, 4],
+  ["features", 64e6, 16],
+] as const)(
+  "%s take at most %i bytes, and of what the browser offers no more than one in %i",
+  async (kind, most, parts) => {
+    const { quota = 0 } = await navigator.storage.estimate();
+    expect(await chunkBudget(kind)).toBe(Math.min(most, quota / parts));
+  },
+);
