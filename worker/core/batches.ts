@@ -6,7 +6,7 @@ import { digestOf } from "./digest";
 import type { PackedViews } from "./pixels";
 import { rendererVersion, renderView } from "./render";
 import { type PolicyName, protocol } from "./study";
-import { planView } from "./view";
+import { planView, type ViewPlan } from "./view";
 
 /** What the augmented batches of a run are known by: `key` names the pixels, `hash` is SHA-256 over the key and the batch order. */
 export function batchesKey(options: {
@@ -54,38 +54,45 @@ export function batchesKey(options: {
   return { key, hash: digestOf(bytes) };
 }
 
-/**
- * The views of the steps from `from` up to, not including, `to`: [(to - from) * batch].
- * - Place p of step t shows image `order[t * batch + p]`, and its view number is t * batch + p: any part can be rendered again to the
- *   bit, whatever was rendered before.
- * - For the policy `none` every view is a copy; use the clean images and the order instead.
- */
-export function renderBatches(options: {
-  /** The run's clean training images at the size that the network sees, [n * classes]. */
-  readonly images: PackedViews;
-  /** Content hash of each of them. */
-  readonly hashes: readonly string[];
-  /** As from `batchOrder`, [steps * batch]. */
-  readonly order: Uint32Array;
+/** What decides the views of a run, beside its images. */
+export interface ViewsWanted {
   readonly policy: PolicyName;
   readonly strength: number;
   readonly flips: boolean;
   /** The block's seed. */
   readonly seed: number;
-  readonly from: number;
-  readonly to: number;
-  readonly batch: number;
-}): PackedViews {
-  const { images, hashes, order, policy, strength, flips, seed, from, to, batch } = options;
-  if (from < 0 || to < from || to * batch > order.length) throw new RangeError(`there are no steps ${from} to ${to}`);
-  if (hashes.length !== images.count) throw new RangeError(`${hashes.length} hashes for ${images.count} images`);
-  const count = (to - from) * batch;
+  /** Content hash of each image. */
+  readonly hashes: readonly string[];
+  /** As from `batchOrder`, [steps * batch]. */
+  readonly order: Uint32Array;
+}
+
+/**
+ * The plan of the view at each place of a run: place p of step t shows image `order[t * batch + p]`, and its view number is
+ * t * batch + p, so any part can be rendered again to the bit, whatever was rendered before.
+ */
+export function plansOf({ hashes, order, ...wanted }: ViewsWanted): (place: number) => ViewPlan {
+  return (place) => planView({ ...wanted, image: hashes[order[place]!]!, view: place });
+}
+
+/** The views at the places from `from` up to, not including, `to`. */
+export function renderPlaces(
+  images: PackedViews,
+  {
+    order,
+    plan,
+    from,
+    to,
+  }: {
+    readonly order: Uint32Array;
+    readonly plan: (place: number) => ViewPlan;
+    readonly from: number;
+    readonly to: number;
+  },
+): PackedViews {
+  if (from < 0 || to < from || to > order.length) throw new RangeError(`there are no places ${from} to ${to}`);
+  const count = to - from;
   const data = new Uint8Array(count * images.size * images.size * 4);
-  for (let place = 0; place < count; place++) {
-    const view = from * batch + place;
-    const image = order[view]!;
-    const plan = planView({ seed, policy, strength, flips, image: hashes[image]!, view });
-    renderView(images, image, plan, data, place);
-  }
+  for (let place = from; place < to; place++) renderView(images, order[place]!, plan(place), data, place - from);
   return { data, count, size: images.size };
 }

@@ -1,12 +1,13 @@
-// The pictures of a run: clean images in batch order, or augmented batches from the cache, rendered where they are not there.
-// Rendered once for both inits: the last set stays in memory, so that this holds without a cache too.
+// The pictures of a run: its clean images in batch order, and for augmented runs the plans of their views with a store of what
+// was rendered by them. The cache holds chunks of whole steps; of a run no more than a few chunks are ever in memory.
 
-import { batchesKey, renderBatches } from "#core/batches";
+import { batchesKey, plansOf } from "#core/batches";
 import { batchOrder } from "#core/order";
-import type { PackedViews } from "#core/pixels";
-import type { PolicyName } from "#core/study";
+import type { PackedViews, Target } from "#core/pixels";
+import type { Arm, PolicyName, Settings } from "#core/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { packChunk, unpackChunk } from "./chunk";
+import type { Run, RunViews } from "./trainer";
 
 /** The clean training images of a run. */
 export interface TrainingSet {
@@ -16,15 +17,6 @@ export interface TrainingSet {
   /** Content hash of each image. */
   readonly hashes: readonly string[];
   /** SHA-256 over the set of hashes. */
-  readonly hash: string;
-}
-
-/** What a run trains on; see `Run` in trainer.ts. */
-export interface RunPictures {
-  readonly views: PackedViews;
-  readonly labels: Uint8Array;
-  readonly order: Uint32Array;
-  /** SHA-256 of the batches' key and order. */
   readonly hash: string;
 }
 
@@ -41,79 +33,117 @@ export interface BatchesWanted {
   readonly batch: number;
 }
 
-/** Gives runs their pictures. */
-export interface BatchSource {
-  /** `uncached` hears why something could not be kept. */
-  picturesOf(
-    set: TrainingSet,
-    wanted: BatchesWanted,
-    options: { readonly signal: AbortSignal; readonly uncached: (why: string) => void },
-  ): Promise<RunPictures>;
+/** What an arm's batches are made of in a block of this seed. */
+export function batchesOf(
+  { steps, batch, strength }: Pick<Settings, "steps" | "batch" | "strength">,
+  { id, flips }: Pick<Target, "id" | "flips">,
+  { seed, policy, n }: Pick<Arm, "policy" | "n"> & { readonly seed: number },
+): BatchesWanted {
+  return { target: id, flips, policy, strength: policy === "none" ? 0 : strength, seed, n, steps, batch };
 }
 
-/** Name of the entry in the performance timeline for every chunk that is rendered; its detail is the number of batches. */
+/** What a run trains on. */
+export interface RunPictures {
+  readonly pictures: Pick<Run, "images" | "labels" | "order" | "views">;
+  /** SHA-256 of the batches' key and order. */
+  readonly hash: string;
+  /** Resolves when everything that was rendered for the run is stored, or could not be. */
+  stored(): Promise<void>;
+}
+
+/** Name of the entry in the performance timeline for every part that is rendered; its detail is the number of batches. */
 export const renderedMark = "headstart-batches-rendered";
 
 const chunkBytes = 4 * 2 ** 20;
+/** Chunks that may wait to be stored before training waits for them. */
+const mostWaiting = 4;
 
-/** Pictures for runs through a cache. */
-export function batchSource(cache: ChunkCache): BatchSource {
-  let last: { readonly key: string; readonly views: PackedViews } | undefined;
-  return {
-    async picturesOf(set, wanted, { signal, uncached }) {
-      const { steps, batch, seed, policy } = wanted;
-      const { images, labels, hash: trainingHash } = set;
-      const order = batchOrder({ images: images.count, steps, batch, seed });
-      const { key, hash } = batchesKey({ ...wanted, trainingHash, pixels: images.size, order });
-      if (policy === "none") return { views: images, labels, order, hash };
-      if (last?.key !== key) {
-        last = undefined;
-        last = { key, views: await viewsOf(set, { ...wanted, order, key }, { cache, signal, uncached }) };
-      }
-      return {
-        views: last.views,
-        // Every place has a view of its own, so the order of views is 0, 1, 2 ...
-        labels: Uint8Array.from(order, (image) => labels[image]!),
-        order: Uint32Array.from(order, (_, place) => place),
-        hash,
-      };
-    },
-  };
+/** The key of a run's batches, and the hash that its record carries. */
+export function identified(
+  { images, hash: trainingHash }: TrainingSet,
+  wanted: BatchesWanted,
+): { readonly key: string; readonly hash: string; readonly order: Uint32Array } {
+  const { steps, batch, seed } = wanted;
+  const order = batchOrder({ images: images.count, steps, batch, seed });
+  return { ...batchesKey({ ...wanted, trainingHash, pixels: images.size, order }), order };
 }
 
-async function viewsOf(
-  { images, hashes }: TrainingSet,
-  wanted: BatchesWanted & { readonly order: Uint32Array; readonly key: string },
-  {
-    cache,
-    signal,
-    uncached,
-  }: { readonly cache: ChunkCache; readonly signal: AbortSignal; readonly uncached: (why: string) => void },
-): Promise<PackedViews> {
-  const { steps, batch, key } = wanted;
-  const bytesAStep = batch * images.size ** 2 * 4;
+/** The pictures of a run through a cache; `uncached` hears why something could not be kept. */
+export function picturesOf(
+  set: TrainingSet,
+  wanted: BatchesWanted,
+  { cache, uncached }: { readonly cache: ChunkCache; readonly uncached: (why: string) => void },
+): RunPictures {
+  const { images, labels, hashes } = set;
+  const { key, hash, order } = identified(set, wanted);
+  const pictures = { images, labels, order };
+  if (wanted.policy === "none") return { pictures: { ...pictures, views: null }, hash, stored: async () => {} };
+  const { views, stored } = viewsOf({ ...wanted, key, size: images.size }, { cache, uncached });
+  return { pictures: { ...pictures, views: { ...views, plan: plansOf({ ...wanted, hashes, order }) } }, hash, stored };
+}
+
+function viewsOf(
+  { key, steps, batch, size }: { key: string; steps: number; batch: number; size: number },
+  { cache, uncached }: { readonly cache: ChunkCache; readonly uncached: (why: string) => void },
+): { readonly views: Omit<RunViews, "plan">; readonly stored: () => Promise<void> } {
+  const bytesAStep = batch * size ** 2 * 4;
   const stepsAChunk = Math.max(1, Math.floor(chunkBytes / bytesAStep));
-  const data = new Uint8Array(steps * bytesAStep);
-  let keeping = true;
-  for (let from = 0; from < steps; from += stepsAChunk) {
-    signal.throwIfAborted();
-    const to = Math.min(steps, from + stepsAChunk);
-    const place = data.subarray(from * bytesAStep, to * bytesAStep);
-    const name = `${key}/${from}-${to}`;
-    const kept = await cache.read(name);
-    if (kept && unpackChunk(kept, place)) continue;
-    place.set(renderBatches({ ...wanted, images, hashes, from, to }).data);
-    performance.mark(renderedMark, { detail: to - from });
-    if (!keeping) {
-      // A whole task, so that a stop is heard.
-      await new Promise((resolve) => setTimeout(resolve));
-      continue;
-    }
-    const stored = await cache.write(name, packChunk(place));
-    if (!stored.cached) {
-      keeping = false;
-      uncached(stored.why);
-    }
+  const startOf = (step: number) => step - (step % stepsAChunk);
+  const endOf = (start: number) => Math.min(steps, start + stepsAChunk);
+  const nameOf = (start: number) => `${key}/${start}-${endOf(start)}`;
+
+  /** Chunks that are being read, by their first step: the present one and the next. */
+  const reading = new Map<number, Promise<Uint8Array | undefined>>();
+  const read = (start: number) => {
+    const found = reading.get(start) ?? unpacked(start);
+    reading.set(start, found);
+    return found;
+  };
+  async function unpacked(start: number): Promise<Uint8Array | undefined> {
+    const packed = await cache.read(nameOf(start));
+    if (!packed) return undefined;
+    const data = new Uint8Array((endOf(start) - start) * bytesAStep);
+    return unpackChunk(packed, data) ? data : undefined;
   }
-  return { data, count: steps * batch, size: images.size };
+
+  /** The chunk that is being filled with what was rendered. */
+  let filling: { readonly start: number; readonly data: Uint8Array; next: number } | undefined;
+  const waiting = new Set<Promise<void>>();
+  let keeping = true;
+  async function write(start: number, data: Uint8Array): Promise<void> {
+    const written = await cache.write(nameOf(start), packChunk(data));
+    if (written.cached) return;
+    keeping = false;
+    uncached(written.why);
+  }
+
+  return {
+    views: {
+      stepsAChunk,
+      async kept(from, to) {
+        const start = startOf(from);
+        for (const other of reading.keys()) if (other < start) reading.delete(other);
+        const found = await read(start);
+        if (found && endOf(start) < steps) read(endOf(start));
+        return found?.subarray((from - start) * bytesAStep, (to - start) * bytesAStep);
+      },
+      async keep(from, to, views) {
+        performance.mark(renderedMark, { detail: to - from });
+        if (!keeping) return;
+        const start = startOf(from);
+        if (from === start) filling = { start, data: new Uint8Array((endOf(start) - start) * bytesAStep), next: start };
+        if (filling?.start !== start || filling.next !== from) return;
+        filling.data.set(views, (from - start) * bytesAStep);
+        filling.next = to;
+        if (to < endOf(start)) return;
+        const writing = write(start, filling.data).finally(() => waiting.delete(writing));
+        waiting.add(writing);
+        filling = undefined;
+        if (waiting.size > mostWaiting) await Promise.race(waiting);
+      },
+    },
+    stored: async () => {
+      await Promise.all(waiting);
+    },
+  };
 }

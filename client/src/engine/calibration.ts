@@ -2,7 +2,7 @@
 // nothing of it enters a study but the choice of its size.
 
 import type { Base } from "#core/base";
-import { renderBatches } from "#core/batches";
+import { plansOf, renderPlaces } from "#core/batches";
 import type { Costs } from "#core/cost";
 import { scratchTrunk, withHead } from "#core/initialise";
 import type { PackedViews } from "#core/pixels";
@@ -60,13 +60,13 @@ async function timed(
   base: Base,
   { cut, pixels, batch, classes, signal }: Timed & { batch: number; classes: number; signal: AbortSignal },
 ): Promise<number> {
-  const views = formulaPictures(batch, pixels);
-  const trunk = scratchTrunk(base, cut, { ...views, count: Math.min(2, batch) }, stream(0));
+  const images = formulaPictures(batch, pixels);
+  const trunk = scratchTrunk(base, cut, { ...images, count: Math.min(2, batch) }, stream(0));
   const init = withHead(base, cut, classes, trunk);
   const labels = Uint8Array.from({ length: batch }, (_, view) => view % classes);
   const secondsOf = async (steps: number) => {
     const order = Uint32Array.from({ length: steps * batch }, (_, place) => place % batch);
-    const run = { init, views, labels, order, schedule: scheduleOf({ init: "pretrained", cut, steps }) };
+    const run = { init, images, labels, order, views: null, schedule: scheduleOf({ init: "pretrained", cut, steps }) };
     const from = performance.now();
     for await (const event of prepared.run(run, { signal })) if (event.type === "finished") break;
     return (performance.now() - from) / 1000 / steps;
@@ -87,8 +87,8 @@ function timedRendering(): number {
   const order = Uint32Array.from({ length: batches * timedBatch }, (_, place) => place % timedBatch);
   const secondsOf = (from: number, to: number) => {
     const started = performance.now();
-    const wanted = { policy: "heavy", strength: 1, flips: true, seed: 0, batch: timedBatch } as const;
-    renderBatches({ images, hashes, order, ...wanted, from, to });
+    const plan = plansOf({ policy: "heavy", strength: 1, flips: true, seed: 0, hashes, order });
+    renderPlaces(images, { order, plan, from: from * timedBatch, to: to * timedBatch });
     return (performance.now() - started) / 1000;
   };
   secondsOf(0, batches / 2);

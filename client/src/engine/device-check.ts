@@ -73,15 +73,16 @@ async function faultOf(prepared: Prepared, base: Base, parameters: Float32Array)
 async function trained(
   prepared: Prepared,
   init: Float32Array,
-  views: PackedViews,
+  images: PackedViews,
   { rate, steps }: { readonly rate: number; readonly steps: number },
 ): Promise<{ readonly losses: readonly number[]; readonly parameters: Float32Array }> {
   const rates = new Float32Array(steps).fill(rate);
   const run: Run = {
     init,
-    views,
+    images,
     labels,
     order: Uint32Array.from({ length: steps * batch }, (_, place) => place % batch),
+    views: null,
     schedule: { trunkRates: rates, headRates: rates, decay: 0, clip: 1 },
   };
   const losses: number[] = [];

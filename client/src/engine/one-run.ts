@@ -10,7 +10,8 @@ import type { Target } from "#core/pixels";
 import { scheduleOf } from "#core/recipe";
 import type { RunRecord, StudyRecord } from "#core/record";
 import type { Arm } from "#core/study";
-import type { BatchSource } from "./batches";
+import type { ChunkCache } from "../storage/chunk-cache";
+import { batchesOf, picturesOf } from "./batches";
 import type { Block } from "./block";
 import type { Gate } from "./gate";
 import type { Prepared, Trainer } from "./trainer";
@@ -23,13 +24,14 @@ export interface Workbench {
   readonly block: Block;
   readonly trainer: Pick<Trainer, "name" | "backend">;
   readonly prepared: Prepared;
-  readonly source: BatchSource;
+  readonly batches: ChunkCache;
 }
 
-/** How far a run is; the loss is the mean since the last report. */
+/** How far a run is; loss and gradient norm are means since the last report. */
 export interface RunProgress {
   readonly step: number;
   readonly loss: number;
+  readonly norm: number;
 }
 
 const ends = 10;
@@ -37,7 +39,7 @@ const ends = 10;
 /** Trains an arm: progress while it runs, then its record. Throws what the trainer throws. */
 export async function* oneRun(
   arm: Arm,
-  { study, target, base, block, trainer, prepared, source }: Workbench,
+  { study, target, base, block, trainer, prepared, batches }: Workbench,
   {
     signal,
     gate,
@@ -45,13 +47,12 @@ export async function* oneRun(
   }: { readonly signal: AbortSignal; readonly gate: Gate; readonly uncached: (why: string) => void },
 ): AsyncGenerator<RunProgress, RunRecord> {
   const { settings, settingsHash } = study;
-  const { cut, steps, batch, depth } = settings;
+  const { cut, steps, depth } = settings;
   const { init, policy, n } = arm;
   const set = block.training.get(n)!;
   const { seed } = block.record;
-  const strength = policy === "none" ? 0 : settings.strength;
-  const wanted = { target: target.id, flips: target.flips, policy, strength, seed, n, steps, batch };
-  const pictures = await source.picturesOf(set, wanted, { signal, uncached });
+  const wanted = batchesOf(settings, target, { seed, policy, n });
+  const { pictures, hash: batchesHash, stored } = picturesOf(set, wanted, { cache: batches, uncached });
   await gate.pass(signal);
 
   const started = performance.now() - gate.waitedMs();
@@ -68,7 +69,7 @@ export async function* oneRun(
       case "steps":
         losses.push(...event.losses);
         await gate.pass(signal);
-        yield { step: event.done, loss: mean(Array.from(event.losses)) };
+        yield { step: event.done, loss: mean(event.losses), norm: mean(event.norms) };
         break;
       case "finished":
         parameters = event.parameters;
@@ -82,6 +83,7 @@ export async function* oneRun(
     block.validation.labels,
     classes,
   );
+  await stored();
   const fit = metricsOf(await prepared.evaluate(parameters, set.images), set.labels, classes).accuracy;
   return {
     settingsHash,
@@ -92,14 +94,14 @@ export async function* oneRun(
     init,
     depth,
     policy,
-    strength,
+    strength: wanted.strength,
     n,
     trainer: trainer.name,
     backend: trainer.backend,
     validationHash: block.validation.hash,
     trainingHash: set.hash,
     initHash: initHashOf(layout, start),
-    batchesHash: pictures.hash,
+    batchesHash,
     ...quality,
     confusion: confusion.map((row) => [...row]),
     correct: packBits(correct),
@@ -116,6 +118,8 @@ export function initHashOf(layout: Layout, parameters: Float32Array): string {
   return digestOf(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function mean(values: readonly number[] | Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }

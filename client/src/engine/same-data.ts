@@ -8,6 +8,7 @@ import type { Target } from "#core/pixels";
 import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
 import { splitOf } from "#core/split";
 import { armsOf } from "#core/study";
+import { batchesOf, identified } from "./batches";
 import type { Block } from "./block";
 import { initHashOf } from "./one-run";
 
@@ -44,21 +45,28 @@ export function requireSameData(
   for (const other of pretrained) if (other !== hash) throw new DataChanged("weights");
 }
 
-/** The study without this block's record and runs if one of them had other images or initial weights than the block has now. */
+/**
+ * The study without this block's record and runs if one of them had other images, batches or initial weights than the block has
+ * now; batches are others too where another version of the renderer made them.
+ */
 export function withoutChangedRuns(
   study: StudyRecord,
   block: Block,
-  { base, classes }: { readonly base: Base; readonly classes: number },
+  { base, target }: { readonly base: Base; readonly target: Pick<Target, "id" | "flips" | "classes"> },
 ): StudyRecord {
   const index = block.record.block;
   const runs = study.runs.filter((run) => run.block === index);
   if (runs.length === 0) return study;
   const images = { validation: block.validation.hash, training: (n: number) => block.training.get(n)?.hash };
-  const hashOf = hashWith(base, study.settings, classes);
+  const hashOf = hashWith(base, study.settings, target.classes.length);
   const initHash = { pretrained: hashOf(block.trunks.pretrained), scratch: hashOf(block.trunks.scratch) };
+  const sameBatches = ({ seed, policy, n, batchesHash }: RunRecord) => {
+    const wanted = batchesOf(study.settings, target, { seed, policy, n });
+    return batchesHash === identified(block.training.get(n)!, wanted).hash;
+  };
   const same =
     study.blocks.every((record) => record.block !== index || sameRecord(record, block.record)) &&
-    runs.every((run) => sameImages(run, images) && run.initHash === initHash[run.init]);
+    runs.every((run) => sameImages(run, images) && run.initHash === initHash[run.init] && sameBatches(run));
   if (same) return study;
   return {
     ...study,

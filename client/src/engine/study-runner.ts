@@ -1,13 +1,13 @@
 // A study from its first run to its last: one long stream of events. Runs come in a fixed order that no outcome changes;
 // each is saved when it ends, so that a reload, a stop or a lost device costs one run and never the study.
 
-import { renderBatches } from "#core/batches";
+import { plansOf, renderPlaces } from "#core/batches";
 import { StudyError } from "#core/error";
 import type { StudyRecord } from "#core/record";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
 import type { WeightsCache } from "../storage/weights-cache";
-import { batchSource, type TrainingSet } from "./batches";
+import type { TrainingSet } from "./batches";
 import { type Block, blockOf } from "./block";
 import type { DeviceHolder } from "./device-holder";
 import { DeviceLost } from "./device-lost";
@@ -122,7 +122,6 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     const classes = target.classes.length;
     const preparation = { base, cut, pixels, batch, depth, classes };
     if (nextRun(study)) requireSameData(study, { ...loaded, target });
-    const source = batchSource(services.batches);
     let block: Block | undefined;
     let losses = 0;
 
@@ -131,7 +130,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
       const began = performance.now() - gate.waitedMs();
       if (block?.record.block !== next.block) {
         block = blockOf(settings, next.block, { ...loaded, target });
-        if (goBackTo(withoutChangedRuns(study, block, { base, classes }), otherData)) {
+        if (goBackTo(withoutChangedRuns(study, block, { base, target }), otherData)) {
           yield planned();
           yield* notices.take();
           continue;
@@ -146,7 +145,8 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
       });
       try {
         prepared ??= await device.trainer.prepare(preparation);
-        const bench = { study, target, base, block, trainer: device.trainer, prepared, source };
+        const { batches } = services;
+        const bench = { study, target, base, block, trainer: device.trainer, prepared, batches };
         const running = oneRun(arm, bench, { signal, gate, uncached: (why) => notices.add(uncached(why)) });
         let event = await running.next();
         for (; !event.done; event = await running.next()) {
@@ -194,7 +194,8 @@ function views(
 ): EngineEvent {
   const image = run % images.count;
   const order = new Uint32Array(previewed).fill(image);
-  const { data, count, size } = renderBatches({ ...settings, images, hashes, order, from: 0, to: 1, batch: previewed });
+  const plan = plansOf({ ...settings, hashes, order });
+  const { data, count, size } = renderPlaces(images, { order, plan, from: 0, to: previewed });
   return { type: "views", size, count, data: new Uint8Array(data) };
 }
 

@@ -6,6 +6,7 @@ import type { Base } from "#core/base";
 import type { PackedViews } from "#core/pixels";
 import type { Schedule } from "#core/recipe";
 import type { Cut, Depth } from "#core/study";
+import type { ViewPlan } from "#core/view";
 
 export const backends = ["webgpu", "webgl", "cpu"] as const;
 /** What computes. */
@@ -27,27 +28,51 @@ export interface Preparation {
   readonly classes: number;
 }
 
+/**
+ * The views of a run: what is made of the image at each place, and a store of what was made before. Rendering must give the
+ * bytes of worker/core/render.ts, so that it doesn't matter who rendered what is kept.
+ */
+export interface RunViews {
+  /** Plan of the view at a place, in 0..steps*batch-1; a pure function. */
+  plan(place: number): ViewPlan;
+  /** Steps that are kept together. `kept` and `keep` take steps of one such chunk, in order. */
+  readonly stepsAChunk: number;
+  /** Packed views of the steps from `from` up to, not including, `to`; undefined where they must be rendered. */
+  kept(from: number, to: number): Promise<Uint8Array | undefined>;
+  /** Takes what was rendered for these steps, and copies it; resolves at once unless storing falls behind. */
+  keep(from: number, to: number, views: Uint8Array): Promise<void>;
+}
+
 /** One run, described whole. */
 export interface Run {
   /** Initial parameters, in the order of `layoutOf`. The trainer copies; the caller keeps its array. */
   readonly init: Float32Array;
-  readonly views: PackedViews;
-  /** Class of each view, [views.count]. */
+  /** Clean training images, at the size that the network sees. */
+  readonly images: PackedViews;
+  /** Class of each image, [images.count]. */
   readonly labels: Uint8Array;
-  /** View index for each place in each step, [steps * batch]. */
+  /** Image at each place in each step, [steps * batch]. */
   readonly order: Uint32Array;
+  /** What is trained on in place of the images; null if it is the images as they are. */
+  readonly views: RunViews | null;
   readonly schedule: Schedule;
 }
 
 /** What a run reports; the last event is `finished`. */
 export type TrainEvent =
-  /** Losses of the steps since the last event, before each step's update; the mean cross-entropy of the batch. */
-  | { readonly type: "steps"; readonly done: number; readonly losses: Float32Array }
+  | {
+      readonly type: "steps";
+      readonly done: number;
+      /** Of the steps since the last event, before each step's update: the mean cross-entropy of the batch. */
+      readonly losses: Float32Array;
+      /** Of the same steps: the norm of the gradients of everything that trains, before clipping. */
+      readonly norms: Float32Array;
+    }
   | { readonly type: "finished"; readonly parameters: Float32Array };
 
 /** A trainer made ready for one network and batch size. One call at a time. */
 export interface Prepared {
-  /** Throws `signal.reason` when aborted, and `Diverged` when a loss is not finite. */
+  /** Throws `signal.reason` when aborted, and `Diverged` when a loss or a norm is not finite. */
   run(run: Run, options: { readonly signal: AbortSignal }): AsyncIterable<TrainEvent>;
   /** Logits [images, classes] of pictures with these parameters. */
   evaluate(parameters: Float32Array, images: PackedViews): Promise<Float32Array>;

@@ -43,8 +43,7 @@ const served = {
   ...(await loadBase(settings.base, settings.cut, { signal, cache: openWeightsCache(emptyStore()) })),
 };
 const second = blockOf(settings, 1, served);
-const kept = (study: StudyRecord) =>
-  withoutChangedRuns(study, second, { base: served.base, classes: served.target.classes.length }) === study;
+const kept = (study: StudyRecord) => withoutChangedRuns(study, second, served) === study;
 
 test("an open block keeps its runs where the images and both initial weights are those of its records", () => {
   expect(kept(after(4))).toBe(true);
@@ -58,6 +57,10 @@ test.each<[string, (study: StudyRecord) => StudyRecord]>([
     "other pretrained weights",
     (study) => changed(study, ({ init }) => (init === "pretrained" ? { initHash: other } : {})),
   ],
+  [
+    "batches that another renderer made",
+    (study) => changed(study, ({ block, policy }) => (block === 1 && policy === "heavy" ? { batchesHash: other } : {})),
+  ],
   ["other scratch weights", (study) => changed(study, ({ init }) => (init === "scratch" ? { initHash: other } : {}))],
   [
     "other groups",
@@ -68,8 +71,8 @@ test.each<[string, (study: StudyRecord) => StudyRecord]>([
     (study) => ({ ...study, blocks: study.blocks.map((b) => ({ ...b, trainable: b.trainable + 1 })) }),
   ],
 ])("an open block with %s starts anew, and the finished one stays", (_, change) => {
-  const study = change(after(6));
-  const left = withoutChangedRuns(study, second, { base: served.base, classes: served.target.classes.length });
+  const study = change(after(7));
+  const left = withoutChangedRuns(study, second, served);
   expect(left.runs).toEqual(study.runs.slice(0, 4));
   expect(left.blocks).toEqual(study.blocks.slice(0, 1));
 });

@@ -161,12 +161,12 @@ test("a run on a lost WebGL context ends with DeviceLost, and a reopened device 
   const preparation = { base, cut: "shallow", pixels: 16, batch: 2, depth: "probe", classes: 3 } as const;
   const { trainer } = lost;
   const init = await oracleParameters(base, "shallow", 3);
-  const views = formulaViews(2, 16);
+  const images = formulaViews(2, 16);
   const rates = new Float32Array(20).fill(1e-3);
   const schedule = { trunkRates: rates, headRates: rates, decay: 0, clip: 1 };
-  const run: Run = { init, views, labels: Uint8Array.of(0, 1), order: new Uint32Array(40), schedule };
+  const run: Run = { init, images, labels: Uint8Array.of(0, 1), order: new Uint32Array(40), views: null, schedule };
   const prepared = await trainer.prepare(preparation);
-  const features = await prepared.features(init, views);
+  const features = await prepared.features(init, images);
   const losing = (async () => {
     for await (const _ of prepared.run(run, { signal: new AbortController().signal })) {
       const backend = tf.backend();
@@ -179,7 +179,7 @@ test("a run on a lost WebGL context ends with DeviceLost, and a reopened device 
 
   const device = await reopenDevice(lost);
   expect(device.backend).toBe("webgl");
-  const again = await (await device.trainer.prepare(preparation)).features(init, views);
+  const again = await (await device.trainer.prepare(preparation)).features(init, images);
   expect(again).toEqual(features);
 });
 

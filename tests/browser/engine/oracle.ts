@@ -90,7 +90,8 @@ export function formulaViews(count: number, size: number): PackedViews {
 export function oracleRun(init: Float32Array, steps = 10): Run {
   return {
     init,
-    views: formulaViews(8, 32),
+    images: formulaViews(8, 32),
+    views: null,
     labels: Uint8Array.from({ length: 8 }, (_, b) => b % 3),
     order: Uint32Array.from({ length: steps * 8 }, (_, place) => place % 8),
     schedule: {

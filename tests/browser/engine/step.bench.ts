@@ -23,7 +23,8 @@ for (const [cut, pixels] of shapes) {
   const rates = new Float32Array(steps).fill(1e-3);
   const run = {
     init,
-    views: formulaViews(batch, pixels),
+    images: formulaViews(batch, pixels),
+    views: null,
     labels: Uint8Array.from({ length: batch }, (_, view) => view % classes),
     order: Uint32Array.from({ length: steps * batch }, (_, place) => place % batch),
     schedule: { trunkRates: rates, headRates: rates, decay: 0.05, clip: 1 },

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 // Gradients register themselves by name; without this line a bundler leaves them out.
 import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import { blocksOf } from "#core/base";
+import { renderPlaces } from "#core/batches";
 import type { PackedViews } from "#core/pixels";
 import { Diverged } from "../diverged";
 import { unlessLost, useBackend } from "../tensorflow";
@@ -47,7 +48,7 @@ interface Training {
 
 async function* train({ backend, preparation, plan, run, signal }: Training): AsyncGenerator<TrainEvent> {
   const { base, batch, classes } = preparation;
-  const { init, views, labels, order, schedule } = run;
+  const { init, labels, order, schedule } = run;
   const steps = schedule.trunkRates.length;
   checkSizes(preparation, plan, run);
   signal.throwIfAborted();
@@ -61,9 +62,10 @@ async function* train({ backend, preparation, plan, run, signal }: Training): As
       await new Promise((resolve) => setTimeout(resolve));
       signal.throwIfAborted();
       const places = Array.from(order.subarray(step * batch, (step + 1) * batch));
+      const batchOf = await viewsOf(run, { step, batch });
       const old = state;
       const computed = tidied(() => {
-        const pictures = picturesOf(base, picked(views, places));
+        const pictures = picturesOf(base, batchOf);
         const classOf = (place: number) => labels[place] as number;
         const targets = oneHot(places.map(classOf), classes);
         return stepped(preparation, plan, old, { pictures, targets }, { schedule, step });
@@ -74,11 +76,11 @@ async function* train({ backend, preparation, plan, run, signal }: Training): As
       readings.push(next.reading);
       const due = readings.length >= reportEvery.steps || performance.now() - readAt >= reportEvery.elapsedMs;
       if (due || step === steps - 1) {
-        const losses = await unlessLost(lossesOf(readings, step + 1));
+        const { losses, norms } = await unlessLost(readingsOf(readings, step + 1));
         tf.dispose(readings);
         readings = [];
         readAt = performance.now();
-        yield { type: "steps", done: step + 1, losses };
+        yield { type: "steps", done: step + 1, losses, norms };
       }
     }
     const parameters = await unlessLost(parametersOf(plan, state, init));
@@ -101,15 +103,32 @@ async function tidied(step: () => Stepped): Promise<Stepped> {
   return results[0] as Stepped;
 }
 
+/** The pictures of a step: the images at its places, or views of them, kept or rendered plainly. */
+async function viewsOf(
+  { images, order, views }: Run,
+  { step, batch }: { readonly step: number; readonly batch: number },
+): Promise<PackedViews> {
+  const [from, to] = [step * batch, (step + 1) * batch];
+  if (!views) return picked(images, Array.from(order.subarray(from, to)));
+  const kept = await views.kept(step, step + 1);
+  if (kept) return { data: kept, count: batch, size: images.size };
+  const rendered = renderPlaces(images, { order, plan: views.plan, from, to });
+  await views.keep(step, step + 1, rendered.data);
+  return rendered;
+}
+
 /**
- * Losses of the steps up to `done`; throws `Diverged` at the first that is not finite, or whose gradients are not:
- * some backends' relu6 turns what is not a number into 0, so that a loss alone could look sound.
+ * Losses and norms of the steps up to `done`; throws `Diverged` at the first that is not finite: some backends' relu6 turns
+ * what is not a number into 0, so that a loss alone could look sound.
  */
-async function lossesOf(readings: readonly tf.Tensor1D[], done: number): Promise<Float32Array> {
+async function readingsOf(readings: readonly tf.Tensor1D[], done: number) {
   const rows = await Promise.all(readings.map((reading) => reading.data<"float32">()));
   const broken = rows.findIndex((row) => !row.every(Number.isFinite));
   if (broken !== -1) throw new Diverged(done - rows.length + broken);
-  return Float32Array.from(rows, ([loss]) => loss as number);
+  return {
+    losses: Float32Array.from(rows, ([loss]) => loss as number),
+    norms: Float32Array.from(rows, ([, squared]) => Math.sqrt(squared as number)),
+  };
 }
 
 interface Reading {
@@ -160,10 +179,10 @@ function checkParameters({ layout }: Plan, parameters: Float32Array): void {
   throw new RangeError(`the network has ${layout.size} parameters, not ${parameters.length}`);
 }
 
-function checkSizes({ batch, pixels }: Preparation, plan: Plan, { init, views, order, schedule }: Run): void {
+function checkSizes({ batch, pixels }: Preparation, plan: Plan, { init, images, order, schedule }: Run): void {
   checkParameters(plan, init);
   const steps = schedule.trunkRates.length;
   if (order.length !== steps * batch)
     throw new RangeError(`the order has ${order.length} places, not ${steps * batch}`);
-  if (views.size !== pixels) throw new RangeError(`views are ${views.size} pixels wide, not ${pixels}`);
+  if (images.size !== pixels) throw new RangeError(`images are ${images.size} pixels wide, not ${pixels}`);
 }

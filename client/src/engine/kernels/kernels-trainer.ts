@@ -6,10 +6,15 @@ import type { PackedViews } from "#core/pixels";
 import { Diverged } from "../diverged";
 import type { Preparation, Prepared, Run, TrainEvent, Trainer } from "../trainer";
 import { type Watch, watchOver } from "./device-watch";
-import { lossPlaces } from "./network";
+import { readingPlaces } from "./network";
 import { fromDevice } from "./parameters";
-import { type Session, sessionOn } from "./session";
+import { type Session, sessionOn, type Trained } from "./session";
 import type { Region } from "./workshop";
+
+/** Most bytes of rendered views that are read back together. */
+const mostReadBytes = 8 * 2 ** 20;
+/** Batches whose features or logits are read back together. */
+const batchesARead = 32;
 
 /** The trainer on a device that stays the caller's, such as that of TensorFlow.js's WebGPU backend. */
 export function kernelsTrainer(device: GPUDevice): Trainer {
@@ -21,7 +26,7 @@ export function kernelsTrainer(device: GPUDevice): Trainer {
         const session = await watch.guard(sessionOn(device, preparation));
         try {
           // Waiting for a first result lets errors of memory come out.
-          await watch.guard(session.read(session.network.losses));
+          await watch.guard(session.read(session.network.readings));
           return preparedOn(device, preparation, session);
         } catch (cause) {
           session.dispose();
@@ -54,20 +59,22 @@ function preparedOn(device: GPUDevice, preparation: Preparation, session: Sessio
   }
 
   async function* run(run: Run, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<TrainEvent> {
-    fits(run.init, run.views);
+    fits(run.init, run.images);
     const steps = run.order.length / batch;
     if (!Number.isInteger(steps)) throw new RangeError(`the order must fill batches of ${batch}`);
     signal.throwIfAborted();
     const watch = watchOver(device);
     try {
+      await watch.guard(session.loadImages(run.images));
       session.load(run.init);
       // The next steps are submitted before the last ones' losses are awaited, so that the device never idles.
-      let awaited: { readonly from: number; readonly losses: Promise<Float32Array> } | null = null;
-      for (let from = 0; from < steps || awaited; from += lossPlaces) {
+      let awaited: Submitted | null = null;
+      for (let from = 0; from < steps || awaited; ) {
         signal.throwIfAborted();
-        const submitted = from < steps ? submit(run, from, Math.min(from + lossPlaces, steps), watch) : null;
-        if (awaited) yield report(awaited.from, await awaited.losses);
+        const submitted: Submitted | null = from < steps ? await submit(run, from, watch) : null;
+        if (awaited) yield report(awaited.from, await settled(run, awaited));
         awaited = submitted;
+        from = submitted?.to ?? steps;
       }
       signal.throwIfAborted();
       const bytes = await watch.guard(session.read(network.parameters));
@@ -79,14 +86,17 @@ function preparedOn(device: GPUDevice, preparation: Preparation, session: Sessio
     }
   }
 
-  /** Submits steps `from` up to `to` and asks for their losses. */
-  function submit(run: Run, from: number, to: number, watch: Watch) {
-    for (let step = from; step < to; step++) session.step(run, { step, place: step - from });
-    const read = session.read({ ...network.losses, size: (to - from) * 4 });
-    const losses = watch.guard(read).then((bytes) => new Float32Array(bytes));
+  /** Submits as many steps from `from` on as are read together. */
+  async function submit(run: Run, from: number, watch: Watch): Promise<Submitted> {
+    const { views } = run;
+    const ends = [from + readingPlaces, run.order.length / batch];
+    if (views) ends.push((Math.floor(from / views.stepsAChunk) + 1) * views.stepsAChunk);
+    const to = Math.min(...ends, from + Math.max(1, Math.floor(mostReadBytes / network.pixels.size)));
+    const kept = await views?.kept(from, to);
+    const trained = watch.guard(session.train(run, { from, to, kept }));
     // Whoever awaits it sees the rejection; after an abort nobody does.
-    losses.catch(() => {});
-    return { from, losses };
+    trained.catch(() => {});
+    return { from, to, trained };
   }
 
   /** The first picture's rows of `region` for all images, `width` floats of every `pitch`. */
@@ -98,19 +108,19 @@ function preparedOn(device: GPUDevice, preparation: Preparation, session: Sessio
     fits(parameters, images);
     const pitch = region.size / 4 / batch;
     const out = new Float32Array(images.count * width);
-    const everyone = Uint32Array.from({ length: images.count }, (_, image) => image);
+    const batches = Math.ceil(images.count / batch);
     return watched(device, async (watch) => {
+      await watch.guard(session.loadImages(images));
       session.load(parameters);
       const reads: Promise<ArrayBuffer>[] = [];
-      for (let first = 0; first < images.count; first += batch) {
-        session.loadPictures(images, everyone, first);
-        session.replay(network.forward);
-        reads.push(session.read(region));
+      for (let first = 0; first < batches; first += batchesARead) {
+        reads.push(session.forward(images, region, { first, last: Math.min(batches, first + batchesARead) }));
       }
       for (const [number, bytes] of (await watch.guard(Promise.all(reads))).entries()) {
         const rows = new Float32Array(bytes);
-        for (let row = 0; row < batch && number * batch + row < images.count; row++) {
-          out.set(rows.subarray(row * pitch, row * pitch + width), (number * batch + row) * width);
+        for (let row = 0; row * pitch < rows.length; row++) {
+          const image = number * batchesARead * batch + row;
+          if (image < images.count) out.set(rows.subarray(row * pitch, row * pitch + width), image * width);
         }
       }
       return out;
@@ -126,8 +136,22 @@ function preparedOn(device: GPUDevice, preparation: Preparation, session: Sessio
   };
 }
 
-function report(from: number, losses: Float32Array): TrainEvent {
-  const broken = losses.findIndex((loss) => !Number.isFinite(loss));
+/** Steps that the device works on. */
+interface Submitted {
+  readonly from: number;
+  readonly to: number;
+  readonly trained: Promise<Trained>;
+}
+
+/** What steps left behind, once the views that were rendered for them are on their way into the store. */
+async function settled({ views }: Run, { from, to, trained }: Submitted): Promise<Trained> {
+  const result = await trained;
+  if (result.rendered) await views?.keep(from, to, result.rendered);
+  return result;
+}
+
+function report(from: number, { losses, norms }: Trained): TrainEvent {
+  const broken = losses.findIndex((loss, at) => !Number.isFinite(loss) || !Number.isFinite(norms[at]));
   if (broken >= 0) throw new Diverged(from + broken);
-  return { type: "steps", done: from + losses.length, losses };
+  return { type: "steps", done: from + losses.length, losses, norms };
 }

@@ -7,11 +7,11 @@ import type { Preparation } from "../trainer";
 import { crossEntropy, type Head, headInputGradient, headWeightGradient, logits, pool, vectorsOf } from "./head";
 import { type DeviceLayout, deviceLayoutOf, rulesOf } from "./parameters";
 import { trunkOn } from "./trunk";
-import { adamw, normExtent, settle, squares, stepExtent } from "./update";
+import { adamw, normExtent, readingsExtent, settle, squares, stepExtent } from "./update";
 import { type Dispatch, partOf, type Region, type Workshop } from "./workshop";
 
-/** Steps whose losses the device keeps until they are read. */
-export const lossPlaces = 10;
+/** Steps whose losses and norms the device keeps until they are read. */
+export const readingPlaces = 10;
 
 /** A network on a device. */
 export interface Network {
@@ -21,7 +21,7 @@ export interface Network {
   readonly forward: readonly Dispatch[];
   readonly backward: readonly Dispatch[];
   readonly update: readonly Dispatch[];
-  /** Written before each step: packed RGBA8 of a batch. */
+  /** Before each step: packed RGBA8 of a batch. */
   readonly pixels: Region;
   /** Written before each step: class of each picture. */
   readonly labels: Region;
@@ -40,8 +40,8 @@ export interface Network {
   readonly features: Region;
   /** [batch, classes padded to whole vectors]. */
   readonly logits: Region;
-  /** The bits of the last losses, [lossPlaces]. */
-  readonly losses: Region;
+  /** The bits of the last steps' losses and norms, [readingPlaces, 2]. */
+  readonly readings: Region;
 }
 
 /** Builds the network of a preparation; throws a RangeError for a graph that these kernels don't cover. */
@@ -63,7 +63,7 @@ export async function networkOn(workshop: Workshop, preparation: Preparation): P
     rulesAt: workshop.buffer(layout.size),
     features: workshop.buffer(batch * channels * 4),
     logits: workshop.buffer(batch * vectorsOf({ classes }) * 16),
-    losses: workshop.buffer(lossPlaces * 4),
+    readings: workshop.buffer(readingsExtent(readingPlaces).bytes),
   };
   const rangeOf = (name: string) => {
     const range = layout.ranges.get(name);
@@ -108,11 +108,11 @@ export async function networkOn(workshop: Workshop, preparation: Preparation): P
   const flat = { gradients: at.gradients, parameters: at.parameters, moments: at.moments, rules: at.rulesAt };
   const update = [
     workshop.dispatch(squares(layout), { ...flat, parts }),
-    workshop.dispatch(settle({ batch, places: lossPlaces }), {
+    workshop.dispatch(settle({ batch, places: readingPlaces }), {
       parts,
       rowLosses,
       factor,
-      losses: at.losses,
+      readings: at.readings,
       step: at.step,
     }),
     workshop.dispatch(adamw(layout), { ...flat, factor, step: at.step }),

@@ -1,24 +1,46 @@
 // What a prepared trainer does with its device: upload, step, look ahead, read back. A step writes what changes, replays
-// the network's dispatches and allocates nothing. Nothing here waits for the device except `read`.
+// the network's dispatches and allocates nothing. Nothing here waits for the device except what `read` and `train` promise.
 
 import type { PackedViews } from "#core/pixels";
 import type { Preparation, Run } from "../trainer";
 import { type Network, networkOn } from "./network";
 import { toDevice } from "./parameters";
+import { ringOn } from "./ring";
 import { stepValues } from "./update";
+import { type ViewRenderer, viewRendererOn } from "./view-renderer";
 import { type Dispatch, type Region, type Workshop, workshopOn } from "./workshop";
+
+/** Steps from `from` up to, not including, `to`: at most `readingPlaces`. */
+export interface Steps {
+  readonly from: number;
+  readonly to: number;
+  /** Packed views of these steps, if they were kept. */
+  readonly kept: Uint8Array | undefined;
+}
+
+/** What steps leave behind. */
+export interface Trained {
+  readonly losses: Float32Array;
+  readonly norms: Float32Array;
+  /** Packed views that were rendered for these steps; undefined if none were. */
+  readonly rendered: Uint8Array | undefined;
+}
 
 /** A network on a device with the commands that drive it. */
 export interface Session {
   readonly network: Network;
   /** Sends parameters, in the seam's order, and sets the optimiser back to its start. */
   load(parameters: Float32Array): void;
-  /** Sends the pictures `order[first]` and on, a batch of them; past the end the rest stays as it was. */
-  loadPictures(views: PackedViews, order: Uint32Array, first: number): void;
-  /** One training step; its loss goes to `place`. */
-  step(run: Run, at: { readonly step: number; readonly place: number }): void;
-  /** Replays dispatches on what is loaded. */
-  replay(...lists: readonly (readonly Dispatch[])[]): void;
+  /** Sends the clean pictures that runs and `forward` take theirs from. */
+  loadImages(images: PackedViews): Promise<void>;
+  /** Submits training steps of a run. */
+  train(run: Run, steps: Steps): Promise<Trained>;
+  /** Rows of a region, [last - first, region], for batches of the loaded pictures in their order. */
+  forward(
+    images: PackedViews,
+    region: Region,
+    batches: { readonly first: number; readonly last: number },
+  ): Promise<ArrayBuffer>;
   /** A region's bytes once everything submitted so far is through. */
   read(region: Region): Promise<ArrayBuffer>;
   dispose(): void;
@@ -28,24 +50,34 @@ export interface Session {
 export async function sessionOn(device: GPUDevice, preparation: Preparation): Promise<Session> {
   const workshop = workshopOn(device);
   try {
-    return session(device, preparation, workshop, await networkOn(workshop, preparation));
+    const network = await networkOn(workshop, preparation);
+    const { batch, pixels: size } = preparation;
+    const views = viewRendererOn(device, workshop, { batch, size, into: network.pixels });
+    return session(device, preparation, { workshop, network, views });
   } catch (cause) {
     workshop.dispose();
     throw cause;
   }
 }
 
-function session(device: GPUDevice, { pixels, batch }: Preparation, workshop: Workshop, network: Network): Session {
+function session(
+  device: GPUDevice,
+  { batch }: Preparation,
+  {
+    workshop,
+    network,
+    views,
+  }: { readonly workshop: Workshop; readonly network: Network; readonly views: ViewRenderer },
+): Session {
   const { queue } = device;
-  const picture = pixels * pixels * 4;
-  const pictures = new Uint8Array(batch * picture);
+  const ring = ringOn(device);
+  const { pixels, readings } = network;
   const labels = new Uint32Array(batch);
   const write = ({ buffer, offset }: Region, data: GPUAllowSharedBufferSource) =>
     queue.writeBuffer(buffer, offset, data);
   write(network.rulesAt, network.rules);
 
-  function replay(...lists: readonly (readonly Dispatch[])[]): void {
-    const encoder = device.createCommandEncoder();
+  function replay(encoder: GPUCommandEncoder, ...lists: readonly (readonly Dispatch[])[]): void {
     const pass = encoder.beginComputePass();
     for (const list of lists) {
       for (const { pipeline, bindGroup, workgroups } of list) {
@@ -55,15 +87,27 @@ function session(device: GPUDevice, { pixels, batch }: Preparation, workshop: Wo
       }
     }
     pass.end();
-    queue.submit([encoder.finish()]);
   }
 
-  function loadPictures(views: PackedViews, order: Uint32Array, first: number): void {
-    for (let place = 0; place < batch && first + place < order.length; place++) {
-      const view = order[first + place]!;
-      pictures.set(views.data.subarray(view * picture, (view + 1) * picture), place * picture);
-    }
-    write(network.pixels, pictures);
+  /** Encodes one step, whose loss goes to `place` and whose views, if they are rendered, to `copyTo`. */
+  function step(
+    run: Run,
+    { number, place, kept }: { readonly number: number; readonly place: number; readonly kept: Uint8Array | undefined },
+    copyTo: (encoder: GPUCommandEncoder) => void,
+  ): void {
+    const encoder = device.createCommandEncoder();
+    const first = number * batch;
+    const numbers = run.order.subarray(first, first + batch);
+    for (const [at, image] of numbers.entries()) labels[at] = run.labels[image]!;
+    write(network.labels, labels);
+    write(network.step, stepValues(run.schedule, { step: number, place }));
+    const rendering = run.views && !kept ? views.dispatches() : [];
+    if (!run.views) views.copy(encoder, numbers);
+    else if (kept) queue.writeBuffer(pixels.buffer, pixels.offset, kept, place * pixels.size, pixels.size);
+    else views.plan(numbers, (at) => run.views!.plan(first + at));
+    replay(encoder, rendering, network.forward, network.backward, network.update);
+    copyTo(encoder);
+    queue.submit([encoder.finish()]);
   }
 
   return {
@@ -74,27 +118,59 @@ function session(device: GPUDevice, { pixels, batch }: Preparation, workshop: Wo
       encoder.clearBuffer(network.moments.buffer);
       queue.submit([encoder.finish()]);
     },
-    loadPictures,
-    step(run, { step, place }) {
-      loadPictures(run.views, run.order, step * batch);
-      for (let i = 0; i < batch; i++) labels[i] = run.labels[run.order[step * batch + i]!]!;
-      write(network.labels, labels);
-      write(network.step, stepValues(run.schedule, { step, place }));
-      replay(network.forward, network.backward, network.update);
-    },
-    replay,
-    async read({ buffer, offset, size }) {
-      const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
-      try {
-        const encoder = device.createCommandEncoder();
-        encoder.copyBufferToBuffer(buffer, offset, staging, 0, size);
-        queue.submit([encoder.finish()]);
-        await staging.mapAsync(GPUMapMode.READ);
-        return staging.getMappedRange().slice(0);
-      } finally {
-        staging.destroy();
+    loadImages: (images) => views.load(images),
+    async train(run, { from, to, kept }) {
+      const count = to - from;
+      const used = count * 8;
+      const isRendered = run.views !== null && !kept;
+      const slot = ring.open(used + (isRendered ? count * pixels.size : 0));
+      for (let place = 0; place < count; place++) {
+        step(run, { number: from + place, place, kept }, (encoder) => {
+          const at = used + place * pixels.size;
+          if (isRendered) encoder.copyBufferToBuffer(pixels.buffer, pixels.offset, slot.buffer, at, pixels.size);
+          if (place === count - 1) encoder.copyBufferToBuffer(readings.buffer, readings.offset, slot.buffer, 0, used);
+        });
       }
+      const bytes = await slot.bytes();
+      const pairs = new Float32Array(bytes, 0, 2 * count);
+      return {
+        losses: pairs.filter((_, at) => at % 2 === 0),
+        norms: pairs.filter((_, at) => at % 2 === 1),
+        rendered: isRendered ? new Uint8Array(bytes, used) : undefined,
+      };
     },
-    dispose: () => workshop.dispose(),
+    async forward({ count }, region, { first, last }) {
+      const slot = ring.open((last - first) * region.size);
+      for (let number = first; number < last; number++) {
+        const encoder = device.createCommandEncoder();
+        const pictures = Math.min(batch, count - number * batch);
+        views.copy(
+          encoder,
+          Uint32Array.from({ length: pictures }, (_, place) => number * batch + place),
+        );
+        replay(encoder, network.forward);
+        encoder.copyBufferToBuffer(
+          region.buffer,
+          region.offset,
+          slot.buffer,
+          (number - first) * region.size,
+          region.size,
+        );
+        queue.submit([encoder.finish()]);
+      }
+      return slot.bytes();
+    },
+    async read({ buffer, offset, size }) {
+      const slot = ring.open(size);
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, offset, slot.buffer, 0, size);
+      queue.submit([encoder.finish()]);
+      return slot.bytes();
+    },
+    dispose() {
+      ring.dispose();
+      views.dispose();
+      workshop.dispose();
+    },
   };
 }

@@ -42,10 +42,15 @@ export function stepValues(schedule: Schedule, { step, place }: { step: number; 
 
 /** Threads, and partial results, of the norm. */
 const normParts = 256;
-/** Sum of squares, and whether a parameter is not finite (not 0), of each part. */
-export const normExtent: Extent = { wgsl: `array<vec2f, ${normParts}>`, bytes: normParts * 8 };
+/** Of each part: sums of squares of the trunk and of the head, and whether a parameter is not finite (not 0). */
+export const normExtent: Extent = { wgsl: `array<vec4f, ${normParts}>`, bytes: normParts * 16 };
 
-/** Squares of the trunk's gradients in `normParts` sums; parameters that are not finite are found by their bits. */
+/** What is kept of each step: the bits of its loss and of its gradients' norm. */
+export function readingsExtent(places: number): Extent {
+  return { wgsl: `array<vec2u, ${places}>`, bytes: places * 8 };
+}
+
+/** Squares of the gradients in `normParts` sums; parameters that are not finite are found by their bits. */
 export function squares({ size }: { readonly size: number }): Kernel {
   const n4 = size / 4;
   return kernel({
@@ -54,37 +59,40 @@ export function squares({ size }: { readonly size: number }): Kernel {
     writes: { parts: normExtent },
     threads: normParts,
     body: `
-var sum = 0.0;
+var trunk = 0.0;
+var head = 0.0;
 var broken = 0.0;
 for (var i = thread; i < ${n4}u; i += ${normParts}u) {
   let g = gradients[i];
-  if ((rules[i] & ${rule.trunk}u) != 0u) { sum += dot(g, g); }
+  if ((rules[i] & ${rule.trunk}u) != 0u) { trunk += dot(g, g); }
+  if ((rules[i] & ${rule.head}u) != 0u) { head += dot(g, g); }
   let exponents = bitcast<vec4u>(parameters[i]) & vec4u(0x7f800000u);
   if (any(exponents == vec4u(0x7f800000u))) { broken = 1.0; }
 }
-parts[thread] = vec2f(sum, broken);`,
+parts[thread] = vec4f(trunk, head, broken, 0.0);`,
   });
 }
 
 /**
- * The factor that clips the trunk's gradients, as PyTorch's clip_grad_norm_ has it, and the batch's mean loss at the
- * step's place. A parameter that is not finite makes the loss NaN: relu6 would hide it.
+ * The factor that clips the trunk's gradients, as PyTorch's clip_grad_norm_ has it, and at the step's place the batch's mean
+ * loss and the norm of all gradients. A parameter that is not finite makes the loss NaN: relu6 would hide it.
  */
 export function settle({ batch, places }: { readonly batch: number; readonly places: number }): Kernel {
   return kernel({
     name: "settle",
     declarations: stepDeclaration,
     reads: { parts: normExtent, rowLosses: floats(batch) },
-    writes: { factor: floats(1), losses: words(places) },
+    writes: { factor: floats(1), readings: readingsExtent(places) },
     uniforms: { step: stepExtent },
     threads: 1,
     body: `
-var sum = vec2f();
+var sum = vec4f();
 for (var i = 0u; i < ${normParts}u; i++) { sum += parts[i]; }
 factor[0] = min(1.0, step.clip / (sqrt(sum.x) + 1e-6));
 var loss = 0.0;
 for (var b = 0u; b < ${batch}u; b++) { loss += rowLosses[b]; }
-losses[step.place] = select(bitcast<u32>(loss / f32(${batch})), 0x7fc00000u, sum.y > 0.0);`,
+let mean = select(bitcast<u32>(loss / f32(${batch})), 0x7fc00000u, sum.z > 0.0);
+readings[step.place] = vec2u(mean, bitcast<u32>(sqrt(sum.x + sum.y)));`,
   });
 }
 

@@ -18,7 +18,8 @@ async function described(): Promise<Run> {
   init[layout.size - 1] = 0.5;
   return {
     init,
-    views: formulaViews(6, 32),
+    images: formulaViews(6, 32),
+    views: null,
     labels: Uint8Array.of(0, 1, 2, 0, 1, 2),
     order: Uint32Array.from({ length: steps * 4 }, (_, place) => (place * 5) % 6),
     schedule: {
@@ -37,7 +38,7 @@ async function trained(trainer: Trainer, depth: (typeof depths)[number]) {
   let logits = new Float32Array();
   for await (const event of prepared.run(run, { signal: new AbortController().signal })) {
     if (event.type === "steps") losses.push(...event.losses);
-    else logits = new Float32Array(await prepared.evaluate(event.parameters, run.views));
+    else logits = new Float32Array(await prepared.evaluate(event.parameters, run.images));
   }
   prepared.dispose();
   return { losses, logits };

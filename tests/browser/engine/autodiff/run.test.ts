@@ -22,7 +22,8 @@ async function shortRun({ steps = 2, rate = 1e-3, clip = 1, cut = "shallow" as C
   const rates = new Float32Array(steps).fill(rate);
   return {
     init: await oracleParameters(base, cut, 3),
-    views: formulaViews(4, 16),
+    images: formulaViews(4, 16),
+    views: null,
     labels: Uint8Array.of(0, 1, 2, 0),
     order: Uint32Array.from({ length: steps * 2 }, (_, place) => place % 4),
     schedule: { trunkRates: rates, headRates: rates, decay: 0.05, clip },
@@ -82,14 +83,14 @@ test("the trunk and the head have a rate each", async () => {
 });
 
 test("logits are those of standardised features", async () => {
-  const { init, views } = await shortRun();
+  const { init, images } = await shortRun();
   const layout = layoutOf(base, "shallow", 3);
   const parameters = init.slice();
   parameters.fill(0.5, layout.size - 41, layout.size - 1);
   parameters[layout.size - 1] = 2;
   const prepared = await prepare("full", "shallow", 3);
-  const features = await prepared.features(parameters, views);
-  const logits = await prepared.evaluate(parameters, views);
+  const features = await prepared.features(parameters, images);
+  const logits = await prepared.evaluate(parameters, images);
   expect([features.length, logits.length]).toEqual([4 * 40, 4 * 3]);
   for (let row = 0; row < 4; row++) {
     let logit = 0;
@@ -150,8 +151,8 @@ test("no tensor outlives a run, whichever way it ends, nor an evaluation", async
   const run = await shortRun({ steps: 5 });
   await eventsOf(prepared.run(run, { signal: quiet }));
   expect(tf.memory().numTensors).toBe(before);
-  await prepared.evaluate(run.init, run.views);
-  await prepared.features(run.init, run.views);
+  await prepared.evaluate(run.init, run.images);
+  await prepared.features(run.init, run.images);
   expect(tf.memory().numTensors).toBe(before);
   for await (const _ of prepared.run(run, { signal: quiet })) break;
   expect(tf.memory().numTensors).toBe(before);

@@ -1,12 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { layoutOf, slotOf } from "#core/base";
+import { plansOf, renderPlaces } from "#core/batches";
 import type { Depth } from "#core/study";
 import { DeviceFault } from "../../../../client/src/engine/device-fault";
 import { DeviceLost } from "../../../../client/src/engine/device-lost";
 import { Diverged } from "../../../../client/src/engine/diverged";
 import { kernelsTrainer } from "../../../../client/src/engine/kernels/kernels-trainer";
-import type { Preparation, Prepared, Run } from "../../../../client/src/engine/trainer";
+import type { Preparation, Prepared, Run, RunViews } from "../../../../client/src/engine/trainer";
 import { baseNamed, formulaViews, oracleParameters, oracleRun } from "../oracle";
 import { tensorflowDevice } from "./device";
 import { finish, lossesOf } from "./runs";
@@ -138,7 +139,7 @@ test("a run's start, pictures and order must fit what was prepared", async () =>
   const prepared = await prepare({ depth: "probe" });
   const run = await shortRun(2);
   await expect(finish(prepared, { ...run, init: run.init.subarray(1) })).rejects.toThrow(RangeError);
-  await expect(finish(prepared, { ...run, views: formulaViews(8, 48) })).rejects.toThrow(RangeError);
+  await expect(finish(prepared, { ...run, images: formulaViews(8, 48) })).rejects.toThrow(RangeError);
   await expect(finish(prepared, { ...run, order: run.order.subarray(1) })).rejects.toThrow(RangeError);
   prepared.dispose();
 });
@@ -153,7 +154,7 @@ test("three runs and a disposal leave no tensor and no buffer behind", async () 
   const held = live.count();
   expect(held).toBeGreaterThan(before.buffers);
   for (let again = 0; again < 2; again++) await finish(prepared, run);
-  await prepared.evaluate(run.init, run.views);
+  await prepared.evaluate(run.init, run.images);
   expect(live.count()).toBe(held);
   prepared.dispose();
   expect({ tensors: tf.memory().numTensors, buffers: live.count() }).toEqual(before);
@@ -206,4 +207,76 @@ test("a device that refuses a command in a run ends it", async () => {
   const refuse = () => device.createBuffer({ size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
   await expect(disturbed(device, refuse)).rejects.toThrow(DeviceFault);
   device.destroy();
+});
+
+/** Views of the oracle's pictures in chunks of `stepsAChunk`; remembers what was asked for and what was to be kept. */
+function viewsOf(
+  run: Run,
+  { stepsAChunk, stored }: { readonly stepsAChunk: number; readonly stored: Uint8Array | null },
+) {
+  const hashes = Array.from({ length: run.images.count }, (_, image) => `image ${image}`);
+  const plan = plansOf({ policy: "heavy", strength: 1, flips: true, seed: 3, hashes, order: run.order });
+  const plain = renderPlaces(run.images, { order: run.order, plan, from: 0, to: run.order.length }).data;
+  const aStep = plain.length / (run.order.length / preparation.batch);
+  const rendered = new Uint8Array(plain.length);
+  const asked: [number, number][] = [];
+  const views: RunViews = {
+    plan,
+    stepsAChunk,
+    async kept(from, to) {
+      asked.push([from, to]);
+      return stored?.subarray(from * aStep, to * aStep);
+    },
+    async keep(from, _to, bytes) {
+      rendered.set(bytes, from * aStep);
+    },
+  };
+  return { plain, rendered, asked, run: { ...run, views } };
+}
+
+test("views rendered while training are the plain renderer's, and training on kept ones gives the same bits", async () => {
+  const prepared = await prepare();
+  const run = await shortRun(23);
+  const fresh = viewsOf(run, { stepsAChunk: 7, stored: null });
+  const first = await finish(prepared, fresh.run);
+  expect(fresh.asked).toEqual([
+    [0, 7],
+    [7, 14],
+    [14, 21],
+    [21, 23],
+  ]);
+  expect(fresh.rendered.every((byte, at) => byte === fresh.plain[at])).toBe(true);
+  const kept = viewsOf(run, { stepsAChunk: 25, stored: fresh.plain });
+  expect(await finish(prepared, kept.run)).toEqual(first);
+  expect(kept.asked.map(([from]) => from)).toEqual([0, 10, 20]);
+  expect(kept.rendered.every((byte) => byte === 0)).toBe(true);
+  const clean = await finish(prepared, run);
+  expect(clean.losses[0]).not.toBe(first.losses[0]);
+  prepared.dispose();
+});
+
+test("a set of images that no buffer of the device can hold is sent batch by batch", async () => {
+  const device = await tensorflowDevice();
+  const limits = new Proxy(device.limits, {
+    get: (of, name) => (name === "maxStorageBufferBindingSize" ? 5 * 32 * 32 * 4 : Reflect.get(of, name)),
+  });
+  const small = new Proxy(device, {
+    get(of, name) {
+      if (name === "limits") return limits;
+      const value = Reflect.get(of, name);
+      return typeof value === "function" ? value.bind(of) : value;
+    },
+  });
+  const run = viewsOf(await shortRun(3), { stepsAChunk: 3, stored: null }).run;
+  const results = [];
+  for (const on of [device, small]) {
+    const prepared = await kernelsTrainer(on).prepare(preparation);
+    results.push([
+      await finish(prepared, run),
+      await finish(prepared, { ...run, views: null }),
+      await prepared.evaluate(run.init, run.images),
+    ]);
+    prepared.dispose();
+  }
+  expect(results[1]).toEqual(results[0]);
 });

@@ -54,7 +54,9 @@ test.each([0.5, 1e9, Number.POSITIVE_INFINITY])("three steps with clip %d equal 
     const { parts } = await runKernel(device, squares({ size }), { gradients, parameters, rules });
     const rowLosses = Float32Array.of(1, 2);
     const settled = await runKernel(device, settle({ batch: 2, places: 1 }), { parts: parts!, rowLosses, step });
-    expect(settled.losses![0]).toBe(1.5);
+    expect(settled.readings![0]).toBe(1.5);
+    const trained = gradients.filter((_, place) => rules[place >> 2] !== 0);
+    expect(settled.readings![1]).toBeCloseTo(Math.hypot(...trained), 5);
     const factor = settled.factor!;
     const updated = await runKernel(device, adamw({ size }), { gradients, rules, factor, parameters, moments, step });
     parameters = Float32Array.from(updated.parameters!);
@@ -74,6 +76,6 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])("a parameter that is %d makes 
   const { parts } = await runKernel(device, squares({ size }), { gradients: normals("g", size), parameters, rules });
   const step = stepValues(schedule(1), { step: 0, place: 0 });
   const rowLosses = Float32Array.of(1, 2);
-  const { losses } = await runKernel(device, settle({ batch: 2, places: 1 }), { parts: parts!, rowLosses, step });
-  expect(losses![0]).toBeNaN();
+  const { readings } = await runKernel(device, settle({ batch: 2, places: 1 }), { parts: parts!, rowLosses, step });
+  expect(readings![0]).toBeNaN();
 });
