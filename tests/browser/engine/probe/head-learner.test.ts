@@ -25,7 +25,14 @@ test(`${steps} steps are those of the kernels, within float32's rounding`, async
   const labels = Uint8Array.from({ length: views }, (_, view) => (view * 3) % classes);
   const order = Uint32Array.from({ length: steps * batch }, (_, place) => (place * 7) % views);
   const schedule = scheduleOf({ init: "pretrained", cut: "shallow", steps });
-  const { losses, parameters } = await finish(prepared, { init, views: pictures, labels, order, schedule });
+  const { losses, parameters } = await finish(prepared, {
+    init,
+    images: pictures,
+    labels,
+    order,
+    views: null,
+    schedule,
+  });
   prepared.dispose();
 
   const [weight, bias, mean, deviation] = ["head/weight", "head/bias", "standardise/mean", "standardise/deviation"].map(
