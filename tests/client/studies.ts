@@ -2,6 +2,7 @@
 
 import { packBits } from "#core/bitset";
 import { digestOfData } from "#core/digest";
+import { qualityOf } from "#core/metrics";
 import type { RunRecord, StudyRecord } from "#core/record";
 import { type Arm, armsOf, type Init } from "#core/study";
 
@@ -39,7 +40,11 @@ const settingsHash = digestOfData(settings);
 export function runOf(block: number, arm: Arm, share: number, luck = 0): RunRecord {
   const right = Math.max(0, Math.min(images, Math.round(share * images) + luck));
   const flags = Uint8Array.from({ length: images }, (_, image) => ((image * 37 + block * 11) % images < right ? 1 : 0));
+  const confusion = confusionOf(flags);
+  const { precision, recall } = qualityOf(confusion);
   return {
+    protocol: 1,
+    engine: 1,
     settingsHash,
     block,
     seed: 100 + block,
@@ -57,17 +62,26 @@ export function runOf(block: number, arm: Arm, share: number, luck = 0): RunReco
     initHash: arm.init === "scratch" ? hash(4) : hash(5),
     batchesHash: hash(6),
     accuracy: right / images,
-    precision: right / images,
-    recall: right / images,
+    precision,
+    recall,
     logLoss: 1 - right / images,
-    // Ten classes; which was taken for which does not matter here.
-    confusion: Array.from({ length: 10 }, () => new Array<number>(10).fill(0)),
+    confusion,
     correct: packBits(flags),
     fit: 1,
     firstLoss: 2.3,
     lastLoss: 0.2,
     elapsedMs: 1000,
   };
+}
+
+/** The images come class by class; a wrong one is taken for one of the next three classes in turn. */
+export function confusionOf(flags: Uint8Array, classes = 10): number[][] {
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  flags.forEach((isRight, image) => {
+    const label = Math.floor((image * classes) / flags.length);
+    confusion[label]![(label + (isRight ? 0 : 1 + (image % 3))) % classes]!++;
+  });
+  return confusion;
 }
 
 /** A study with these blocks complete. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { metricsOf } from "#core/metrics";
+import { metricsOf, qualityOf } from "#core/metrics";
 
 test("the numbers are scikit-learn's", () => {
   // scikit-learn 1.9.1; z, y as below, q = softmax(z), p = z.argmax(1), K = range(4); class 3 is never predicted:
@@ -34,6 +34,11 @@ test("the numbers are scikit-learn's", () => {
     [0, 1, 4, 0],
   ]);
   expect(Array.from(metrics.correct)).toEqual([1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1]);
+  // f1_score(y, p, average="macro", labels=K, zero_division=0); recall_score(y, p, average=None, labels=K)
+  const { f1, recalls, neverPredicted } = qualityOf(metrics.confusion);
+  expect(f1).toBeCloseTo((1 * 6) / 7 / 4 + 2 / 4 / 4 + 2 / 8 / 4, 12);
+  expect(recalls).toEqual([0.75, 0.5, 1, 0]);
+  expect(neverPredicted).toEqual([3]);
 });
 
 test("of equal logits the first is the prediction", () => {
@@ -47,6 +52,10 @@ test("a class without images does not count in recall, and one that is never pre
   const metrics = metricsOf(Float32Array.of(1, 0, 0, 1, 0, 0), Uint8Array.of(0, 0), 3);
   expect(metrics.recall).toBe(1);
   expect(metrics.precision).toBeCloseTo(1 / 3, 12);
+  // One of two right, none missed elsewhere: 2/3 for class 0; a false alarm makes class 1 count 0; class 2 is met by nobody.
+  expect(qualityOf(metrics.confusion)).toMatchObject({ recalls: [1, null, null], neverPredicted: [], f1: 1 });
+  const alarmed = metricsOf(Float32Array.of(1, 0, 0, 0, 1, 0), Uint8Array.of(0, 0), 3);
+  expect(qualityOf(alarmed.confusion)).toMatchObject({ recalls: [0.5, null, null], f1: (2 / 3 + 0) / 2 });
 });
 
 test("huge logits neither overflow nor vanish", () => {
@@ -75,7 +84,13 @@ test("accuracy, confusion and the flags agree, and every mean is a share", () =>
       expect(metrics.accuracy).toBeCloseTo(right / images.length, 12);
       expect(metrics.confusion.reduce((sum, row, label) => sum + row[label]!, 0)).toBe(right);
       expect(metrics.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(images.length);
-      for (const share of [metrics.precision, metrics.recall]) {
+      const quality = qualityOf(metrics.confusion);
+      expect(quality).toMatchObject({
+        accuracy: metrics.accuracy,
+        precision: metrics.precision,
+        recall: metrics.recall,
+      });
+      for (const share of [metrics.precision, metrics.recall, quality.f1]) {
         expect(share).toBeGreaterThanOrEqual(0);
         expect(share).toBeLessThanOrEqual(1 + 1e-12);
       }

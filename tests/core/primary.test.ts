@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { packBits } from "#core/bitset";
 import { digestOfData } from "#core/digest";
+import { qualityOf } from "#core/metrics";
 import { MixedRecords } from "#core/mixed-records";
 import { exactSignFlipP, primaryOf } from "#core/primary";
 import { stream } from "#core/random";
 import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
 import { type Arm, armsOf } from "#core/study";
+import { confusionOf } from "../client/studies";
 import { answers } from "./outcomes";
 
 const settings: StudyRecord["settings"] = {
@@ -31,7 +33,12 @@ const hash = (digit: number) => digit.toString(16).repeat(64);
 type Study = Pick<StudyRecord, "settings" | "blocks" | "runs">;
 
 function runOf(block: number, { init, policy, n }: Arm, right: string): RunRecord {
+  const flags = Uint8Array.from(right, Number);
+  const confusion = confusionOf(flags);
+  const { precision, recall } = qualityOf(confusion);
   return {
+    protocol: 1,
+    engine: 1,
     settingsHash: digestOfData(settings),
     block,
     seed: 100 + block,
@@ -49,12 +56,11 @@ function runOf(block: number, { init, policy, n }: Arm, right: string): RunRecor
     initHash: init === "scratch" ? hash(10) : hash(11),
     batchesHash: policy === "none" ? hash(12) : hash(13),
     accuracy: [...right].filter((one) => one === "1").length / right.length,
-    precision: 0,
-    recall: 0,
+    precision,
+    recall,
     logLoss: 1,
-    // Ten classes; which was taken for which does not matter here.
-    confusion: Array.from({ length: 10 }, () => new Array<number>(10).fill(0)),
-    correct: packBits(Uint8Array.from(right, Number)),
+    confusion,
+    correct: packBits(flags),
     fit: 1,
     firstLoss: 2,
     lastLoss: 1,
@@ -245,6 +251,23 @@ describe("records that are no fair comparison are refused", () => {
     refused({ ...study, runs: [...study.runs, study.runs[4]!] });
     refused({ ...study, blocks: [...study.blocks, study.blocks[1]!] });
   });
+  test("another version of the engine in one arm", () => refused(withRun(4, { engine: 2 })));
+  test("a confusion matrix that counts other images, or a precision or recall that is not its own", () => {
+    const { confusion } = study.runs[2]!;
+    const moved = confusion.map((row, at) => (at === 0 ? [row[0]! - 1, row[1]! + 1, ...row.slice(2)] : row));
+    refused(withRun(2, { confusion: moved }));
+    refused(withRun(2, { confusion: confusion.slice(1) }));
+    refused(withRun(2, { confusion: confusion.map((row) => row.slice(1)) }));
+    refused(withRun(2, { precision: study.runs[2]!.precision + 1e-3 }));
+    refused(withRun(2, { recall: study.runs[2]!.recall + 1e-3 }));
+  });
+  test("other classes of the validation images in one arm", () => {
+    const confusion = study.runs[2]!.confusion.map((row) => [...row]);
+    confusion[0]![0]! -= 1;
+    confusion[1]![1]! += 1;
+    const { precision, recall } = qualityOf(confusion);
+    refused(withRun(2, { confusion, precision, recall }));
+  });
   test("an accuracy that its images do not show", () => refused(withRun(2, { accuracy: 0.9 })));
   test("outcomes for another number of images", () => {
     refused(withBlock(1, { groups: [1, 2, 3] }));
@@ -269,5 +292,7 @@ test("the sign-flip p counts the patterns that lie as far out", () => {
 function flipped(run: RunRecord, at: number): RunRecord {
   const random = stream(at);
   const flags = Uint8Array.from({ length: images }, () => random.integer(2));
-  return { ...run, correct: packBits(flags), accuracy: flags.reduce((sum, flag) => sum + flag, 0) / images };
+  const confusion = confusionOf(flags);
+  const { accuracy, precision, recall } = qualityOf(confusion);
+  return { ...run, confusion, accuracy, precision, recall, correct: packBits(flags) };
 }

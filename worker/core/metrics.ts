@@ -1,12 +1,23 @@
-// What a run is worth on a labelled set, from its logits. Nothing is averaged over runs here.
+// What a run is worth on a labelled set, from its logits or from the confusion matrix that is kept of them. Nothing is
+// averaged over runs here.
 
-/** Quality on a labelled set. */
-export interface Metrics {
+/** Quality that a confusion matrix alone shows. */
+export interface Quality {
   readonly accuracy: number;
   /** Mean over all classes of the share of right ones among those predicted as the class; a class that is never predicted counts 0. */
   readonly precision: number;
   /** Mean, over the classes that have images, of the share of the class's images that are predicted as it. */
   readonly recall: number;
+  /** Mean, over the classes that have images or are predicted, of 2 right / (images + predicted): of its precision's and recall's harmonic mean. */
+  readonly f1: number;
+  /** Each class's recall; null where it has no images. */
+  readonly recalls: readonly (number | null)[];
+  /** Classes that have images and are never predicted, by index. */
+  readonly neverPredicted: readonly number[];
+}
+
+/** Quality on a labelled set. */
+export interface Metrics extends Pick<Quality, "accuracy" | "precision" | "recall"> {
   /** Mean negative natural logarithm of the probability (softmax) of the true class. */
   readonly logLoss: number;
   /** [true class][predicted class], counts. */
@@ -37,17 +48,28 @@ export function metricsOf(logits: Float32Array, labels: Uint8Array, classes: num
     loss += lossOf(row, label, predicted);
   });
   if (!Number.isFinite(loss)) throw new RangeError("a logit is not finite");
+  const { accuracy, precision, recall } = qualityOf(confusion);
+  return { accuracy, precision, recall, logLoss: loss / labels.length, confusion, correct };
+}
+
+/** The quality that counts ([true class][predicted class], one image or more) show. */
+export function qualityOf(confusion: Metrics["confusion"]): Quality {
   const right = confusion.map((counts, index) => counts[index]!);
   const actual = confusion.map((counts) => sum(counts));
   const predicted = confusion.map((_, index) => sum(confusion.map((counts) => counts[index]!)));
-  const recalls = right.map((count, index) => count / actual[index]!).filter((_, index) => actual[index]! > 0);
+  const recalls = right.map((count, index) => (actual[index]! > 0 ? count / actual[index]! : null));
+  const met = recalls.filter((recall) => recall !== null);
+  const harmonic = right.flatMap((count, index) => {
+    const seen = actual[index]! + predicted[index]!;
+    return seen > 0 ? [(2 * count) / seen] : [];
+  });
   return {
-    accuracy: sum(right) / labels.length,
-    precision: sum(right.map((count, index) => count / Math.max(1, predicted[index]!))) / classes,
-    recall: sum(recalls) / recalls.length,
-    logLoss: loss / labels.length,
-    confusion,
-    correct,
+    accuracy: sum(right) / sum(actual),
+    precision: sum(right.map((count, index) => count / Math.max(1, predicted[index]!))) / confusion.length,
+    recall: sum(met) / met.length,
+    f1: sum(harmonic) / harmonic.length,
+    recalls,
+    neverPredicted: [...predicted.keys()].filter((index) => predicted[index] === 0 && actual[index]! > 0),
   };
 }
 

@@ -4,6 +4,7 @@
 import { unpackBits } from "./bitset";
 import { digestOfData } from "./digest";
 import { StudyError } from "./error";
+import { qualityOf } from "./metrics";
 import type { RunRecord, StudyRecord } from "./record";
 import { type Arm, armKey, type Init } from "./study";
 
@@ -20,10 +21,11 @@ export class MixedRecords extends StudyError {
 /**
  * Throws MixedRecords unless the runs belong to one study and are matched.
  * - All runs carry the hash of these settings, their base and cut; an arm is recorded once a block.
- * - The runs of a block share its seed, the validation images, the trainer and its backend.
+ * - The runs of a block share its seed, the validation images and their classes, the trainer, its backend and its version.
  * - Scratch arms share their initial weights within a block, pretrained arms within the study.
  * - Both inits with one policy and budget share the training images, the batches and their order.
- * - A run's accuracy is the share of its images marked right.
+ * - A run's accuracy is the share of its images marked right, and its confusion matrix counts the same images; its
+ *   precision and recall are that matrix's.
  */
 export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">): void {
   const settingsHash = digestOfData(settings);
@@ -45,7 +47,8 @@ export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "s
     requireSame("the seed", [...records.map(({ seed }) => ({ block: index, seed })), ...members], ({ seed }) => seed);
     requireSame("the validation images", members, (run) => run.validationHash);
     // Two trainers round differently, and a difference between starts must not be one between devices.
-    requireSame("the trainers", members, ({ trainer, backend }) => `${trainer}/${backend}`);
+    requireSame("the trainers", members, ({ trainer, backend, engine }) => `${trainer}/${backend}/${engine}`);
+    requireSame("the classes of the validation images", members, ({ confusion }) => confusion.map(total).join());
     requireSame("the initial weights from scratch", ofInit("scratch", members), startOf);
     for (const matched of grouped(members, pairKey).values()) {
       requireSame("the training images", matched, (run) => run.trainingHash);
@@ -98,6 +101,22 @@ function requireOutcome(run: RunRecord, images: number): void {
   if (Math.abs(right / images - run.accuracy) > 1e-6) {
     throw new MixedRecords(`${nameOf(run)} has ${right} of ${images} images right but an accuracy of ${run.accuracy}`);
   }
+  const { confusion } = run;
+  const onDiagonal = total(confusion.map((counts, index) => counts[index] ?? 0));
+  const square = confusion.every((counts) => counts.length === confusion.length);
+  if (!square || total(confusion.flat()) !== images || onDiagonal !== right) {
+    throw new MixedRecords(
+      `the confusion matrix of ${nameOf(run)} counts other images than those marked right or wrong`,
+    );
+  }
+  const { precision, recall } = qualityOf(confusion);
+  if (Math.abs(precision - run.precision) > 1e-6 || Math.abs(recall - run.recall) > 1e-6) {
+    throw new MixedRecords(`${nameOf(run)} has another precision or recall than its confusion matrix`);
+  }
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function nameOf(run: Arm & { readonly block: number }): string {

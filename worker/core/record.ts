@@ -51,6 +51,9 @@ export const settingsSchema = v.pipe(
 
 /** One arm trained once with one seed. */
 export const runRecordSchema = v.strictObject({
+  protocol: v.literal(protocol),
+  /** Version of what trained it; see `engineVersion`. */
+  engine: positive,
   settingsHash: hash,
   /** Index of the block in the study, from 0. */
   block: whole,

@@ -31,6 +31,12 @@ export type BaseId = (typeof baseIds)[number];
 /** Version of everything that decides a run's numbers: recipe, views, split, statistics. Records of two protocols never mix. */
 export const protocol = 1;
 
+/**
+ * Version of what trains: the kernels, automatic differentiation, and how both are driven. Two versions may round
+ * differently, so the runs of a block come from one.
+ */
+export const engineVersion = 1;
+
 /** Fewer steps than this make artefacts (heavy augmentation is not learnt yet), so a shorter study gives no verdict. */
 export const fewestSteps = 300;
 

@@ -1,7 +1,7 @@
 // Where a study stands: which run comes next, and what one more record makes of it. Pure; a resumed study asks the same.
 
 import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
-import { type Arm, armKey, armsOf } from "#core/study";
+import { type Arm, armKey, armsOf, engineVersion } from "#core/study";
 
 /** The first arm of the first block that has no record; undefined when the study is complete. */
 export function nextRun({ settings, runs }: StudyRecord): { readonly block: number; readonly arm: Arm } | undefined {
@@ -19,7 +19,7 @@ export function withRun(study: StudyRecord, run: RunRecord, block: BlockRecord):
 }
 
 /**
- * The study without the runs of unfinished blocks that another trainer or backend made: matched runs differ in nothing
+ * The study without the runs of unfinished blocks that another trainer, backend or version made: matched runs differ in nothing
  * but their arm. Finished blocks stay.
  */
 export function withoutForeignRuns(
@@ -28,7 +28,8 @@ export function withoutForeignRuns(
 ): StudyRecord {
   const arms = armsOf(study.settings).length;
   const inBlock = (block: number) => study.runs.filter((run) => run.block === block);
-  const foreign = (block: number) => inBlock(block).some((run) => run.trainer !== name || run.backend !== backend);
+  const foreign = (block: number) =>
+    inBlock(block).some((run) => run.trainer !== name || run.backend !== backend || run.engine !== engineVersion);
   const runs = study.runs.filter(({ block }) => inBlock(block).length === arms || !foreign(block));
   if (runs.length === study.runs.length) return study;
   return { ...study, runs, blocks: study.blocks.filter(({ block }) => runs.some((run) => run.block === block)) };

@@ -9,7 +9,7 @@ import { metricsOf } from "#core/metrics";
 import type { Target } from "#core/pixels";
 import { scheduleOf } from "#core/recipe";
 import type { RunRecord, StudyRecord } from "#core/record";
-import type { Arm } from "#core/study";
+import { type Arm, engineVersion } from "#core/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { batchesOf, picturesOf } from "./batches";
 import type { Block } from "./block";
@@ -86,6 +86,8 @@ export async function* oneRun(
   await stored();
   const fit = metricsOf(await prepared.evaluate(parameters, set.images), set.labels, classes).accuracy;
   return {
+    protocol: settings.protocol,
+    engine: engineVersion,
     settingsHash,
     block: block.record.block,
     seed,

@@ -33,6 +33,8 @@ function study(id: string): StudyRecord {
   const settingsHash = digestOfData(settings);
   const runs = armsOf(settings).map(
     ({ init, policy, n }): RunRecord => ({
+      protocol: 1,
+      engine: 1,
       settingsHash,
       block: 0,
       seed: 7,
@@ -50,7 +52,7 @@ function study(id: string): StudyRecord {
       initHash: hash(init),
       batchesHash: hash(policy),
       accuracy: 0.75,
-      precision: 0.75,
+      precision: 5 / 6,
       recall: 0.75,
       logLoss: 0.5,
       confusion: [
@@ -120,6 +122,18 @@ test.each<[string, unknown]>([
   ["other batches in one init", withFirst({ batchesHash: hash("other") })],
   ["another pretrained start in one arm", withFirst({ initHash: hash("other") })],
   ["another trainer in one arm", withFirst({ trainer: "autodiff" })],
+  ["another version of the engine in one arm", withFirst({ engine: 2 })],
+  ["another protocol", withFirst({ protocol: 2 as 1 })],
+  [
+    "a confusion matrix of other images",
+    withFirst({
+      confusion: [
+        [2, 1],
+        [0, 1],
+      ],
+    }),
+  ],
+  ["a recall that its confusion matrix does not give", withFirst({ recall: 0.7 })],
   ["settings, hashed anew, that its runs did not have", withSettings({ ...settings, strength: 0.5 })],
   ["settings that were changed after the start", { ...whole, settings: { ...settings, steps: 301 } }],
   ["an unknown key", { ...whole, extra: 1 }],

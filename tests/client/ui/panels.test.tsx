@@ -123,9 +123,9 @@ describe("the slopes", () => {
   });
 });
 
-test("the tables hold every arm and every seed", () => {
+test("the tables hold every arm, twice, and every seed", () => {
   const rows = drawn(<Numbers finding={primary} runs={study.runs} />).filter(({ tag }) => tag === "tr");
-  expect(rows).toHaveLength(1 + 8 + 1 + 6);
+  expect(rows).toHaveLength(1 + 8 + 1 + 8 + 1 + 6);
 });
 
 describe("everyone's page", () => {

@@ -1,13 +1,14 @@
-// The numbers behind the slopes: every arm with its intervals, and every seed. Tables only.
+// The numbers behind the slopes: every arm with its intervals, every class, and every seed. Tables only.
 
+import { qualityOf } from "#core/metrics";
 import type { RunRecord } from "#core/record";
 import type { Finding } from "#core/share";
 import { type Arm, armKey } from "#core/study";
 import { Scroll } from "../scroll";
-import { decimalsOf, initNames, interval, points, signedPoints } from "../words/format";
+import { count, decimalsOf, initNames, interval, points, signedPoints } from "../words/format";
 
 /**
- * Both tables, behind a disclosure. `runs` are those that the finding rests on, so that all columns speak of the same
+ * All tables, behind a disclosure. `runs` are those that the finding rests on, so that all columns speak of the same
  * seeds; it may be empty (a link carries accuracies only).
  */
 export function Numbers({ finding, runs }: { finding: Finding; runs: readonly RunRecord[] }) {
@@ -19,7 +20,9 @@ export function Numbers({ finding, runs }: { finding: Finding; runs: readonly Ru
         <table>
           <caption>
             Each arm over {finding.blocks} seeds. Accuracy in %, with its exact 95 % interval
-            {runs.length > 0 && "; precision, recall (%) and log loss as means, with the lowest and highest seed"}.
+            {runs.length > 0 &&
+              "; precision, recall and F1 (%, means over the classes) and log loss as means, with the lowest and highest seed"}
+            . {neverPredictedSentence(runs)}
           </caption>
           <thead>
             <tr>
@@ -31,6 +34,7 @@ export function Numbers({ finding, runs }: { finding: Finding; runs: readonly Ru
                 <>
                   <th scope="col">precision</th>
                   <th scope="col">recall</th>
+                  <th scope="col">F1</th>
                   <th scope="col">log loss</th>
                 </>
               )}
@@ -52,6 +56,7 @@ export function Numbers({ finding, runs }: { finding: Finding; runs: readonly Ru
                     <>
                       <Spread values={mine.map(({ precision }) => precision * 100)} decimals={0} />
                       <Spread values={mine.map(({ recall }) => recall * 100)} decimals={0} />
+                      <Spread values={mine.map(({ confusion }) => qualityOf(confusion).f1 * 100)} decimals={0} />
                       <Spread values={mine.map(({ logLoss }) => logLoss)} decimals={2} />
                     </>
                   )}
@@ -61,6 +66,7 @@ export function Numbers({ finding, runs }: { finding: Finding; runs: readonly Ru
           </tbody>
         </table>
       </Scroll>
+      {runs.length > 0 && <Classes finding={finding} runs={runs} />}
       <Scroll label="Each seed’s numbers">
         <table>
           <caption>
@@ -97,6 +103,57 @@ export function Numbers({ finding, runs }: { finding: Finding; runs: readonly Ru
       </Scroll>
     </details>
   );
+}
+
+/** Recall of each class in each arm, seeds pooled. */
+function Classes({ finding, runs }: { finding: Finding; runs: readonly RunRecord[] }) {
+  return (
+    <Scroll label="Each class’s recall">
+      <table>
+        <caption>Recall of each class in %, over all seeds: the share of its held-back images that were right.</caption>
+        <thead>
+          <tr>
+            <th scope="col">start</th>
+            <th scope="col">images a class</th>
+            <th scope="col">augmentation</th>
+            {runs[0]!.confusion.map((_, label) => (
+              <th scope="col" class="narrow" key={label}>
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {finding.arms.map(({ arm }) => {
+            const mine = runs.filter((run) => armKey(run) === armKey(arm));
+            return (
+              <tr key={armKey(arm)}>
+                <th scope="row">{initNames[arm.init]}</th>
+                <td>{arm.n}</td>
+                <td>{arm.policy}</td>
+                {qualityOf(summed(mine)).recalls.map((recall, label) => (
+                  <td key={label}>{recall === null ? "" : points(recall)}</td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+/** The confusion matrices of one arm's runs (one or more) in one. */
+function summed(runs: readonly RunRecord[]): readonly (readonly number[])[] {
+  return runs[0]!.confusion.map((row, label) =>
+    row.map((_, to) => runs.reduce((sum, { confusion }) => sum + confusion[label]![to]!, 0)),
+  );
+}
+
+function neverPredictedSentence(runs: readonly RunRecord[]): string {
+  const blind = runs.filter(({ confusion }) => qualityOf(confusion).neverPredicted.length > 0).length;
+  if (blind === 0) return "";
+  return `In ${count(blind, "run")} a class was never predicted; its precision counts as 0 there.`;
 }
 
 function gainOf({ gains }: Finding, { init, n }: Pick<Arm, "init" | "n">, block: number): number {
