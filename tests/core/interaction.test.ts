@@ -19,8 +19,8 @@ const oracle: {
   }[];
 } = JSON.parse(readFileSync(new URL("oracle/two-way.json", import.meta.url), "utf8"));
 
-const interaction = (blocks: readonly BlockOutcome[], largestBudgetShare = 0.1) =>
-  interactionOf(blocks, { endpoint, largestBudgetShare });
+const interaction = (blocks: readonly BlockOutcome[], largest = 0.1, mean = largest / 2) =>
+  interactionOf(blocks, { endpoint, overlap: { largest, mean } });
 
 function expectSame(got: Interaction, wanted: Interaction): void {
   expect(got.estimate).toBeCloseTo(wanted.estimate, 12);
@@ -57,9 +57,29 @@ test("by hand: deviations +1 and -1 on two images in two seeds", () => {
   ];
   const variances = twoWayVariances(values, shared);
   expect(variances).toEqual({ seeds: 0, images: (2 * 8) / 16, cells: 4 / 16 });
-  expect(errorOf(variances!, { overlapping: false })).toBe(1); // V_g, since V_s + V_g - V_sg is below it
-  expect(errorOf({ seeds: 3, images: 2, cells: 1 }, { overlapping: false })).toBe(2);
-  expect(errorOf({ seeds: 3, images: 2, cells: 1 }, { overlapping: true })).toBe(Math.sqrt(5));
+  const few = { overlap: { largest: 0.25, mean: 0.1 }, blocks: 6 };
+  expect(errorOf({ ...variances!, training: 0 }, few)).toBe(1); // V_g, since V_s + V_g - V_sg is below it
+  const parts = { seeds: 3, images: 2, cells: 1, training: 0 };
+  expect(errorOf(parts, few)).toBe(2);
+  expect(errorOf(parts, { ...few, overlap: { largest: 0.26, mean: 0.1 } })).toBe(Math.sqrt(5));
+});
+
+test("what training images that seeds share teach counts from the thirteenth seed on", () => {
+  const parts = { seeds: 3, images: 2, cells: 1, training: 6 };
+  const at = (blocks: number, largest = 0.2) => errorOf(parts, { overlap: { largest, mean: 0.1 }, blocks });
+  expect([2, 6, 12].map((blocks) => at(blocks))).toEqual([2, 2, 2]);
+  expect(at(24)).toBe(Math.sqrt(4 + 6 / 2));
+  expect(at(1e9)).toBeCloseTo(Math.sqrt(4 + 6), 6);
+  expect(at(14, 0.26)).toBe(Math.sqrt(5)); // 4 + 6/7 is less than V_s + V_g
+});
+
+test("V_t is 0.35 of the seeds' variance beyond their images', times the odds of a shared training image", () => {
+  const given = oracle.cases[1]!;
+  const blocks = given.groups.map((groups, at) => blockOf((arm) => given.correct[at]![armKey(arm)]!, groups));
+  const { seeds, cells, training } = interaction(blocks, 0.2, 0.2).variances!;
+  expect(seeds).toBeGreaterThan(cells);
+  expect(training).toBeCloseTo((0.35 * blocks.length * (seeds - cells)) / 4, 12);
+  expect(interaction(blocks, 0.2, 0).variances!.training).toBe(0);
 });
 
 test("images of one group count as one when they agree", () => {

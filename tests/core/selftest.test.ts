@@ -87,6 +87,74 @@ test(
 );
 
 test(
+  "coverage stays where single training images teach each arm much that more images do not average out",
+  options,
+  async ({ annotate }) => {
+    const pool = { poolPerClass: 160, validationPerClass: 50, budgets: [5, 20], lasting: true, shares } as const;
+    const random = stream(2).fork("lasting");
+    const truth = truthOf(pool);
+    const lengths = [12, 30];
+    const missed = lengths.map(() => 0);
+    let missedWithout = 0;
+    for (let study = 0; study < studies; study++) {
+      const blocks = simulate(pool, 30, random.fork(study));
+      lengths.forEach((planned, at) => {
+        const found = answerOf(blocks.slice(0, planned), { ...designOf(pool), planned });
+        const { estimate, low, high, critical, variances } = found;
+        if (!covers(truth, estimate!, (high! - low!) / 2)) missed[at]!++;
+        const { seeds, images, cells } = variances!;
+        const without = Math.sqrt(Math.max(seeds + images - cells, seeds, images));
+        if (planned === 30 && !covers(truth, estimate!, critical * without)) missedWithout++;
+      });
+    }
+    await annotate(`${missed} of ${studies} missed at ${lengths} blocks; ${missedWithout} without V_t`);
+    for (const [at, planned] of lengths.entries()) expectAtMost(0.07, missed[at]!, `missed with ${planned} blocks`);
+    expect(missedWithout).toBeGreaterThan(missed[1]!);
+  },
+);
+
+test("a planted interaction of 8.5 points is found", options, async ({ annotate }) => {
+  // Power is stated, so that a change of the statistics that loses some is seen: at least nine tenths of it must stay.
+  for (const { pool, planned, power } of [
+    { pool: pools[2], planned: 6, power: 0.72 },
+    { pool: pools[2], planned: 12, power: 0.97 },
+    { pool: pools[1], planned: 12, power: 0.66 },
+  ]) {
+    const random = stream(5).fork("planted").fork(pool.poolPerClass).fork(planned);
+    let found = 0;
+    let wrong = 0;
+    for (let study = 0; study < studies; study++) {
+      const blocks = simulate(pool, planned, random.fork(study));
+      const { verdict } = answerOf(blocks, { ...designOf(pool), planned });
+      if (verdict === "need-fell") found++;
+      if (verdict === "need-rose") wrong++;
+    }
+    await annotate(
+      `pool of ${pool.poolPerClass} a class, ${planned} blocks: ${found} of ${studies} found, ${wrong} turned`,
+    );
+    const [, high] = binomialInterval(found, studies, 0.998);
+    expect(high, `${planned} blocks, pool of ${pool.poolPerClass}: ${found}`).toBeGreaterThan(0.9 * power);
+    expect(wrong / studies).toBeLessThan(0.01);
+  }
+});
+
+test("where nothing is learnt, as with permuted labels, no study gives a verdict but at the floor or not resolved", () => {
+  const chance = 1 / 4;
+  const guessing = [
+    [chance, chance],
+    [chance, chance],
+  ] as const;
+  const pool = { ...pools[1], shares: { pretrained: guessing, scratch: guessing } };
+  const random = stream(6).fork("permuted");
+  const seen = new Set<string>();
+  for (let study = 0; study < studies; study++) {
+    const blocks = simulate(pool, 6, random.fork(study));
+    seen.add(answerOf(blocks, { ...designOf(pool), planned: 6 }).verdict);
+  }
+  expect([...seen].filter((verdict) => verdict !== "at-floor" && verdict !== "not-resolved")).toEqual([]);
+});
+
+test(
   "whoever looks after every block and stops at the first verdict is wrong in at most 5 % of studies",
   options,
   async ({ annotate }) => {

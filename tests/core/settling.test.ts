@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { criticalLimit, criticalValue } from "#core/critical";
 import { binomialInterval } from "#core/distribution";
-import { answerOf, type Primary } from "#core/primary";
+import { answerOf, overlapOf, type Primary } from "#core/primary";
 import { stream } from "#core/random";
 import { foreseenError, mostSeeds, type OpenAnswer, settlingOf } from "#core/settling";
 import { designOf, type Simulated, simulate, truthOf } from "./simulated-study";
@@ -10,10 +10,11 @@ const open: OpenAnswer = {
   blocks: 6,
   planned: 6,
   estimate: 0.03,
-  standardError: 0.02,
-  variances: { seeds: 4e-4, images: 0.5e-4, cells: 0.5e-4 },
+  // An error of 0.02.
+  variances: { seeds: 4e-4, images: 0.5e-4, cells: 0.5e-4, training: 0 },
+  overlap: { largest: 0.1, mean: 0.05 },
 };
-const onlyPhotos = { ...open, variances: { seeds: 1e-4, images: 3.5e-4, cells: 0.5e-4 } };
+const onlyPhotos = { ...open, variances: { seeds: 1e-4, images: 3.5e-4, cells: 0.5e-4, training: 0 } };
 
 test("an answer whose interval excludes zero needs nothing", () => {
   expect(settlingOf({ ...open, estimate: 0.056 })).toBeNull();
@@ -40,7 +41,7 @@ test("where the held-back images alone leave zero inside, more photos are asked 
     Math.sqrt(((images - cells) * 6) / 5),
     12,
   );
-  expect(seeds + images - cells).toBeCloseTo(onlyPhotos.standardError ** 2, 12);
+  expect(seeds + images - cells).toBeCloseTo(0.02 ** 2, 12);
   expect(settlingOf(onlyPhotos)).toEqual({ by: "photos" });
   expect(criticalLimit * Math.sqrt(((images - cells) * 6) / 5)).toBeGreaterThan(onlyPhotos.estimate);
 });
@@ -68,12 +69,12 @@ const pools = [
   { poolPerClass: 400, validationPerClass: 50, budgets: [5, 20], shares },
 ] as const satisfies readonly Simulated[];
 
-const answerTo = ({ blocks, planned, estimate, standardError, variances }: Primary): OpenAnswer => ({
+const answerTo = (pool: Simulated, { blocks, planned, estimate, variances }: Primary): OpenAnswer => ({
   blocks,
   planned,
   estimate: estimate!,
-  standardError: standardError!,
   variances: variances!,
+  overlap: overlapOf(designOf(pool)),
 });
 
 test("the variance foreseen from 6 seeds for 24 is the one that 24 seeds have, within 15 % on average", {
@@ -85,9 +86,9 @@ test("the variance foreseen from 6 seeds for 24 is the one that 24 seeds have, w
     let found = 0;
     for (let study = 0; study < studies; study++) {
       const blocks = simulate(pool, 24, random.fork(study));
-      const at = (count: number) => answerTo(answerOf(blocks.slice(0, count), { ...designOf(pool), planned: 6 }));
+      const at = (count: number) => answerTo(pool, answerOf(blocks.slice(0, count), { ...designOf(pool), planned: 6 }));
       foreseen += foreseenError(at(6), { seeds: 24, photos: 1 }) ** 2;
-      found += at(24).standardError ** 2;
+      found += foreseenError(at(24), { seeds: 24, photos: 1 }) ** 2;
     }
     await annotate(`pool of ${pool.poolPerClass} a class: foreseen over found ${(foreseen / found).toFixed(3)}`);
     expect(Math.abs(foreseen / found - 1), `pool of ${pool.poolPerClass}`).toBeLessThan(0.15);
@@ -105,7 +106,7 @@ test("seeds that are asked for at the true difference settle about half of the s
   for (let study = 0; study < studies; study++) {
     const blocks = simulate(pool, 60, random.fork(study));
     const settling = settlingOf({
-      ...answerTo(answerOf(blocks.slice(0, 6), { ...designOf(pool), planned: 6 })),
+      ...answerTo(pool, answerOf(blocks.slice(0, 6), { ...designOf(pool), planned: 6 })),
       estimate,
     });
     if (settling?.by !== "seeds" || settling.more > 54) continue;

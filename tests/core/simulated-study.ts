@@ -3,7 +3,8 @@
 //
 // An answer is right where a normal sum is positive: the arm's level + the image's difficulty (its group's, the same
 // in all seeds; part common to all arms, part the arm's own) + the seed's luck (common and own) + the mean of what the
-// drawn training images teach the arm (so it varies less with more images) + noise of this very seed, image and arm.
+// drawn training images teach the arm (so it varies less with more images, unless it is `lasting`) + noise of this very
+// seed, image and arm.
 // All parts are normal and fresh in each study, so an arm's accuracy over all pools and seeds is exactly the share
 // that it was given (a probit).
 
@@ -18,6 +19,8 @@ export interface Simulated {
   readonly poolPerClass: number;
   readonly validationPerClass: number;
   readonly budgets: readonly [number, number];
+  /** What single training images teach varies as much with the larger budget as with the smaller one. */
+  readonly lasting?: true;
   /** Accuracy of [none, heavy] at each budget, over all pools and seeds. */
   readonly shares: Readonly<Record<Init, readonly [readonly [number, number], readonly [number, number]]>>;
 }
@@ -40,6 +43,7 @@ export function designOf({ budgets, poolPerClass, validationPerClass }: Simulate
     budgets,
     policy: "heavy",
     steps: 500,
+    validationPerClass,
     classes,
     trainable: poolPerClass - validationPerClass,
     scratchFit: 1,
@@ -63,7 +67,6 @@ export function simulate(given: Simulated, blocks: number, random: Stream): read
   for (const [group, members] of pool.flat().entries()) for (const image of members) groupOf[image] = group;
   const common = hardness(groupOf, parts.difficulty, parts.burst, random);
   const own = arms.map(() => hardness(groupOf, parts.ownDifficulty, 0, random));
-  const lessonScale = parts.taught * Math.sqrt(classes * given.budgets[0]);
   const lessons = arms.map(() => normals(images, 1, random));
 
   return Array.from({ length: blocks }, () => {
@@ -73,7 +76,11 @@ export function simulate(given: Simulated, blocks: number, random: Stream): read
     const correct = arms.map((arm, at): [string, Uint8Array] => {
       const drawn = training.flatMap((candidates) => candidates.slice(0, arm.n));
       const taught = drawn.reduce((sum, image) => sum + lessons[at]![image]!, 0) / drawn.length;
-      const base = levels[at]! + luck + parts.ownLuck * random.normal() + lessonScale * taught;
+      const base =
+        levels[at]! +
+        luck +
+        parts.ownLuck * random.normal() +
+        taughtAt(given, arm.n) * Math.sqrt(drawn.length) * taught;
       const ownNoise = normals(validation.length, parts.ownNoise, random);
       const right = new Uint8Array(validation.length);
       for (const [place, image] of validation.entries()) {
@@ -139,8 +146,13 @@ function split(pool: Pool, validationPerClass: number, random: Stream) {
 }
 
 // Of the whole sum.
-function deviationOf({ budgets }: Simulated, { n }: Arm): number {
-  return Math.hypot(...Object.values({ ...parts, taught: parts.taught * Math.sqrt(budgets[0] / n) }));
+function deviationOf(given: Simulated, { n }: Arm): number {
+  return Math.hypot(...Object.values({ ...parts, taught: taughtAt(given, n) }));
+}
+
+// Standard deviation of what the drawn training images teach together.
+function taughtAt({ budgets, lasting }: Simulated, n: number): number {
+  return lasting ? parts.taught : parts.taught * Math.sqrt(budgets[0] / n);
 }
 
 function shareOf({ budgets, shares }: Simulated, { init, policy, n }: Arm): number {

@@ -14,7 +14,7 @@ export interface BlockOutcome {
 /** What the interaction is taken over: one policy against `none`, averaged equally over the budgets. */
 export type Endpoint = Pick<Settings, "budgets" | "policy">;
 
-/** Variances of a mean over seeds and images, clustered three ways. */
+/** Variances of a mean over seeds and images, clustered three ways, and what they leave out. */
 export interface Variances {
   /** V_s, by seed. */
   readonly seeds: number;
@@ -22,7 +22,19 @@ export interface Variances {
   readonly images: number;
   /** V_sg, by image group within a seed. */
   readonly cells: number;
+  /** V_t: what training images that the seeds share may leave however many seeds follow; see `trainingVariance`. */
+  readonly training: number;
 }
+
+/** How much of a class's images the seeds' training sets have in common, as shares of what there is. */
+export interface Overlap {
+  /** The largest budget over the images of a class that training can draw. */
+  readonly largest: number;
+  /** The mean budget over all images of a class: two seeds share this part of their training images. */
+  readonly mean: number;
+}
+
+type Clustered = Omit<Variances, "training">;
 
 /** I and its error, in shares (times 100: points) and in log-odds. */
 export interface Interaction {
@@ -42,30 +54,30 @@ const gainSign: Readonly<Record<Init, number>> = { scratch: 1, pretrained: -1 };
 /**
  * I(n) = gain(scratch, n) - gain(pretrained, n), averaged over the budgets, over `blocks` (one or more).
  * - Every contribution e_si is a whole number over the number of budgets, so an arm that copies its partner gives exactly 0.
- * - `largestBudgetShare` is the largest budget over the images of a class that training can draw: above a quarter, the
- *   seeds' training sets overlap too much for "- V_sg" and the error keeps it.
+ * - Where the largest budget is more than a quarter of what training can draw, the seeds' training sets overlap too much
+ *   for "- V_sg" and the error keeps it.
  */
 export function interactionOf(
   blocks: readonly BlockOutcome[],
-  { endpoint, largestBudgetShare }: { readonly endpoint: Endpoint; readonly largestBudgetShare: number },
+  { endpoint, overlap }: { readonly endpoint: Endpoint; readonly overlap: Overlap },
 ): Interaction {
   const terms = termsOf(endpoint);
-  const overlapping = overlaps(largestBudgetShare);
-  const { values: points, mean: estimate, variances } = contrastOf(blocks, terms);
+  const { values: points, mean: estimate, variances } = contrastOf(blocks, { terms, overlap });
 
   // Log-odds of the arms' means over all seeds; to first order an image moves its arm's by (right - p) / (p (1 - p)).
   const bent = terms.map((term) => {
     const p = pooledShare(blocks, term.key);
     return { ...term, p, weight: term.weight / (p * (1 - p)) };
   });
-  const { variances: logOddsVariances } = contrastOf(blocks, bent);
+  const { variances: logOddsVariances } = contrastOf(blocks, { terms: bent, overlap });
+  const errorIn = (parts: Variances | null) => parts && errorOf(parts, { overlap, blocks: blocks.length });
   return {
     estimate,
     perBlock: points.map((block) => meanOf([block])),
     variances,
-    standardError: variances && errorOf(variances, { overlapping }),
+    standardError: errorIn(variances),
     logOdds: endpoint.budgets.reduce((sum, n) => sum + logOddsAt(n, bent, endpoint), 0) / endpoint.budgets.length,
-    logOddsError: logOddsVariances && errorOf(logOddsVariances, { overlapping }),
+    logOddsError: errorIn(logOddsVariances),
   };
 }
 
@@ -76,15 +88,27 @@ export interface Term {
 }
 
 /** A weighted sum of arms over `blocks` (one or more): its value for each image ([blocks][images]), their mean and its variances. */
-export function contrastOf(blocks: readonly BlockOutcome[], terms: readonly Term[]) {
+export function contrastOf(
+  blocks: readonly BlockOutcome[],
+  { terms, overlap }: { readonly terms: readonly Term[]; readonly overlap: Overlap },
+) {
   const values = blocks.map((block) => contributions(block, terms));
-  const groups = blocks.map((block) => block.groups);
-  return { values, mean: meanOf(values), variances: twoWayVariances(values, groups) };
+  const clustered = twoWayVariances(
+    values,
+    blocks.map((block) => block.groups),
+  );
+  const variances = clustered && { ...clustered, training: trainingVariance(clustered, overlap, blocks.length) };
+  return { values, mean: meanOf(values), variances };
 }
 
-/** Whether the seeds' training sets share so many images that "- V_sg" would take too much off. */
-export function overlaps(largestBudgetShare: number): boolean {
-  return largestBudgetShare > 1 / 4;
+/**
+ * V_t = 0.35 S (V_s - V_sg) r / (1 - r), where two seeds share the part r of their training images.
+ * What the images that are trained on teach an arm is alike in two seeds as far as they share images, so it does not
+ * average out like a seed's luck; how much of the seeds' spread it is, outcomes of one pool can't tell. 0.35 is the
+ * least that keeps coverage above 93 % where it is nearly all (`tests/core/selftest.test.ts`).
+ */
+function trainingVariance({ seeds, cells }: Clustered, { mean }: Overlap, blocks: number): number {
+  return (0.35 * blocks * Math.max(0, seeds - cells) * mean) / (1 - mean);
 }
 
 /**
@@ -94,7 +118,7 @@ export function overlaps(largestBudgetShare: number): boolean {
 export function twoWayVariances(
   values: readonly ArrayLike<number>[],
   groups: readonly ArrayLike<number>[],
-): Variances | null {
+): Clustered | null {
   const mean = meanOf(values);
   let bySeed = 0;
   let byCell = 0;
@@ -127,11 +151,26 @@ export function twoWayVariances(
   };
 }
 
-/** SE = sqrt(max(V_s + V_g - V_sg, V_s, V_g)); without "- V_sg" where the seeds' training sets overlap much. */
-export function errorOf(variances: Variances, { overlapping }: { readonly overlapping: boolean }): number {
+/**
+ * SE = sqrt(max(V_s + V_g - V_sg, V_s, V_g)); without "- V_sg" where the seeds' training sets overlap much, and with V_t
+ * from the thirteenth seed on: until then Student's t with its few degrees of freedom has room for it.
+ */
+export function errorOf(
+  variances: Variances,
+  { overlap, blocks }: { readonly overlap: Overlap; readonly blocks: number },
+): number {
   const { seeds, images, cells } = variances;
-  return Math.sqrt(Math.max(seeds + images - (overlapping ? 0 : cells), seeds, images));
+  const whole = Math.max(seeds + images - cells, seeds, images);
+  const uncertain = overlap.largest > 1 / 4 ? seeds + images : 0;
+  return Math.sqrt(Math.max(whole + sharedTraining(variances, blocks), uncertain));
 }
+
+/** The part of V_t that an error over so many seeds has. */
+export function sharedTraining({ training }: Pick<Variances, "training">, blocks: number): number {
+  return training * Math.max(0, 1 - seedsWithRoom / blocks);
+}
+
+const seedsWithRoom = 12;
 
 // I(n) in log-odds, as a difference of gains: equal arms cancel exactly.
 function logOddsAt(n: number, terms: readonly (Term & { readonly p: number })[], { policy }: Endpoint): number {

@@ -4,7 +4,7 @@
 import { unpackBits } from "./bitset";
 import { criticalValue } from "./critical";
 import { binomialInterval } from "./distribution";
-import { type BlockOutcome, interactionOf, type Variances } from "./interaction";
+import { type BlockOutcome, interactionOf, type Overlap, type Variances } from "./interaction";
 import { requireOneStudy } from "./mixed-records";
 import type { RunRecord, StudyRecord } from "./record";
 import { type Settling, settlingOf } from "./settling";
@@ -59,7 +59,7 @@ export interface Primary {
 }
 
 /** What the answer depends on besides the outcomes. */
-export interface Design extends Pick<Settings, "budgets" | "policy" | "steps"> {
+export interface Design extends Pick<Settings, "budgets" | "policy" | "steps" | "validationPerClass"> {
   /** S*, fixed before the first run. */
   readonly planned: number;
   readonly classes: number;
@@ -93,6 +93,7 @@ export function primaryOf(
     budgets: settings.budgets,
     policy: settings.policy,
     steps: settings.steps,
+    validationPerClass: settings.validationPerClass,
     planned: settings.blocks,
     classes: study.runs[0]?.confusion.length ?? 0,
     trainable: Math.min(...study.blocks.map(({ trainable }) => trainable)),
@@ -108,19 +109,17 @@ export function usedRuns(study: Pick<StudyRecord, "settings" | "blocks" | "runs"
 
 /** The answer from the outcomes of complete blocks. */
 export function answerOf(outcomes: readonly BlockOutcome[], design: Design): Primary {
-  const { budgets, planned } = design;
+  const { planned } = design;
   const critical = criticalValue({ blocks: outcomes.length, planned });
   const arms = outcomes.length > 0 ? armsOf(design).map((arm) => accuracyOf(arm, outcomes)) : [];
   const interaction =
-    outcomes.length > 0
-      ? interactionOf(outcomes, { endpoint: design, largestBudgetShare: Math.max(...budgets) / design.trainable })
-      : null;
+    outcomes.length > 0 ? interactionOf(outcomes, { endpoint: design, overlap: overlapOf(design) }) : null;
   const { estimate = null, standardError = null, logOdds = null, variances = null, perBlock = [] } = interaction ?? {};
   const reach = standardError === null ? Number.POSITIVE_INFINITY : critical * standardError;
   const interval = estimate !== null && Number.isFinite(reach) ? ([estimate - reach, estimate + reach] as const) : null;
   const settling =
-    estimate !== null && standardError !== null && variances !== null
-      ? settlingOf({ blocks: outcomes.length, planned, estimate, standardError, variances })
+    estimate !== null && variances !== null
+      ? settlingOf({ blocks: outcomes.length, planned, estimate, variances, overlap: overlapOf(design) })
       : null;
   const judgement = judge({
     blocks: outcomes.length,
@@ -168,6 +167,15 @@ export function exactSignFlipP(perBlock: readonly number[]): number | null {
     if (Math.abs(sum) >= observed - slack) asFar++;
   }
   return asFar / patterns;
+}
+
+/** How much training images the seeds share. With a validation set of its own the pool is smaller by it, and r a little larger. */
+export function overlapOf({
+  budgets,
+  trainable,
+  validationPerClass,
+}: Pick<Design, "budgets" | "trainable" | "validationPerClass">): Overlap {
+  return { largest: Math.max(...budgets) / trainable, mean: meanOf(budgets) / (trainable + validationPerClass) };
 }
 
 // Complete blocks in order, each with its runs of the endpoint alone.

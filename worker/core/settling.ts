@@ -2,7 +2,7 @@
 // estimate as it is now; it gives no verdict and changes none.
 
 import { criticalLimit, criticalValue } from "./critical";
-import type { Variances } from "./interaction";
+import { errorOf, type Overlap, type Variances } from "./interaction";
 
 /** What would make the interval exclude zero. */
 export type Settling =
@@ -22,8 +22,8 @@ export interface OpenAnswer {
   readonly blocks: number;
   readonly planned: number;
   readonly estimate: number;
-  readonly standardError: number;
   readonly variances: Variances;
+  readonly overlap: Overlap;
 }
 
 /**
@@ -50,13 +50,19 @@ export function settlingOf(answer: OpenAnswer): Settling | null {
 /**
  * The standard error to expect after `seeds` seeds with `photos` times the pool of held-back images.
  * With the same pool, V_g - V_sg tends to (variance between images) / (images) by the factor 1 - 1/S; that part stays, and
- * all else falls with the number of seeds (moments of two-way crossed random effects).
+ * all else of V_s, V_g and V_sg falls with the number of seeds (moments of two-way crossed random effects).
  */
 export function foreseenError(
-  { blocks, standardError, variances }: Pick<OpenAnswer, "blocks" | "standardError" | "variances">,
+  { blocks, variances, overlap }: Pick<OpenAnswer, "blocks" | "variances" | "overlap">,
   { seeds, photos }: { readonly seeds: number; readonly photos: number },
 ): number {
-  const whole = standardError ** 2;
-  const stays = Math.min(whole, (Math.max(0, variances.images - variances.cells) * blocks) / (blocks - 1));
-  return Math.sqrt(stays / photos + ((whole - stays) * blocks) / seeds);
+  const stays = (Math.max(0, variances.images - variances.cells) * blocks) / (blocks - 1);
+  const fewer = blocks / seeds;
+  const later = {
+    seeds: variances.seeds * fewer,
+    images: stays / photos + (variances.images - stays) * fewer,
+    cells: variances.cells * fewer,
+    training: variances.training,
+  };
+  return errorOf(later, { overlap, blocks: seeds });
 }

@@ -47,6 +47,7 @@ test("a study with any outcomes at all makes a body that the Worker accepts", ()
       const primary = answerOf(outcomes, {
         ...endpoint,
         steps: 500,
+        validationPerClass: 40,
         planned: 6,
         classes: 2,
         trainable: 100,

@@ -1,0 +1,71 @@
+// The runs of a study as CSV: a header, one row a run, nothing to clean in pandas (`read_csv`) or R (`read.csv`).
+// Shares in 0..1, `true` and `false`, `NA` for what is missing; matrices and flags as text in one field.
+
+import { qualityOf } from "./metrics";
+import { usedRuns } from "./primary";
+import type { RunRecord } from "./record";
+import type { FiledStudy } from "./study-file";
+
+type Cell = string | number | boolean | null;
+
+/**
+ * The table's text (RFC 4180, lines end in \n).
+ * - The study's columns repeat in each row: protocol, target, pixels, steps, batch, permutedLabels.
+ * - `used`: the run is in a complete block, so that the answer rests on it.
+ * - `images`: held-back images that it was tested on; `recall_0`, `recall_1`, ...: each class's recall.
+ * - `confusion` is JSON, [true class][predicted class]; `correct` is base64, see `packBits`.
+ * - All else has the names and meanings of `runRecordSchema`.
+ */
+export function runsTable(study: FiledStudy): string {
+  const used = new Set(usedRuns(study));
+  const rows = study.runs.map((run) => rowOf(run, { study, used: used.has(run) }));
+  const names = rows[0] ? Object.keys(rows[0]) : [];
+  return [names, ...rows.map((row) => Object.values(row))].map((cells) => `${cells.map(written).join(",")}\n`).join("");
+}
+
+function rowOf(
+  run: RunRecord,
+  { study, used }: { readonly study: FiledStudy; readonly used: boolean },
+): Readonly<Record<string, Cell>> {
+  const { target, pixels, steps, batch, permutedLabels } = study.settings;
+  const { block, seed, base, cut, init, depth, policy, strength, n, confusion, correct, ...rest } = run;
+  const { accuracy, precision, recall, logLoss, fit, firstLoss, lastLoss, elapsedMs, ...origin } = rest;
+  const { f1, recalls } = qualityOf(confusion);
+  return {
+    target,
+    block,
+    seed,
+    base,
+    cut,
+    pixels,
+    steps,
+    batch,
+    init,
+    depth,
+    policy,
+    strength,
+    n,
+    used,
+    permutedLabels,
+    images: confusion.flat().reduce((sum, count) => sum + count, 0),
+    accuracy,
+    precision,
+    recall,
+    f1,
+    logLoss,
+    fit,
+    firstLoss,
+    lastLoss,
+    elapsedMs,
+    ...Object.fromEntries(recalls.map((share, label) => [`recall_${label}`, share])),
+    ...origin,
+    confusion: JSON.stringify(confusion),
+    correct,
+  };
+}
+
+function written(cell: Cell): string {
+  if (cell === null) return "NA";
+  const text = String(cell);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
