@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import { createEngine } from "./engine-client/engine-client";
+import { openBell } from "./state/bell";
 import { createOutbox } from "./state/outbox";
 import { createSession } from "./state/session";
 import { openLinkedResults } from "./storage/linked-results";
@@ -36,8 +37,21 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") void outbox.flush({ fresh: true });
 });
 
+const bell = openBell({
+  chimes:
+    "Notification" in window
+      ? {
+          allowed: () => Notification.permission,
+          ask: () => Notification.requestPermission(),
+          show: (title, body) => void new Notification(title, { body, icon: "/icon.svg" }),
+        }
+      : null,
+  isInView: () => document.visibilityState === "visible",
+});
+
 const root = document.getElementById("page");
 if (root) {
   root.replaceChildren();
-  render(<App session={session} gpc={gpc} outbox={outbox} address={location.origin + location.pathname} />, root);
+  const address = location.origin + location.pathname;
+  render(<App session={session} gpc={gpc} outbox={outbox} bell={bell} address={address} />, root);
 }

@@ -34,7 +34,8 @@ export interface Overlap {
   readonly mean: number;
 }
 
-type Clustered = Omit<Variances, "training">;
+/** Without what training images leave. */
+export type Clustered = Omit<Variances, "training">;
 
 /** I and its error, in shares (times 100: points) and in log-odds. */
 export interface Interaction {
@@ -107,7 +108,7 @@ export function contrastOf(
  * average out like a seed's luck; how much of the seeds' spread it is, outcomes of one pool can't tell. 0.35 is the
  * least that keeps coverage above 93 % where it is nearly all (`tests/core/selftest.test.ts`).
  */
-function trainingVariance({ seeds, cells }: Clustered, { mean }: Overlap, blocks: number): number {
+export function trainingVariance({ seeds, cells }: Clustered, { mean }: Overlap, blocks: number): number {
   return (0.35 * blocks * Math.max(0, seeds - cells) * mean) / (1 - mean);
 }
 

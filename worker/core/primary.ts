@@ -80,6 +80,15 @@ export function primaryOf(
   study: Pick<StudyRecord, "settings" | "blocks" | "runs">,
   { sameSignAtDoubledSteps = null }: { readonly sameSignAtDoubledSteps?: boolean | null } = {},
 ): Primary {
+  const { outcomes, design } = outcomesOf(study);
+  return answerOf(outcomes, { ...design, sameSignAtDoubledSteps });
+}
+
+/** The outcomes of a study's complete blocks, and what its answer depends on besides. Throws MixedRecords. */
+export function outcomesOf(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): {
+  readonly outcomes: readonly BlockOutcome[];
+  readonly design: Omit<Design, "sameSignAtDoubledSteps">;
+} {
   requireOneStudy(study);
   const { settings } = study;
   const outcomes: BlockOutcome[] = [];
@@ -89,7 +98,7 @@ export function primaryOf(
     outcomes.push({ groups, correct });
     fits.push(...runs.filter(({ init, policy }) => init === "scratch" && policy === "none").map(({ fit }) => fit));
   }
-  return answerOf(outcomes, {
+  const design = {
     budgets: settings.budgets,
     policy: settings.policy,
     steps: settings.steps,
@@ -98,8 +107,8 @@ export function primaryOf(
     classes: study.runs[0]?.confusion.length ?? 0,
     trainable: Math.min(...study.blocks.map(({ trainable }) => trainable)),
     scratchFit: fits.length > 0 ? meanOf(fits) : null,
-    sameSignAtDoubledSteps,
-  });
+  };
+  return { outcomes, design };
 }
 
 /** The runs that the answer rests on: those of the endpoint, in complete blocks. */

@@ -34,6 +34,8 @@ export interface Watching extends Known {
   readonly running: { readonly block: number; readonly arm: Arm; readonly step: number } | null;
   readonly secondsLeft: number | null;
   readonly views: Views | null;
+  /** Runs that were finished before this page took the study up again; 0 for a new one. */
+  readonly resumed: number;
   readonly paused: boolean;
   /** The visitor asked to stop, and the engine has not answered yet. */
   readonly stopping: boolean;
@@ -82,6 +84,7 @@ const emptyWatch = {
   running: null,
   secondsLeft: null,
   views: null,
+  resumed: 0,
   paused: false,
   stopping: false,
 } as const satisfies Omit<Watching, keyof Known>;
@@ -126,6 +129,7 @@ function watch(page: Watching, event: WatchEvent): Page {
         ...page,
         preparing: null,
         study: event.study,
+        resumed: page.study ? Math.min(page.resumed, event.study.runs.length) : event.study.runs.length,
         notes: event.notes,
         secondsLeft: event.secondsLeft,
       };

@@ -2,8 +2,10 @@
 // records don't belong together gives the reason instead.
 
 import { StudyError } from "#core/error";
+import { type ExchangeRate, exchangeRates } from "#core/exchange";
 import { primaryOf, usedRuns } from "#core/primary";
 import type { RunRecord, StudyRecord } from "#core/record";
+import type { Settling } from "#core/settling";
 import type { Finding } from "#core/share";
 import { classesOf, type Init, type Settings } from "#core/study";
 import type { Source } from "./page";
@@ -32,6 +34,8 @@ export interface Result {
   /** Held-back images that each run was tested on. */
   readonly heldBack: number;
   readonly classes: number;
+  /** What would settle it; null where it is settled, or where only a link speaks of it. */
+  readonly settling: Settling | null;
 }
 
 /** The result of a source, or the error that says why it has none. */
@@ -47,22 +51,29 @@ export function resultOf(source: Source): Result | StudyError {
         accuracy,
       })),
     );
-    return { settings, finding, points, runs: [], heldBack, classes: classesOf[settings.target] };
+    return { settings, finding, points, runs: [], heldBack, classes: classesOf[settings.target], settling: null };
   }
   const { study } = source;
   try {
+    const finding = primaryOf(study);
     return {
       settings: study.settings,
-      finding: primaryOf(study),
+      finding,
       points: pointsOf(study),
       runs: usedRuns(study),
       heldBack: study.blocks[0]?.groups.length ?? 0,
       classes: classesOf[study.settings.target],
+      settling: finding.settling,
     };
   } catch (error) {
     if (error instanceof StudyError) return error;
     throw error;
   }
+}
+
+/** What augmentation is worth in images; empty where the records don't say, or where only a link speaks of them. */
+export function ratesOf(source: Source): readonly ExchangeRate[] {
+  return source.origin === "link" ? [] : exchangeRates(source.study);
 }
 
 /** The finished runs of a study, complete blocks or not. */

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { primaryOf } from "#core/primary";
 import { repeatLink, resultLink } from "#core/share";
+import type { BellDesk } from "../state/bell";
 import { reportFor } from "../state/giving";
 import type { Outbox } from "../state/outbox";
 import type { Page, Source } from "../state/page";
@@ -15,16 +16,18 @@ import { Frame } from "./frame";
 import { Give } from "./give/give";
 import { Waiting } from "./give/waiting";
 import { Method } from "./method";
+import { Keep } from "./read/keep";
 import { Read } from "./read/read";
 import { Share } from "./share/share";
 import { Watch } from "./watch/watch";
-import { titleOf } from "./words/progress";
+import { endingSentence, titleOf } from "./words/progress";
 
 export interface AppProps {
   readonly session: Session;
   /** The browser sends Global Privacy Control. */
   readonly gpc: boolean;
   readonly outbox: Outbox;
+  readonly bell: BellDesk;
   /** The page's address without a fragment. */
   readonly address: string;
 }
@@ -34,6 +37,7 @@ export function App(props: AppProps) {
   const page = props.session.page.value;
   useTitle(page);
   useFocus(page.at);
+  useBell(page, props.bell);
   return (
     <Frame here="measure">
       <Now {...props} page={page} />
@@ -43,7 +47,7 @@ export function App(props: AppProps) {
 }
 
 function Now({ page, ...props }: AppProps & { page: Page }) {
-  const { session, gpc, outbox } = props;
+  const { session, gpc, outbox, bell } = props;
   switch (page.at) {
     case "asking":
       return (
@@ -54,7 +58,7 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
         </>
       );
     case "watching":
-      return <Watch page={page} session={session} />;
+      return <Watch page={page} session={session} bell={bell} />;
     case "reading":
       return (
         <>
@@ -69,7 +73,7 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
   }
 }
 
-/** Giving and sharing: for this device's own study both, for a followed link only the way to repeat it. */
+/** Giving, sharing and keeping: for this device's own study all of them, for a followed link only the way to repeat it. */
 function Next({ source, gpc, outbox, address }: { source: Source } & AppProps) {
   if (source.origin === "link") {
     return <Share result={null} repeat={`${address}#${repeatLink(source.shared.settings)}`} />;
@@ -91,6 +95,7 @@ function Next({ source, gpc, outbox, address }: { source: Source } & AppProps) {
         result={primary.blocks > 0 ? `${address}#${resultLink(study, primary)}` : null}
         repeat={`${address}#${repeatLink(study.settings)}`}
       />
+      {study.runs.length > 0 && <Keep study={study} />}
     </>
   );
 }
@@ -100,6 +105,16 @@ function useTitle(page: Page): void {
   useEffect(() => {
     document.title = title;
   }, [title]);
+}
+
+/** Rings when a study ends, well or not. */
+function useBell(page: Page, { ring }: BellDesk): void {
+  const last = useRef(page.at);
+  useEffect(() => {
+    const ended = last.current === "watching" && (page.at === "reading" || page.at === "failed");
+    last.current = page.at;
+    if (ended) ring("Headstart", endingSentence(page));
+  }, [page.at]);
 }
 
 /** Moves focus to the new state's headline, so that a keyboard or a screen reader is where the page is. */

@@ -76,6 +76,19 @@ describe("watching", () => {
     });
   });
 
+  test("says of a study that was taken up again how many runs it had", () => {
+    const before = studyOf({ blocks: 2, state: "running" });
+    const taken = after({ type: "begun" }, { type: "planned", study: before, secondsLeft: 60, notes: [] });
+    expect(taken).toMatchObject({ at: "watching", resumed: 16 });
+    expect(reduce(taken, { type: "run-finished", run: runOf(2, arm!, 0.5), secondsLeft: 50 })).toMatchObject({
+      resumed: 16,
+    });
+    // An open seed's runs that are made again are none of those that were finished before.
+    const fewer = studyOf({ blocks: 1, state: "running" });
+    expect(reduce(taken, { type: "planned", study: fewer, secondsLeft: 60, notes: [] })).toMatchObject({ resumed: 8 });
+    expect(watching()).toMatchObject({ resumed: 0 });
+  });
+
   test("counts steps of the running run and the seconds left", () => {
     const page = watching(
       { type: "run-started", block: 0, arm: arm! },

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { primaryOf } from "#core/primary";
+import type { Settling } from "#core/settling";
 import { type Finding, parseLink, resultLink } from "#core/share";
 import { reasonCodes, verdicts } from "#core/verdict";
 import {
@@ -33,13 +34,15 @@ function gaining(scratch: number, pretrained: number, change: Partial<Finding> =
   });
 }
 
+const settled = (one: Finding, settling: Settling | null = null, blocks = settings.blocks) =>
+  settlingSentence(one, { settings: { blocks }, settling });
 const said = (one: Finding) => plain(verdictSentence(one, settings)).replaceAll("\u00a0", " ");
 
 describe("the verdict in words", () => {
   test("the need fell", () => {
     const fell = gaining(0.264, 0.077, { verdict: "need-fell", settled: true, reasons: [] });
     expect(headline(fell)).toBe("The need fell.");
-    expect(settlingSentence(fell, settings)).toBe("");
+    expect(settled(fell)).toBe("");
     expect(said(fell)).toBe(
       "On handwritten digits, heavy augmentation added 27 points from scratch and 8 points to the pretrained start: " +
         "19 points less need (95 % interval 12 to 26).",
@@ -71,10 +74,8 @@ describe("the verdict in words", () => {
     const early = finding({ blocks: 5, verdict: "need-fell", settled: false, reasons: ["too-few-blocks"] });
     expect(headline(early)).toBe("The need seems to have fallen.");
     expect(said(early)).toMatch(/\. With 5 seeds that is suggestive, not settled\.$/);
-    expect(settlingSentence(early, settings)).toBe("This study run to its end: 6 seeds instead of 5.");
-    expect(settlingSentence(early, { ...settings, blocks: 5 })).toBe(
-      "A longer study, of 6 seeds or more: choose more minutes.",
-    );
+    expect(settled(early)).toBe("This study run to its end: 6 seeds instead of 5.");
+    expect(settled(early, null, 5)).toBe("A longer study, of 6 seeds or more: choose more minutes.");
     expect(headline({ ...early, verdict: "need-rose" })).toBe("The need seems to have risen.");
     expect(headline({ ...early, verdict: "depends-on-scale" })).toBe("It seems to depend on how you count.");
   });
@@ -105,11 +106,15 @@ describe("the verdict in words", () => {
     expect(said(open)).toMatch(
       /: a difference of \+3 points \(95 % interval −4 to 10\), which this study can't tell from none\.$/,
     );
-    expect(settlingSentence(open, settings)).toBe("About 33 seeds, if the difference is as large as it looks.");
-    expect(settlingSentence({ ...open, reasons: ["interval-includes-zero", "photos-not-seeds"] }, settings)).toBe(
-      "More photos, not more seeds.",
+    expect(settled(open, { by: "seeds", more: 27 })).toBe(
+      "About 27 more seeds, if the difference stays as large as it looks.",
     );
-    expect(settlingSentence({ ...open, estimate: 0.001 }, settings)).toMatch(/too small for this device/);
+    expect(settled(open, { by: "seeds", more: 1 })).toContain("About 1 more seed,");
+    expect(settled({ ...open, reasons: ["interval-includes-zero", "photos-not-seeds"] }, { by: "photos" })).toMatch(
+      /^More photos, not more seeds:/,
+    );
+    expect(settled(open, { by: "nothing" })).toBe("Not even 200 seeds, if the difference is as small as it looks.");
+    expect(settled(open)).toBe("More seeds.");
   });
 
   test("a rise that under-training can fake is not called one", () => {
@@ -117,7 +122,7 @@ describe("the verdict in words", () => {
     expect(headline(faked)).toBe("Not resolved: longer training could change it.");
     expect(said(faked)).toContain("a difference of −14 points");
     for (const blocks of [4, 6]) {
-      expect(settlingSentence({ ...faked, blocks }, settings)).toBe(
+      expect(settled({ ...faked, blocks })).toBe(
         "Nothing that this version can do: runs of this length and of twice the length would have to agree.",
       );
     }

@@ -7,7 +7,15 @@ import { type Deed, firstPage, type Page, reduce, type Watching } from "../../..
 import { deviceSentence } from "../../../client/src/ui/ask/device-line";
 import { decimalsOf, duration, interval, points, signedPoints } from "../../../client/src/ui/words/format";
 import { givenSentence } from "../../../client/src/ui/words/giving";
-import { announcement, basisSentence, meterOf, runningSentence, titleOf } from "../../../client/src/ui/words/progress";
+import {
+  announcement,
+  basisSentence,
+  endingSentence,
+  meterOf,
+  resumedSentence,
+  runningSentence,
+  titleOf,
+} from "../../../client/src/ui/words/progress";
 import { settings, studyOf } from "../studies";
 
 describe("numbers", () => {
@@ -69,6 +77,20 @@ describe("the running line", () => {
     expect(runningSentence(watching(0, { type: "preparing", what: "weights" }))).toMatch(/^Fetching the pretrained/);
     expect(runningSentence(watching(1, { type: "paused" }))).toMatch(/^Paused at run 8 of 48\./);
     expect(runningSentence(watching(1, { type: "stop-asked" }))).toMatch(/^Stopping/);
+  });
+
+  test("says what was finished before a study was taken up again", () => {
+    expect(resumedSentence(watching(0))).toBe("");
+    expect(resumedSentence(watching(2))).toBe("Resumed: 16 runs were finished before.");
+    expect(resumedSentence({ resumed: 1 })).toBe("Resumed: 1 run was finished before.");
+  });
+
+  test("ends in a notification's few words", () => {
+    const study = studyOf({ blocks: 6 });
+    const page = reduce(watching(2), { type: "ended", study });
+    expect(endingSentence(page)).toBe("The need fell.");
+    const failed = reduce(watching(2), { type: "failed", code: "device-lost", message: "Gone." });
+    expect(endingSentence(failed)).toBe("The graphics device went away.");
   });
 
   test("is announced by tenths, not by steps", () => {

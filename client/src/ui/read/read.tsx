@@ -1,14 +1,16 @@
 // A result: the verdict with its number and interval first, then what it rests on, and what it can't say.
 
 import { StudyError } from "#core/error";
+import { warningsOf } from "#core/warnings";
 import type { Reading } from "../../state/page";
-import { resultOf } from "../../state/reading";
+import { ratesOf, resultOf } from "../../state/reading";
 import type { Session } from "../../state/session";
 import { Meter } from "../charts/meter";
 import { showsChance } from "../charts/scale";
 import { Slopes } from "../charts/slopes";
 import { Sentence } from "../sentence";
 import { Terms } from "../terms";
+import { imagesSentence, warningSentence } from "../words/cautions";
 import { count } from "../words/format";
 import { limits, ranOn, settingsWords, trainerSentence } from "../words/limits";
 import { basisSentence, meterOf } from "../words/progress";
@@ -32,9 +34,11 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
     );
   }
   const { settings, finding, points, runs, heldBack, classes } = result;
+  const warnings = warningsOf(finding, { heldBack });
+  const inImages = finding.verdict === "at-floor" ? "" : imagesSentence(ratesOf(source), settings);
   const study = source.origin === "here" ? source.study : null;
   const guess = guessSentence(study?.guess ?? null, finding);
-  const settling = settlingSentence(finding, settings);
+  const settling = settlingSentence(finding, result);
   const ran = ranOn(source);
   const comparison = session.comparison.value;
   return (
@@ -66,6 +70,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
           </figcaption>
         </figure>
       </div>
+      {inImages !== "" && <p>{inImages}</p>}
       {finding.blocks > 0 && <Numbers finding={finding} runs={runs} />}
       {comparison && <Beside comparison={comparison} />}
       <div class="go">
@@ -92,6 +97,10 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
           {finding.reasons.map((reason) => (
             <li key={reason}>{reasonSentence(reason, settings)}</li>
           ))}
+          {warnings.map((warning) => {
+            const sentence = warningSentence(warning, finding);
+            return <li key={sentence}>{sentence}</li>;
+          })}
           {limits(settings).map((limit) => (
             <li key={limit}>{limit}</li>
           ))}

@@ -1,17 +1,20 @@
 // A study as it runs: views of the kind that it trains on, what is running, the answer so far and the slopes behind it.
 
+import type { BellDesk } from "../../state/bell";
 import type { Watching } from "../../state/page";
 import { classesOf, plannedRuns, pointsOf, resultOf } from "../../state/reading";
 import type { Session } from "../../state/session";
 import { Meter } from "../charts/meter";
 import { Slopes } from "../charts/slopes";
 import { targetWords } from "../words/format";
-import { announcement, basisSentence, meterOf, runningSentence } from "../words/progress";
+import { announcement, basisSentence, meterOf, resumedSentence, runningSentence } from "../words/progress";
+import { BellTick } from "./bell";
 import { Views } from "./views";
 
 /** The watching page. */
-export function Watch({ page, session }: { page: Watching; session: Session }) {
+export function Watch({ page, session, bell }: { page: Watching; session: Session; bell: BellDesk }) {
   const { study } = page;
+  const resumed = resumedSentence(page);
   const result = study ? resultOf({ origin: "here", study, notes: page.notes }) : null;
   const finding = result && "finding" in result ? result.finding : null;
   const planned = study ? plannedRuns(study.settings) : 48;
@@ -22,7 +25,9 @@ export function Watch({ page, session }: { page: Watching; session: Session }) {
       <h1 class="small" tabIndex={-1}>
         {study ? `Measuring ${targetWords[study.settings.target].on}` : "Getting ready"}
       </h1>
-      <p class="running">{runningSentence(page)}</p>
+      <p class="running">
+        {runningSentence(page)} {resumed !== "" && <span class="soft">{resumed}</span>}
+      </p>
       <p class="hidden" aria-live="polite">
         {announcement(page)}
       </p>
@@ -61,6 +66,7 @@ export function Watch({ page, session }: { page: Watching; session: Session }) {
         </button>
         <span class="fine">Stopping keeps every finished seed. A reload goes on where it was.</span>
       </div>
+      <BellTick bell={bell.bell.value} desk={bell} />
       {[...page.notes, ...page.notices].map((sentence) => (
         <p key={sentence} class="fine">
           {sentence}

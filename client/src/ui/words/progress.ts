@@ -3,6 +3,7 @@
 import type { Finding } from "#core/share";
 import type { Page, Watching } from "../../state/page";
 import { plannedRuns, resultOf } from "../../state/reading";
+import { failureHeadline } from "./failures";
 import { armWords, count, duration } from "./format";
 import { headline } from "./verdict";
 
@@ -16,6 +17,11 @@ export function runningSentence(page: Watching): string {
   if (page.paused) return `Paused at run ${study.runs.length} of ${plannedRuns(study.settings)}.${left}`;
   if (!running) return `${count(study.runs.length, "run")} of ${plannedRuns(study.settings)} finished.${left}`;
   return `Seed ${running.block + 1} of ${study.settings.blocks}: ${armWords(running.arm)}.${left}`;
+}
+
+/** `Resumed: 17 runs were finished before.`; empty for a study that was not interrupted. */
+export function resumedSentence({ resumed }: Pick<Watching, "resumed">): string {
+  return resumed === 0 ? "" : `Resumed: ${count(resumed, "run")} ${resumed === 1 ? "was" : "were"} finished before.`;
 }
 
 const preparing: Readonly<Record<NonNullable<Watching["preparing"]>, string>> = {
@@ -55,6 +61,13 @@ export function meterOf(finding: Finding | null) {
 }
 
 const noNeedle = { estimate: null, low: null, high: null, perBlock: [] } as const;
+
+/** What a notification says when a study ended. */
+export function endingSentence(page: Page): string {
+  if (page.at === "failed") return failureHeadline(page.code);
+  const result = page.at === "reading" ? resultOf(page.source) : null;
+  return result && "finding" in result ? headline(result.finding) : "The study ended.";
+}
 
 /** The tab's title. */
 export function titleOf(page: Page): string {

@@ -1,6 +1,7 @@
 // The verdict in words: a headline, one sentence with its number and interval, what holds it back, what would settle it.
 // One wording for each verdict and state. Pure text; emphasis is named, never drawn, here.
 
+import { mostSeeds, type Settling } from "#core/settling";
 import type { Finding } from "#core/share";
 import { fewestBlocks, fewestSteps, type Init, type Settings } from "#core/study";
 import type { ReasonCode } from "#core/verdict";
@@ -207,9 +208,11 @@ export function reasonSentence(reason: ReasonCode, { steps }: Pick<Settings, "st
   }
 }
 
-/** What would settle the question, or an empty text where it is settled. */
-export function settlingSentence(finding: Finding, settings: Pick<Settings, "steps" | "blocks">): string {
-  const { settled, verdict, reasons, blocks, estimate, low, high } = finding;
+/** What would settle the question, or an empty text where it is settled; a link does not say how many seeds it takes. */
+export function settlingSentence(
+  { settled, verdict, reasons, blocks }: Finding,
+  { settings, settling }: { readonly settings: Pick<Settings, "blocks">; readonly settling: Settling | null },
+): string {
   if (verdict === "at-floor")
     return "An easier task, more images a class or more steps, so that every arm learns something.";
   if (settled && verdict === "depends-on-scale")
@@ -222,12 +225,18 @@ export function settlingSentence(finding: Finding, settings: Pick<Settings, "ste
   if (blocks < settings.blocks) {
     return `This study run to its end: ${count(settings.blocks, "seed")} instead of ${blocks}.`;
   }
-  if (reasons.includes("photos-not-seeds")) return "More photos, not more seeds.";
+  if (reasons.includes("photos-not-seeds"))
+    return "More photos, not more seeds: which images happen to be held back weighs more here than the luck of a seed.";
   if (reasons.includes("no-spread")) return "A harder task, on which seeds can differ.";
-  if (estimate === null || low === null || high === null) return "More seeds.";
-  // The half-width shrinks with the root of the number of blocks (seeds, to the reader); a guide, since the estimate moves as well.
-  const needed = Math.ceil(blocks * ((high - low) / 2 / Math.max(Math.abs(estimate), 0.005)) ** 2);
-  return needed > 60
-    ? "If there is a difference at all, it is too small for this device to resolve in reasonable time."
-    : `About ${count(Math.max(needed, blocks + 2), "seed")}, if the difference is as large as it looks.`;
+  switch (settling?.by) {
+    case "seeds":
+      return `About ${count(settling.more, "more seed")}, if the difference stays as large as it looks.`;
+    case "nothing":
+      return `Not even ${mostSeeds} seeds, if the difference is as small as it looks.`;
+    case "photos":
+    case undefined:
+      return "More seeds.";
+    default:
+      return settling satisfies never;
+  }
 }

@@ -1,0 +1,43 @@
+// The study as files for the visitor's own disk: everything as JSON, the runs as a table.
+
+import type { StudyRecord } from "#core/record";
+import { runsTable } from "#core/runs-table";
+import { studyFileOf } from "#core/study-file";
+
+/** The panel; only for a study whose records fit together. */
+export function Keep({ study }: { study: StudyRecord }) {
+  const { target, seed } = study.settings;
+  const name = `headstart-${target}-${seed}`;
+  return (
+    <section class="keep">
+      <h2>Keep it</h2>
+      <p class="fine">
+        Two files for your own analysis; they are made here and go nowhere else. JSON holds the settings, every run and
+        the answer, and shows if it was changed. CSV holds one row a run, for a spreadsheet, pandas or R.
+      </p>
+      <div class="go">
+        <button type="button" onClick={() => save(`${name}.json`, "application/json", fileText(study))}>
+          Download the study (JSON)
+        </button>
+        <button type="button" onClick={() => save(`${name}-runs.csv`, "text/csv", runsTable(study))}>
+          Download the runs (CSV)
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function fileText({ id: _, startedAt: __, promised: ___, ...study }: StudyRecord): string {
+  return `${JSON.stringify(studyFileOf(study))}\n`;
+}
+
+/** Hands a text to the browser as a file to save. */
+function save(name: string, type: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The download has its own hold of the text by the next task.
+  setTimeout(() => URL.revokeObjectURL(address));
+}
