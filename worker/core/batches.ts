@@ -7,6 +7,7 @@ import type { PackedViews } from "./pixels";
 import { rendererVersion, renderView } from "./render";
 import { type PolicyName, protocol } from "./study";
 import { planView, type ViewPlan } from "./view";
+import { viewAtPlace } from "./visits";
 
 /** What the augmented batches of a run are known by: `key` names the pixels, `hash` is SHA-256 over the key and the batch order. */
 export function batchesKey(options: {
@@ -25,10 +26,12 @@ export function batchesKey(options: {
   readonly n: number;
   readonly steps: number;
   readonly batch: number;
+  /** Views of each image; without it every visit has a fresh one. */
+  readonly r?: number;
   /** As from `batchOrder`, [steps * batch]. */
   readonly order: Uint32Array;
 }): { readonly key: string; readonly hash: string } {
-  const { target, trainingHash, pixels, policy, strength, flips, seed, n, steps, batch, order } = options;
+  const { target, trainingHash, pixels, policy, strength, flips, seed, n, steps, batch, r, order } = options;
   if (order.length !== steps * batch) throw new RangeError(`${order.length} places are not ${steps} steps of ${batch}`);
   const key = [
     "batches",
@@ -42,6 +45,7 @@ export function batchesKey(options: {
     `seed-${seed}`,
     `n-${n}`,
     `${steps}x${batch}`,
+    ...(r === undefined ? [] : [`r-${r}`]),
   ].join("/");
   const name = utf8ToBytes(key);
   // Little-endian whatever the device.
@@ -63,16 +67,27 @@ export interface ViewsWanted {
   readonly seed: number;
   /** Content hash of each image. */
   readonly hashes: readonly string[];
+  /** Views of each image; without it every visit has a fresh one. */
+  readonly r?: number;
   /** As from `batchOrder`, [steps * batch]. */
   readonly order: Uint32Array;
 }
 
 /**
  * The plan of the view at each place of a run: place p of step t shows image `order[t * batch + p]`, and its view number is
- * t * batch + p, so any part can be rendered again to the bit, whatever was rendered before.
+ * t * batch + p, or what `viewAtPlace` says: any part can be rendered again to the bit, whatever was rendered before.
  */
-export function plansOf({ hashes, order, ...wanted }: ViewsWanted): (place: number) => ViewPlan {
-  return (place) => planView({ ...wanted, image: hashes[order[place]!]!, view: place });
+export function plansOf({ hashes, order, r, ...wanted }: ViewsWanted): (place: number) => ViewPlan {
+  const images = hashes.length;
+  if (r === undefined) return (place) => planView({ ...wanted, image: hashes[order[place]!]!, view: place });
+  const plans = new Map<number, ViewPlan>();
+  return (place) => {
+    const view = viewAtPlace(place, { images, r });
+    const number = order[place]! * r + view;
+    const plan = plans.get(number) ?? planView({ ...wanted, image: hashes[order[place]!]!, view });
+    plans.set(number, plan);
+    return plan;
+  };
 }
 
 /** The views at the places from `from` up to, not including, `to`. */

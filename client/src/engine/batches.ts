@@ -5,6 +5,7 @@ import { batchesKey, plansOf } from "#core/batches";
 import { batchOrder } from "#core/order";
 import type { PackedViews, Target } from "#core/pixels";
 import type { Arm, PolicyName, Settings } from "#core/study";
+import { probeViews } from "#core/visits";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { packChunk, unpackChunk } from "./chunk";
 import type { Run, RunViews } from "./trainer";
@@ -31,15 +32,18 @@ export interface BatchesWanted {
   readonly n: number;
   readonly steps: number;
   readonly batch: number;
+  /** Views of each image; without it every visit has a fresh one. */
+  readonly r?: number;
 }
 
 /** What an arm's batches are made of in a block of this seed. */
 export function batchesOf(
-  { steps, batch, strength }: Pick<Settings, "steps" | "batch" | "strength">,
+  { steps, batch, strength, depth }: Pick<Settings, "steps" | "batch" | "strength" | "depth">,
   { id, flips }: Pick<Target, "id" | "flips">,
   { seed, policy, n }: Pick<Arm, "policy" | "n"> & { readonly seed: number },
 ): BatchesWanted {
-  return { target: id, flips, policy, strength: policy === "none" ? 0 : strength, seed, n, steps, batch };
+  const wanted = { target: id, flips, policy, strength: policy === "none" ? 0 : strength, seed, n, steps, batch };
+  return depth === "probe" && policy !== "none" ? { ...wanted, r: probeViews } : wanted;
 }
 
 /** What a run trains on. */

@@ -2,7 +2,9 @@
 // lost. Its networks stay ready between studies.
 
 import type { Base } from "#core/base";
+import type { ChunkCache } from "../storage/chunk-cache";
 import type { Device } from "./device";
+import { probing } from "./probe/probing";
 import { remembering } from "./remembering";
 
 /** What a device is checked with: a base and its trunk. */
@@ -30,13 +32,16 @@ export interface DeviceHolder {
   lose(): void;
 }
 
-/** Opens at the first question, and again after a failure. */
-export function deviceHolder({ open, trust, reopen }: Openers): DeviceHolder {
+/** Opens at the first question, and again after a failure; `features` keeps what probes compute. */
+export function deviceHolder(
+  { open, trust, reopen }: Openers,
+  { features }: { readonly features: ChunkCache },
+): DeviceHolder {
   let device: Promise<Device> | undefined;
   let lost: Promise<Device> | undefined;
   let proof: Proof | undefined;
   const hold = (opened: Promise<Device>) => {
-    const opening = opened.then((found) => ({ ...found, trainer: remembering(found.trainer) }));
+    const opening = opened.then((found) => ({ ...found, trainer: remembering(probing(found.trainer, features)) }));
     device = opening;
     opening.catch(() => {
       if (device === opening) device = undefined;

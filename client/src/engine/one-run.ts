@@ -8,8 +8,8 @@ import { standardised, withHead } from "#core/initialise";
 import { metricsOf } from "#core/metrics";
 import type { Target } from "#core/pixels";
 import { scheduleOf } from "#core/recipe";
-import type { RunRecord, StudyRecord } from "#core/record";
-import { type Arm, engineVersion } from "#core/study";
+import type { RunRecord } from "#core/record";
+import { type Arm, engineVersion, type Settings } from "#core/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { batchesOf, picturesOf } from "./batches";
 import type { Block } from "./block";
@@ -18,7 +18,7 @@ import type { Prepared, Trainer } from "./trainer";
 
 /** What a run needs beside its arm. */
 export interface Workbench {
-  readonly study: Pick<StudyRecord, "settings" | "settingsHash">;
+  readonly study: { readonly settings: Settings; readonly settingsHash: string };
   readonly target: Pick<Target, "id" | "classes" | "flips">;
   readonly base: Base;
   readonly block: Block;

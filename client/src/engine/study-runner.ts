@@ -30,6 +30,7 @@ export interface Services {
   readonly device: DeviceHolder;
   readonly weights: WeightsCache;
   readonly batches: ChunkCache;
+  readonly features: ChunkCache;
   readonly studies: StudyStore;
   readonly gate: Gate;
   /** Aborting stops the study at what is finished. */
@@ -203,12 +204,12 @@ function uncached(why: string): string {
   return `The study goes on uncached: ${why}. The next one fetches and renders again.`;
 }
 
-/** Saves studies; where there is no room, batches go first, since they can be rendered again. */
-function keeper({ studies, batches }: Services, notices: Notices): (study: StudyRecord) => Promise<void> {
+/** Saves studies; where there is no room, batches and features go first, since they can be made again. */
+function keeper({ studies, batches, features }: Services, notices: Notices): (study: StudyRecord) => Promise<void> {
   return async (study) => {
     let stored = await studies.save(study);
     if (!stored.cached) {
-      await batches.clear();
+      await Promise.all([batches.clear(), features.clear()]);
       stored = await studies.save(study);
     }
     if (!stored.cached) notices.add(`The study goes on, but will not resume after a reload: ${stored.why}.`);

@@ -23,7 +23,9 @@ class BadCommand extends StudyError {
 
 declare const self: DedicatedWorkerGlobalScope;
 
-const device = deviceHolder({ open: openDevice, trust: openTrustedDevice, reopen: reopenDevice });
+const batches = openChunkCache(openDatabase("batches"), { budget: chunkBudget("batches") });
+const features = openChunkCache(openDatabase("features"), { budget: chunkBudget("features") });
+const device = deviceHolder({ open: openDevice, trust: openTrustedDevice, reopen: reopenDevice }, { features });
 let running: { readonly stop: AbortController; readonly gate: Gate } | undefined;
 
 self.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
@@ -63,7 +65,8 @@ async function study(request: StudyRequest): Promise<void> {
     const services = {
       device,
       weights: openWeightsCache(),
-      batches: openChunkCache(openDatabase("batches"), { budget: await chunkBudget("batches") }),
+      batches,
+      features,
       studies: openStudyStore(),
       gate: mine.gate,
       signal: mine.stop.signal,

@@ -41,7 +41,7 @@ export async function chunkBudget(kind: keyof typeof budgets): Promise<number> {
 }
 
 /** A cache in a store, within `budget` bytes. */
-export function openChunkCache(store: UseStore, { budget }: { readonly budget: number }): ChunkCache {
+export function openChunkCache(store: UseStore, { budget }: { readonly budget: number | Promise<number> }): ChunkCache {
   return {
     read: (key) =>
       tryToRead(async () => {
@@ -60,14 +60,15 @@ export function openChunkCache(store: UseStore, { budget }: { readonly budget: n
 
     write: (key, bytes) =>
       tryToStore(async () => {
-        if (bytes.byteLength > budget) throw new DOMException("more than the budget", "QuotaExceededError");
+        const room = await budget;
+        if (bytes.byteLength > room) throw new DOMException("more than the budget", "QuotaExceededError");
         const copy = bytes.slice().buffer;
         const entry = { key, bytes: copy.byteLength, sha256: await sha256(copy) };
         await store("readwrite", async (entries) => {
           const kept = (await manifestsIn(entries)).filter((manifest) => manifest.key !== key);
           const manifest: Manifest = { ...entry, used: now() };
           return allOrNothing(entries, () => {
-            for (const old of leastRecentlyUsed(kept, budget - copy.byteLength)) {
+            for (const old of leastRecentlyUsed(kept, room - copy.byteLength)) {
               entries.delete(chunkKeys.manifest(old.key));
               entries.delete(chunkKeys.bytes(old.key));
             }

@@ -2,13 +2,14 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { packChunk, unpackChunk } from "../../../client/src/engine/chunk";
 import type { Device } from "../../../client/src/engine/device";
-import { deviceHolder } from "../../../client/src/engine/device-holder";
+import { deviceHolder, type Openers } from "../../../client/src/engine/device-holder";
 import { gate } from "../../../client/src/engine/gate";
 import { lockTrainer } from "../../../client/src/engine/lock";
 import { remembering } from "../../../client/src/engine/remembering";
 import { loadTarget } from "../../../client/src/engine/targets";
 import type { Prepared, Trainer } from "../../../client/src/engine/trainer";
 import { loadBase } from "../../../client/src/engine/weights";
+import { openChunkCache } from "../../../client/src/storage/chunk-cache";
 import { openWeightsCache } from "../../../client/src/storage/weights-cache";
 import { emptyStore } from "../storage/faults";
 
@@ -108,11 +109,12 @@ test("a device is checked before the first study, and every one that takes its p
     return { trainer, backend: "webgpu", adapter: "", software: true, why: "" };
   };
   const checks = (given: unknown) => (given === proof ? "checked" : "unchecked");
-  const holder = deviceHolder({
+  const openers: Openers = {
     open: async () => called("opened"),
     trust: async (given) => called(`opened, ${checks(given)}`),
     reopen: async (_, given) => called(`reopened, ${checks(given)}`),
-  });
+  };
+  const holder = deviceHolder(openers, { features: openChunkCache(emptyStore(), { budget: 0 }) });
   await holder.current();
   holder.lose();
   await holder.current();

@@ -45,7 +45,10 @@ export const start: StudyRequest = {
 };
 
 /** The device of this page. */
-export const device = deviceHolder({ open: openDevice, trust: openTrustedDevice, reopen: reopenDevice });
+export const device = deviceHolder(
+  { open: openDevice, trust: openTrustedDevice, reopen: reopenDevice },
+  { features: openChunkCache(emptyStore(), { budget: 1e7 }) },
+);
 
 /** Services on databases of their own, or on faulty ones. */
 export function services(
@@ -56,6 +59,7 @@ export function services(
     device,
     weights: openWeightsCache(fault(emptyStore())),
     batches: openChunkCache(fault(emptyStore()), { budget: 1e8 }),
+    features: openChunkCache(fault(emptyStore()), { budget: 1e7 }),
     studies: openStudyStore(fault(emptyStore())),
     gate: gate(),
     signal: stop.signal,

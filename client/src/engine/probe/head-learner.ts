@@ -23,8 +23,8 @@ export interface HeadTask {
 
 /** A head that learns step by step. */
 export interface HeadLearner {
-  /** Does the next `losses.length` steps and writes each batch's mean cross-entropy, from before its update. */
-  advance(losses: Float32Array): void;
+  /** Does the next `losses.length` steps; writes each batch's mean cross-entropy and its gradients' norm, from before the update. */
+  advance(losses: Float32Array, norms: Float32Array): void;
   /** A copy, [channels, classes]. */
   weight(): Float32Array;
   /** A copy, [classes]. */
@@ -53,7 +53,9 @@ export function headLearner(task: HeadTask): HeadLearner {
   const gradient = new Float64Array(channels);
   const biasGradient = new Float64Array(classes);
   let step = 0;
+  let squaredNorm = 0;
 
+  /** Returns the loss and leaves the norm in `squaredNorm`. */
   function oneStep(): number {
     for (let row = 0; row < batch; row++) {
       const view = order[step * batch + row]!;
@@ -68,18 +70,22 @@ export function headLearner(task: HeadTask): HeadLearner {
     const keep = Math.fround(1 - headRate * decay);
     const rate = Math.fround(headRate / (1 - adam.beta1 ** (step + 1)));
     const correction = Math.fround(1 / Math.sqrt(1 - adam.beta2 ** (step + 1)));
+    squaredNorm = 0;
     for (let label = 0; label < classes; label++) {
       biasGradient[label] = gradientsOf(inputs, starts, channels, signals, label * rows, gradient);
-      update(weight, moments, label * channels, gradient, keep, rate, correction);
+      squaredNorm += update(weight, moments, label * channels, gradient, keep, rate, correction);
     }
-    update(bias, biasMoments, 0, biasGradient, 1, rate, correction);
+    squaredNorm += update(bias, biasMoments, 0, biasGradient, 1, rate, correction);
     step++;
     return loss;
   }
 
   return {
-    advance(losses) {
-      for (let at = 0; at < losses.length; at++) losses[at] = oneStep();
+    advance(losses, norms) {
+      for (let at = 0; at < losses.length; at++) {
+        losses[at] = oneStep();
+        norms[at] = Math.sqrt(squaredNorm);
+      }
     },
     weight: () => transposed(weight, classes, channels),
     bias: () => bias.slice(),
@@ -181,7 +187,7 @@ function gradientsOf(
   return ofBias;
 }
 
-/** AdamW in place on `gradient.length` values from `from` on, as update.ts has it. */
+/** AdamW in place on `gradient.length` values from `from` on, as update.ts has it; returns the gradient's squared norm. */
 function update(
   values: Float32Array,
   { first, second }: { readonly first: Float32Array; readonly second: Float32Array },
@@ -190,16 +196,19 @@ function update(
   keep: number,
   rate: number,
   correction: number,
-): void {
+): number {
   const { beta1, beta2, epsilon } = adam;
+  let squares = 0;
   for (let at = 0, to = from; at < gradient.length; at++, to++) {
     const g = gradient[at]!;
+    squares += g * g;
     const one = beta1 * first[to]! + (1 - beta1) * g;
     const two = beta2 * second[to]! + (1 - beta2) * g * g;
     first[to] = one;
     second[to] = two;
     values[to] = keep * values[to]! - (rate * one) / (Math.sqrt(two) * correction + epsilon);
   }
+  return squares;
 }
 
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {

@@ -46,8 +46,8 @@ test(`${steps} steps are those of the kernels, within float32's rounding`, async
     inputs: features.map((value, at) => Math.fround(value - mean!.init[at % channels]!) / deviation!.init[0]!),
     ...{ channels, classes, labels, order, batch, schedule, weight: weight!.init, bias: bias!.init },
   });
-  const got = new Float32Array(steps);
-  learner.advance(got);
+  const [got, gotNorms] = [new Float32Array(steps), new Float32Array(steps)];
+  learner.advance(got, gotNorms);
   const farthest = (one: ArrayLike<number>, other: ArrayLike<number>) =>
     Math.max(...Array.from(one, (value, at) => Math.abs(value - other[at]!)));
   expect(losses.at(-1)).toBeLessThan(losses[0]! / 4);

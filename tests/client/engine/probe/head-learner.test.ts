@@ -23,6 +23,7 @@ function taskOf({ channels = 24, classes = 5, views = 13, batch = 6, steps = 200
 function plainly({ inputs, channels, classes, labels, order, batch, schedule, weight, bias }: HeadTask) {
   const values = [...weight, ...bias];
   const [first, second] = [values.map(() => 0), values.map(() => 0)];
+  const norms: number[] = [];
   const losses = Array.from(schedule.headRates, (rate, step) => {
     const gradient = values.map(() => 0);
     let loss = 0;
@@ -39,6 +40,7 @@ function plainly({ inputs, channels, classes, labels, order, batch, schedule, we
         for (const [c, x] of [...input, 1].entries()) gradient[c * classes + k]! += x * signal;
       }
     }
+    norms.push(Math.hypot(...gradient));
     for (const [at, g] of gradient.entries()) {
       first[at] = 0.9 * first[at]! + 0.1 * g;
       second[at] = 0.999 * second[at]! + 0.001 * g * g;
@@ -48,14 +50,15 @@ function plainly({ inputs, channels, classes, labels, order, batch, schedule, we
     }
     return loss;
   });
-  return { losses, weight: values.slice(0, channels * classes), bias: values.slice(channels * classes) };
+  return { losses, norms, weight: values.slice(0, channels * classes), bias: values.slice(channels * classes) };
 }
 
 function learnt(task: HeadTask) {
   const learner = headLearner(task);
   const losses = new Float32Array(task.schedule.headRates.length);
-  learner.advance(losses);
-  return { losses, weight: learner.weight(), bias: learner.bias() };
+  const norms = new Float32Array(losses.length);
+  learner.advance(losses, norms);
+  return { losses, norms, weight: learner.weight(), bias: learner.bias() };
 }
 
 function farthest(one: ArrayLike<number>, other: ArrayLike<number>): number {
@@ -68,6 +71,7 @@ test("200 steps are those of the textbook's softmax regression under AdamW, with
   const [got, wanted] = [learnt(task), plainly(task)];
   expect(wanted.losses.at(-1)).toBeLessThan(wanted.losses[0]! / 3);
   expect(farthest(got.losses, wanted.losses)).toBeLessThan(2e-6);
+  expect(farthest(got.norms, wanted.norms)).toBeLessThan(2e-6);
   expect(farthest(got.weight, wanted.weight)).toBeLessThan(2e-6);
   expect(farthest(got.bias, wanted.bias)).toBeLessThan(2e-6);
 });
@@ -92,7 +96,7 @@ test("steps done in parts are the steps done at once", () => {
   const learner = headLearner(task);
   const parts = [7, 1, 22].flatMap((steps) => {
     const losses = new Float32Array(steps);
-    learner.advance(losses);
+    learner.advance(losses, new Float32Array(steps));
     return [...losses];
   });
   const whole = learnt(task);
