@@ -1,97 +1,145 @@
-// Counting a study: a receipt and five histogram cells in one transaction. Nothing of a study is kept but the sums.
+// Counting studies: receipts and five histogram cells each, in one transaction for any number of studies. Nothing of a study
+// is kept but the sums. An epoch that has enough studies is closed here and released elsewhere.
 
-import type { Given, Report } from "#core/report";
-import { releaseWhenDue, selectProgress } from "./release";
+import type { Given } from "#core/giving";
+import { progressOf } from "#core/privacy";
+import type { Report } from "#core/report";
+import { cellsOf, groupKey, groupOf, splitKey } from "#core/strata";
 import type { Receipt } from "./tickets";
 
-const insertReceipt = `
-  INSERT INTO receipt (nonce, day) VALUES (?1, ?2)`;
-
-const selectReceipt = `
-  SELECT nonce FROM receipt WHERE nonce = ?1`;
-
-const addToJoint = `
-  INSERT INTO joint_cell (protocol, task, budgets, settled, promised, interaction, error, studies)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)
-  ON CONFLICT DO UPDATE SET studies = studies + 1`;
-
-const addToAccuracies = `
-  INSERT INTO accuracy_cell (protocol, task, budgets, settled, promised, arm, accuracy, studies)
-  VALUES
-    (?1, ?2, ?3, ?4, ?5, 0, ?6, 1), (?1, ?2, ?3, ?4, ?5, 1, ?7, 1),
-    (?1, ?2, ?3, ?4, ?5, 2, ?8, 1), (?1, ?2, ?3, ?4, ?5, 3, ?9, 1)
-  ON CONFLICT DO UPDATE SET studies = studies + 1`;
-
-const addToTally = `
-  INSERT INTO tally (protocol, task, budgets, settled, promised, studies) VALUES (?1, ?2, ?3, ?4, ?5, 1)
-  ON CONFLICT DO UPDATE SET studies = studies + 1`;
-
-/** A report, the receipt of the ticket that came with it, and how many studies a release needs. */
-interface Counting {
+/** A report and the receipt of the ticket that came with it. */
+export interface Study {
   readonly report: Report;
   readonly receipt: Receipt;
+}
+
+/** How many new studies the first release of a group needs. */
+export interface Threshold {
   readonly threshold: number;
 }
 
-interface Progress {
+// The studies of ?1 that did not count before: [nonce, day, stratum, split, cells] each, one of a nonce.
+const fresh = `
+  fresh (nonce, day, stratum, split, cells) AS (
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value -> 4 FROM json_each(?1)
+    WHERE NOT EXISTS (SELECT 1 FROM receipt WHERE nonce = value ->> 0)
+  )`;
+
+const selectFresh = `
+  WITH ${fresh} SELECT nonce FROM fresh`;
+
+const addToTallies = `
+  WITH ${fresh}
+  INSERT INTO tally (stratum, epoch, studies, released)
+  SELECT stratum, 0, count(*), 0 FROM fresh WHERE true GROUP BY stratum
+  ON CONFLICT DO UPDATE SET studies = studies + excluded.studies`;
+
+const addToCells = `
+  WITH ${fresh}
+  INSERT INTO cell (stratum, epoch, split, cell, studies)
+  SELECT stratum, epoch, split, cells.value, count(*)
+  FROM fresh CROSS JOIN json_each(fresh.cells) AS cells JOIN tally USING (stratum)
+  WHERE true
+  GROUP BY stratum, epoch, split, cells.value
+  ON CONFLICT DO UPDATE SET studies = studies + excluded.studies`;
+
+const given = `(SELECT DISTINCT value ->> 2 FROM json_each(?1))`;
+// As neededFor has it.
+const isDue = `studies >= CASE WHEN released >= 20 * ?2 THEN 4 * ?2 ELSE ?2 END`;
+
+const selectTallies = `
+  SELECT stratum, studies, released FROM tally WHERE stratum IN ${given}`;
+
+const listClosed = `
+  INSERT INTO closed (stratum, epoch, studies)
+  SELECT stratum, epoch, studies FROM tally WHERE stratum IN ${given} AND ${isDue}`;
+
+const openNext = `
+  UPDATE tally SET epoch = epoch + 1, released = released + studies, studies = 0
+  WHERE stratum IN ${given} AND ${isDue}`;
+
+// Last, since the statements above count what has no receipt; plain, so that a nonce that came between fails them all.
+const insertReceipts = `
+  WITH ${fresh} INSERT INTO receipt (nonce, day) SELECT nonce, day FROM fresh`;
+
+interface Tally {
+  readonly stratum: string;
   readonly studies: number;
+  readonly released: number;
 }
 
 /**
- * Adds a study to the sums, once for each receipt, and publishes its group when it completes a release of it.
- * - Must count a study once, however often and however much at once it is delivered: a receipt that exists fails the whole batch.
- * - Must count all of it or nothing: the batch is one transaction.
- * - An error after the commit leaves the receipt, so that the next delivery finds it.
+ * Adds studies to the sums, once for each receipt, and closes the epochs that are complete with them. Says of each study, in
+ * order, whether this call counted it.
+ * - Must count a study once, however often and however much at once it is delivered, within these studies too.
+ * - Must count all of them that are new or none: the batch is one transaction.
+ * - An error after the commit leaves the receipts, so that the next delivery finds them.
  */
-export async function countStudy(db: D1Database, counting: Counting): Promise<Given> {
-  const { report, receipt, threshold } = counting;
-  const group = groupOf(report);
+export async function countStudies(
+  db: D1Database,
+  studies: readonly Study[],
+  { threshold }: Threshold,
+): Promise<readonly Given[]> {
+  const rows = rowsOf(studies);
   try {
-    const results = await db.batch<Progress>([
-      db.prepare(insertReceipt).bind(receipt.nonce, receipt.day),
-      db.prepare(addToJoint).bind(...group, report.interaction, report.error),
-      db.prepare(addToAccuracies).bind(...group, ...report.arms),
-      db.prepare(addToTally).bind(...group),
-      db.prepare(selectProgress).bind(...group),
-      db.prepare(releaseWhenDue).bind(...group, threshold),
+    const [found, , , tallies] = await db.batch<{ nonce: string } & Tally>([
+      db.prepare(selectFresh).bind(rows),
+      db.prepare(addToTallies).bind(rows),
+      db.prepare(addToCells).bind(rows),
+      db.prepare(selectTallies).bind(rows),
+      db.prepare(listClosed).bind(rows, threshold),
+      db.prepare(openNext).bind(rows, threshold),
+      db.prepare(insertReceipts).bind(rows),
     ]);
-    return givenOf(counting, { counted: true, progress: results[4]?.results[0] });
+    const counted = new Set(found!.results.map(({ nonce }) => nonce));
+    // The first of a nonce counted, and no other.
+    return studies.map((study) =>
+      givenOf(study, tallies!.results, { counted: counted.delete(study.receipt.nonce), threshold }),
+    );
   } catch (error) {
-    const before = await findCounted(db, counting);
-    if (before === null) throw error;
-    return before;
+    const before = await findCounted(db, studies, { threshold });
+    if (before.includes(null)) throw error;
+    return before.filter((one) => one !== null);
   }
 }
 
-/** The answer to a study whose ticket counted before; null if its ticket has no receipt. Counts nothing. */
-export async function findCounted(db: D1Database, counting: Counting): Promise<Given | null> {
-  const { report, receipt } = counting;
-  if ((await db.prepare(selectReceipt).bind(receipt.nonce).first()) === null) return null;
-  const progress = await db
-    .prepare(selectProgress)
-    .bind(...groupOf(report))
-    .first<Progress>();
-  return givenOf(counting, { counted: false, progress });
+const selectReceipts = `
+  SELECT nonce FROM receipt WHERE nonce IN (SELECT value ->> 0 FROM json_each(?1))`;
+
+/** The answers to studies whose tickets counted before, in order; null where a ticket has no receipt. Counts nothing. */
+export async function findCounted(
+  db: D1Database,
+  studies: readonly Study[],
+  { threshold }: Threshold,
+): Promise<readonly (Given | null)[]> {
+  const rows = rowsOf(studies);
+  const [receipts, tallies] = await Promise.all([
+    db.prepare(selectReceipts).bind(rows).all<{ nonce: string }>(),
+    db.prepare(selectTallies).bind(rows).all<Tally>(),
+  ]);
+  const counted = new Set(receipts.results.map(({ nonce }) => nonce));
+  return studies.map((study) =>
+    counted.has(study.receipt.nonce) ? givenOf(study, tallies.results, { counted: false, threshold }) : null,
+  );
 }
 
-function groupOf({ v: protocol, task, budgets, settled, promised }: Report): readonly number[] {
-  return [protocol, task, budgets, settled, promised];
+// One of a nonce: its first.
+function rowsOf(studies: readonly Study[]): string {
+  const rows = new Map<string, readonly unknown[]>();
+  for (const { report, receipt } of studies)
+    if (!rows.has(receipt.nonce))
+      rows.set(receipt.nonce, [receipt.nonce, receipt.day, groupKey(report), splitKey(report), cellsOf(report)]);
+  return JSON.stringify([...rows.values()]);
 }
 
 function givenOf(
-  { report: { v: protocol, task, budgets, settled, promised }, threshold }: Counting,
-  { counted, progress }: { readonly counted: boolean; readonly progress: Progress | null | undefined },
+  { report }: Study,
+  tallies: readonly Tally[],
+  { counted, threshold }: { readonly counted: boolean } & Threshold,
 ): Given {
-  return {
-    counted,
-    protocol,
-    task,
-    budgets,
-    settled,
-    promised,
-    studies: progress?.studies ?? 0,
-    needed: threshold,
-  };
+  const stratum = groupKey(report);
+  const tally = tallies.find((candidate) => candidate.stratum === stratum) ?? { studies: 0, released: 0 };
+  return { counted, ...groupOf(stratum), ...progressOf(tally, { threshold }) };
 }
 
 /** Days after which a receipt goes. Until then an expired ticket is told that it counted. */

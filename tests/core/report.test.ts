@@ -1,25 +1,36 @@
 // Promises 1 to 3: the closed domain, and only the closed domain, is accepted.
 
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import {
-  accuracyAt,
   accuracyBins,
-  errorAt,
+  accuracyEnds,
+  errorBin,
   errorBins,
-  givingSchema,
-  interactionAt,
+  errorEdges,
+  interactionBin,
   interactionBins,
-  largestBody,
+  interactionEdges,
+  interactionEnds,
+} from "#core/bins";
+import { givingSchema, largestBody } from "#core/giving";
+import { releaseSchema } from "#core/published";
+import {
+  cutsOf,
+  devices,
+  largestOfSize,
   type Report,
   ReportImpossible,
-  releaseSchema,
   reportedArms,
+  reportedProtocol,
+  reportedTasks,
   reportOf,
   reportSchema,
 } from "#core/report";
-import { type TargetId, targetIds } from "#core/study";
+import { cellsOf, jointCells, tableCells } from "#core/strata";
+import { baseIds, classesOf, cuts, protocol } from "#core/study";
 
 type Options = Parameters<typeof reportOf>[0];
 
@@ -35,35 +46,43 @@ const study: fc.Arbitrary<Options> = fc
     spread: fc.double({ min: 0, max: 0.3, noNaN: true }),
     noise: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 96, maxLength: 96 }),
     standardError: fc.oneof(
-      fc.constantFrom(0, Number.POSITIVE_INFINITY),
+      fc.constantFrom(0, 0.02, 0.05),
       fc.double({ min: 0, max: 2, noNaN: true }),
       fc.double({ min: 0, max: 0.1, noNaN: true }),
     ),
-    target: fc.constantFrom<TargetId>(...targetIds),
+    task: fc.constantFrom(...reportedTasks),
+    ownClasses: fc.integer({ min: 2, max: 30 }),
+    setup: fc.constantFrom(...baseIds.flatMap((base) => cutsOf[base].map((cut) => ({ base, cut })))),
+    device: fc.constantFrom(...devices),
     promised: fc.boolean(),
   })
-  .map(({ images, budgets, blocks, level, spread, noise, standardError, target, promised }) => {
-    const runs = reportedArms.flatMap((arm, index) =>
-      Array.from({ length: blocks * budgets }, (_, run) => {
-        const share = (level[index] ?? 0) + spread * (noise[24 * index + run] ?? 0);
-        return { ...arm, right: Math.round(Math.min(1, Math.max(0, share)) * images) };
-      }),
-    );
-    // The mean contribution of an image, as the estimator has it: summed over runs before it is divided.
-    const contributions = runs.reduce(
-      (sum, { init, treated, right }) => sum + ((init === "scratch") === treated ? right : -right),
-      0,
-    );
-    return {
-      target,
-      budgets,
-      interaction: contributions / (images * blocks * budgets),
-      standardError,
-      accuracies: runs.map(({ init, treated, right }) => ({ init, treated, accuracy: right / images })),
-      settled: blocks >= 6,
-      promised,
-    };
-  });
+  .map(
+    ({ images, budgets, blocks, level, spread, noise, standardError, task, ownClasses, setup, device, promised }) => {
+      const runs = reportedArms.flatMap((arm, index) =>
+        Array.from({ length: blocks * budgets }, (_, run) => {
+          const share = (level[index] ?? 0) + spread * (noise[24 * index + run] ?? 0);
+          return { ...arm, right: Math.round(Math.min(1, Math.max(0, share)) * images) };
+        }),
+      );
+      // The mean contribution of an image, as the estimator has it: summed over runs before it is divided.
+      const contributions = runs.reduce(
+        (sum, { init, treated, right }) => sum + ((init === "scratch") === treated ? right : -right),
+        0,
+      );
+      return {
+        task,
+        classes: task === "own" ? ownClasses : classesOf[task],
+        ...setup,
+        device,
+        budgets,
+        interaction: contributions / (images * blocks * budgets),
+        standardError,
+        accuracies: runs.map(({ init, treated, right }) => ({ init, treated, accuracy: right / images })),
+        settled: blocks >= 6,
+        promised,
+      };
+    },
+  );
 
 const wire = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -77,19 +96,31 @@ describe("an honest study", () => {
     );
   });
 
-  test("keeps its numbers to within a bin", () => {
+  test("is told to within its bins, and no finer", () => {
     fc.assert(
       fc.property(study, (options) => {
         const report = reportOf(options);
-        if (Math.abs(options.interaction) <= 1)
-          expect(Math.abs(interactionAt(report.interaction) - options.interaction)).toBeLessThanOrEqual(0.01 + 1e-9);
-        if (options.standardError >= 0.005 && options.standardError < 0.16)
-          expect(Math.abs(Math.log2(errorAt(report.error) / options.standardError))).toBeLessThanOrEqual(0.25 + 1e-9);
+        const [low, high] = interactionEnds(report.interaction);
+        expect(100 * options.interaction).toBeGreaterThanOrEqual(low - 1e-9);
+        expect(100 * options.interaction).toBeLessThanOrEqual(high + 1e-9);
         for (const [arm, { init, treated }] of reportedArms.entries()) {
           const accuracies = options.accuracies.filter((run) => run.init === init && run.treated === treated);
           const mean = accuracies.reduce((sum, { accuracy }) => sum + accuracy, 0) / accuracies.length;
-          expect(Math.abs(accuracyAt(report.arms[arm] ?? -1) - mean)).toBeLessThanOrEqual(0.025 + 1e-9);
+          const [from, to] = accuracyEnds(report.arms[arm] ?? -1);
+          expect(100 * mean).toBeGreaterThanOrEqual(from - 1e-9);
+          expect(100 * mean).toBeLessThanOrEqual(to + 1e-9);
         }
+      }),
+    );
+  });
+
+  test("touches five cells of the table, one a histogram, and no possible report more", () => {
+    fc.assert(
+      fc.property(study, (options) => {
+        const [joint, ...arms] = cellsOf(reportOf(options));
+        expect(joint).toBeLessThan(jointCells);
+        expect(arms.map((cell) => Math.floor((cell - jointCells) / accuracyBins))).toEqual([0, 1, 2, 3]);
+        expect(Math.max(...arms)).toBeLessThan(tableCells);
       }),
     );
   });
@@ -97,17 +128,21 @@ describe("an honest study", () => {
   test("fits into a body many times over", () => {
     const report: Report = {
       v: 1,
-      task: 1,
+      task: 0,
+      base: 1,
       budgets: 2,
-      interaction: 100,
-      error: 11,
-      arms: [19, 0, 0, 19],
       settled: 1,
       promised: 1,
+      size: 2,
+      cut: 1,
+      device: 1,
+      interaction: 17,
+      error: 2,
+      arms: [9, 0, 0, 9],
     };
     const ticket = `20000.${"f".repeat(32)}.${"f".repeat(64)}`;
     const body = JSON.stringify(v.parse(givingSchema, { ticket, report }));
-    expect(body.length).toBe(227);
+    expect(body.length).toBe(260);
     expect(body.length).toBeLessThan(largestBody);
   });
 });
@@ -116,97 +151,99 @@ test("a report is numbers and nothing else", () => {
   expectTypeOf<Report>().toEqualTypeOf<{
     v: 1;
     task: number;
+    base: number;
     budgets: 1 | 2;
+    settled: 0 | 1;
+    promised: 0 | 1;
+    size: number;
+    cut: number;
+    device: number;
     interaction: number;
     error: number;
     arms: [number, number, number, number];
-    settled: 0 | 1;
-    promised: 0 | 1;
   }>();
+});
+
+test("a report of this version is about today's protocol", () => {
+  expect(reportedProtocol).toBe(protocol);
+});
+
+test.each(baseIds)("the cuts that a report of %s may name are those that are served", (base) => {
+  const served: unknown = JSON.parse(readFileSync(new URL(`../../worker/bases/${base}.json`, import.meta.url), "utf8"));
+  const { cuts } = v.parse(v.object({ cuts: v.array(v.object({ id: v.string() })) }), served);
+  expect(cuts.map(({ id }) => id)).toEqual([...cutsOf[base]]);
 });
 
 describe("bins", () => {
   test.each([
-    [0, 50],
-    [0.0099, 50],
-    [0.01, 51],
-    [0.08, 54],
-    [-0.31, 35],
+    [0, 5],
+    [0.0199, 5],
+    [0.02, 6],
+    [0.08, 7],
+    [-0.31, 0],
+    [-2, 0],
+    [0.6, 17],
+    [2, 17],
   ])("an interaction of %d is in bin %d", (interaction, bin) => {
-    const accuracies = [
-      { init: "pretrained", treated: false, accuracy: 0.5 },
-      { init: "pretrained", treated: true, accuracy: 0.5 },
-      { init: "scratch", treated: false, accuracy: 0.5 },
-      { init: "scratch", treated: true, accuracy: 0.5 + interaction },
-    ] as const;
-    const report = reportOf({
-      target: "digits",
-      budgets: 2,
-      interaction,
-      standardError: 0,
-      accuracies,
-      settled: true,
-      promised: true,
-    });
-    expect(report.interaction).toBe(bin);
+    expect(interactionBin(interaction)).toBe(bin);
   });
 
   test.each([
     [0, 0],
-    [0.00499, 0],
-    [0.005, 1],
-    [0.01, 3],
-    [0.0999, 9],
-    [0.16, 11],
-    [0.5, 11],
-    [Number.POSITIVE_INFINITY, 11],
+    [0.0199, 0],
+    [0.02, 1],
+    [0.0499, 1],
+    [0.05, 2],
+    [1.5, 2],
+    [Number.POSITIVE_INFINITY, Number.NaN],
+    [-0.01, Number.NaN],
+    [Number.NaN, Number.NaN],
   ])("a standard error of %d is in bin %d", (standardError, bin) => {
-    const accuracies = reportedArms.map((arm) => ({ ...arm, accuracy: 1 }));
-    const report = reportOf({
-      target: "digits",
-      budgets: 2,
-      interaction: 0,
-      standardError,
-      accuracies,
-      settled: true,
-      promised: true,
-    });
-    expect(report).toEqual({
-      v: 1,
-      task: 0,
-      budgets: 2,
-      interaction: 50,
-      error: bin,
-      arms: [19, 19, 19, 19],
-      settled: 1,
-      promised: 1,
-    });
+    expect(errorBin(standardError)).toBe(bin);
   });
 
-  test("centres are where the bins are", () => {
-    expect([0, 50, 54, 100].map(interactionAt)).toEqual([-1, 0, 0.08, 1]);
-    expect([0, 19].map(accuracyAt)).toEqual([0.025, 0.975]);
-    expect(errorAt(3)).toBeCloseTo(0.0119, 4);
+  test("ascend without a gap over everything that can be measured", () => {
+    const ends = Array.from({ length: interactionBins }, (_, bin) => interactionEnds(bin));
+    expect(ends.at(0)?.[0]).toBe(-200);
+    expect(ends.at(-1)?.[1]).toBe(200);
+    for (const [bin, [low, high]] of ends.entries()) {
+      expect(low).toBeLessThan(high);
+      if (bin > 0) expect(low).toBe(ends[bin - 1]?.[1]);
+    }
+    expect([interactionBins, errorBins, accuracyBins]).toEqual([
+      interactionEdges.length + 1,
+      errorEdges.length + 1,
+      10,
+    ]);
   });
 
-  test.each([
-    ["an arm is missing", { accuracies: [{ init: "scratch", treated: true, accuracy: 1 } as const] }],
+  const arms = (shares: readonly number[]) => reportedArms.map((arm, at) => ({ ...arm, accuracy: shares[at] ?? 0 }));
+  const plain = {
+    task: "digits",
+    classes: 10,
+    base: "lite0",
+    cut: "shallow",
+    device: "webgpu",
+    budgets: 2,
+    interaction: 0,
+    standardError: 0.01,
+    accuracies: arms([0.5, 0.5, 0.5, 0.5]),
+    settled: true,
+    promised: true,
+  } as const satisfies Options;
+
+  test.each<[string, Partial<Options>]>([
+    ["an arm is missing", { accuracies: plain.accuracies.slice(1) }],
     ["the interaction comes from other runs", { interaction: 0.5 }],
     ["the interaction is no number", { interaction: Number.NaN }],
     ["the standard error is no number", { standardError: Number.NaN }],
     ["the standard error is negative", { standardError: -0.01 }],
+    ["there is no standard error", { standardError: Number.POSITIVE_INFINITY }],
+    ["a built-in task has other classes", { classes: 2 }],
+    ["its base has no such cut", { base: "glyphs", cut: "deep" }],
   ])("nothing is made of a study when %s", (_, change) => {
-    const accuracies = reportedArms.map((arm) => ({ ...arm, accuracy: 0.5 }));
-    const honest = {
-      target: "digits",
-      budgets: 2,
-      interaction: 0,
-      standardError: 0,
-      accuracies,
-      settled: true,
-      promised: true,
-    } as const;
-    expect(() => reportOf({ ...honest, ...change })).toThrow(ReportImpossible);
+    expect(reportOf(plain)).toMatchObject({ task: 1, size: 2 });
+    expect(() => reportOf({ ...plain, ...change })).toThrow(ReportImpossible);
   });
 });
 
@@ -216,7 +253,7 @@ describe("the domain is closed", () => {
     fc.constantFrom(0, 1, -1, 0.5, 1e300, "1", "", true, false, null, [], {}, [0], "digits"),
     fc.jsonValue({ maxDepth: 2 }),
   );
-  const key = fc.constantFrom("v", "task", "budgets", "interaction", "error", "arms", "settled", "promised");
+  const key = fc.constantFrom(...Object.keys(reportSchema.entries));
   const stranger = fc.oneof(
     fc.constantFrom("__proto__", "constructor", "toString", "note", "V", "ip", "arms "),
     fc.string({ maxLength: 8 }),
@@ -260,13 +297,17 @@ describe("the domain is closed", () => {
       arbitrary: fc
         .record({
           v: fc.constantFrom(1, 1, 1, 2),
-          task: fc.integer({ min: -1, max: targetIds.length }),
+          task: fc.integer({ min: -1, max: reportedTasks.length }),
+          base: fc.integer({ min: -1, max: baseIds.length }),
           budgets: fc.integer({ min: 0, max: 3 }),
+          settled: fc.integer({ min: 0, max: 2 }),
+          promised: fc.integer({ min: 0, max: 2 }),
+          size: fc.integer({ min: 0, max: largestOfSize.length }),
+          cut: fc.integer({ min: 0, max: cuts.length }),
+          device: fc.integer({ min: 0, max: devices.length }),
           interaction: fc.integer({ min: -1, max: interactionBins }),
           error: fc.integer({ min: -1, max: errorBins }),
           arms: fc.array(fc.integer({ min: 0, max: accuracyBins }), { minLength: 4, maxLength: 4 }),
-          settled: fc.integer({ min: 0, max: 2 }),
-          promised: fc.integer({ min: 0, max: 2 }),
         })
         .map((report) => JSON.stringify(report)),
     },
@@ -292,24 +333,35 @@ describe("the domain is closed", () => {
 });
 
 describe("what is published", () => {
-  const waiting = { protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0, studies: 49, release: null };
-  const published = { studies: 50, joint: [[54, 5, 50]], arms: [[[15, 50]], [[16, 50]], [[10, 50]], [[13, 50]]] };
+  const group = {
+    version: 1,
+    task: 0,
+    base: 0,
+    budgets: 2,
+    settled: 1,
+    promised: 0,
+    studies: 40,
+    needed: 50,
+    parts: [],
+  };
+  const table = Array.from({ length: tableCells }, (_, cell) => 3 - cell);
+  const part = { split: { size: 2, cut: 0, device: 0 }, tables: 1, studies: 50, table };
   const accepts = (...groups: unknown[]) => v.safeParse(releaseSchema, { needed: 50, groups }).success;
 
-  test("is each group's progress, and its own release or none", () => {
+  test("is each group's progress, and its parts or none", () => {
     expect(accepts()).toBe(true);
-    expect(accepts(waiting, { ...waiting, task: 1, release: published })).toBe(true);
+    expect(accepts(group, { ...group, task: 1, parts: [part, { ...part, split: null }] })).toBe(true);
   });
 
   test.each([
-    ["a sum over groups", { ...waiting, groups: 1 }],
-    ["a cell without a study", { ...waiting, release: { ...published, joint: [[54, 5, 0]] } }],
-    ["three arms", { ...waiting, release: { ...published, arms: published.arms.slice(1) } }],
-    ["a third budget", { ...waiting, budgets: 3 }],
-    ["an unknown task", { ...waiting, task: targetIds.length }],
-    ["a release that was left out", { ...waiting, release: undefined }],
-  ])("is refused with %s", (_, group) => {
-    expect(accepts(group)).toBe(false);
+    ["a sum over groups", { ...group, groups: 1 }],
+    ["a cell too few", { ...group, parts: [{ ...part, table: table.slice(1) }] }],
+    ["a part of a study", { ...group, parts: [{ ...part, table: table.with(0, 0.5) }] }],
+    ["a third budget", { ...group, budgets: 3 }],
+    ["an unknown task", { ...group, task: reportedTasks.length }],
+    ["parts that were left out", { ...group, parts: undefined }],
+  ])("is refused with %s", (_, wrong) => {
+    expect(accepts(wrong)).toBe(false);
   });
 });
 
@@ -317,22 +369,26 @@ describe("what is published", () => {
 function isInDomain(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const names = Object.getOwnPropertyNames(value).sort();
-  if (names.join() !== "arms,budgets,error,interaction,promised,settled,task,v") return false;
-  const { v: version, task, budgets, interaction, error, arms, settled, promised } = value as Record<string, unknown>;
+  if (names.join() !== "arms,base,budgets,cut,device,error,interaction,promised,settled,size,task,v") return false;
+  const report = value as Record<string, unknown>;
+  const counts = { task: 3, base: 2, settled: 2, promised: 2, size: 3, cut: 3, device: 2, interaction: 18, error: 3 };
   const within = (bin: unknown, count: number): bin is number =>
     Number.isInteger(bin) && Number(bin) >= 0 && Number(bin) < count;
-  if (version !== 1 || !within(task, 2) || !within(settled, 2) || !within(promised, 2)) return false;
-  if (budgets !== 1 && budgets !== 2) return false;
-  if (!within(interaction, 101) || !within(error, 12)) return false;
-  if (!Array.isArray(arms) || arms.length !== 4 || !arms.every((bin) => within(bin, 20))) return false;
+  if (report.v !== 1 || (report.budgets !== 1 && report.budgets !== 2)) return false;
+  if (!Object.entries(counts).every(([name, count]) => within(report[name], count))) return false;
+  const { arms } = report;
+  if (!Array.isArray(arms) || arms.length !== 4 || !arms.every((bin) => within(bin, 10))) return false;
+  // Both built-in tasks have ten classes, and the letters come in two cuts.
+  if (report.task !== 0 && report.size !== 2) return false;
+  if (report.base === 1 && report.cut === 2) return false;
   // Every corner of the box that the four accuracies lie in: bit k of `corner` says which edge of bin k.
   const reachable = Array.from({ length: 16 }, (_, corner) => {
     const [bare = 0, treated = 0, scratch = 0, scratchTreated = 0] = arms.map(
-      (bin, arm) => 5 * (bin + ((corner >> arm) & 1)),
+      (bin: number, arm) => 10 * (bin + ((corner >> arm) & 1)),
     );
     return scratchTreated - scratch - (treated - bare);
   });
-  const low = interaction === 0 ? -1000 : interaction * 2 - 101;
-  const high = interaction === 100 ? 1000 : interaction * 2 - 99;
-  return Math.max(...reachable) >= low && Math.min(...reachable) <= high;
+  const edges = [-1000, -30, -18, -10, -6, -2, 2, 6, 10, 14, 18, 22, 26, 30, 34, 38, 46, 60, 1000];
+  const bin = Number(report.interaction);
+  return Math.max(...reachable) >= edges[bin]! && Math.min(...reachable) <= edges[bin + 1]!;
 }

@@ -1,22 +1,31 @@
 // What the tests of giving share: an honest report, requests to the Worker, and a look into every table.
 
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import * as v from "valibot";
-import { type Given, givenSchema, type Release, type Report, releaseSchema } from "#core/report";
-import worker from "../../worker/index";
+import { type Given, givenSchema } from "#core/giving";
+import { type Release, releaseSchema } from "#core/published";
+import type { Report } from "#core/report";
+import { armCell, jointCells } from "#core/strata";
+import { app } from "../../worker/app";
+import type { Bindings } from "../../worker/bindings";
 import { issueTicket } from "../../worker/tickets";
 import { today } from "../../worker/today";
 
 /** A settled study of digits at both budgets whose need fell by 8 points. */
 export const honest: Report = {
   v: 1,
-  task: 0,
+  task: 1,
+  base: 0,
   budgets: 2,
-  interaction: 54,
-  error: 5,
-  arms: [15, 16, 10, 13],
   settled: 1,
   promised: 0,
+  size: 2,
+  cut: 0,
+  device: 0,
+  interaction: 7,
+  error: 0,
+  arms: [7, 8, 5, 6],
 };
 
 /** A request to the Worker, for tests in which a binding misbehaves. */
@@ -24,9 +33,15 @@ export function asked(path: string, init?: RequestInit): Request {
   return new Request(`https://headstart.test${path}`, init);
 }
 
-/** Asks the Worker with its own bindings; in this isolate, since the pool's way through the network slows down with every request. */
-export async function ask(path: string, init?: RequestInit): Promise<Response> {
-  return worker.fetch(asked(path, init), env);
+/**
+ * Asks the Worker, with its own bindings unless told, and waits for what it does after its answer. In this isolate, since the
+ * pool's way through the network slows down with every request.
+ */
+export async function ask(path: string, init?: RequestInit, bindings: Bindings = env): Promise<Response> {
+  const context = createExecutionContext();
+  const response = await app.fetch(asked(path, init), bindings, context);
+  await waitOnExecutionContext(context);
+  return response;
 }
 
 /** A POST of a value as JSON. */
@@ -64,14 +79,16 @@ export async function dump(): Promise<Record<string, Record<string, unknown>[]>>
   return Object.fromEntries(await Promise.all(tables));
 }
 
-/** The sums of every cell: `joint` and one total an arm. All five are the number of studies, always. */
+/** The exact counts that are not released yet: one total a histogram. All five are the number of studies, always. */
 export async function sums(): Promise<{ tally: number; joint: number; arms: number[]; receipts: number }> {
-  const { tally = [], joint_cell = [], accuracy_cell = [], receipt = [] } = await dump();
+  const { tally = [], cell = [], receipt = [] } = await dump();
   const total = (rows: Record<string, unknown>[]) => rows.reduce((sum, { studies }) => sum + Number(studies), 0);
+  const between = (from: number, to: number) =>
+    total(cell.filter((row) => Number(row.cell) >= from && Number(row.cell) < to));
   return {
     tally: total(tally),
-    joint: total(joint_cell),
-    arms: [0, 1, 2, 3].map((arm) => total(accuracy_cell.filter((cell) => cell.arm === arm))),
+    joint: between(0, jointCells),
+    arms: [0, 1, 2, 3].map((arm) => between(armCell(arm, 0), armCell(arm + 1, 0))),
     receipts: receipt.length,
   };
 }

@@ -45,20 +45,7 @@ test("no table has a time finer than a day, or a column for a person", async () 
   await ask("/api/study", posting({ ticket: await takeTicket(), report: honest }));
   const { d1_migrations: _, ...tables } = await dump();
   const columns = Object.values(tables).flatMap((rows) => rows.flatMap((row) => Object.keys(row)));
-  const known = [
-    "nonce",
-    "day",
-    "protocol",
-    "task",
-    "budgets",
-    "settled",
-    "promised",
-    "interaction",
-    "error",
-    "arm",
-    "accuracy",
-    "studies",
-  ];
+  const known = ["nonce", "day", "stratum", "epoch", "studies", "released", "split", "cell"];
   expect([...new Set(columns)].sort()).toEqual(known.sort());
   for (const { day } of tables.receipt ?? []) expect(Number(day)).toBeLessThan(100_000);
 });

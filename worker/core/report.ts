@@ -1,19 +1,44 @@
-// What crosses between the page and the Worker: the report a visitor may give, the ticket that lets it count, and what is published.
-// A report is whole numbers from a closed, public domain and nothing else: no text, no time, nothing about the device or the person.
+// A report: what a visitor may give of one study. Whole numbers from a closed, public domain and nothing else: no text, no
+// time, nothing about the person. Finer numbers never leave the device.
 
 import * as v from "valibot";
+import {
+  accuracyBin,
+  accuracyBins,
+  accuracyEnds,
+  errorBin,
+  errorBins,
+  interactionBin,
+  interactionBins,
+  interactionEnds,
+} from "./bins";
 import { StudyError } from "./error";
-import { type Init, protocol, type TargetId, targetIds } from "./study";
+import { type BaseId, baseIds, type Cut, classesOf, cuts, type Init, targetIds } from "./study";
 
-/** A request's body is refused beyond this many bytes. */
-export const largestBody = 2048;
+/** Version of the report; each reports one protocol. A change of fields, bins or protocol is a new version. */
+export const reportVersion = 1;
+/** The protocol that a report of this version is about. */
+export const reportedProtocol = 1;
 
-/** Bins of the interaction, 2 points wide, centred on -100, -98, ... 100 points; the outer two are open. */
-export const interactionBins = 101;
-/** Bins of the standard error: below half a point, then half an octave each, the last from 16 points up. */
-export const errorBins = 12;
-/** Bins of an accuracy, 5 points wide; the last includes 1. */
-export const accuracyBins = 20;
+/** A report's `task` is the index: the visitor's own images, or a built-in target. New targets go to the end. */
+export const reportedTasks = ["own", ...targetIds] as const;
+export type ReportedTask = (typeof reportedTasks)[number];
+
+/** A report's `size` is the index: the largest number of classes of each size class. */
+export const largestOfSize = [2, 5, Number.POSITIVE_INFINITY] as const;
+
+/** A report's `device` is the index: what all of the study's runs were computed on, no finer than this. */
+export const devices = ["webgpu", "other"] as const;
+export type Device = (typeof devices)[number];
+
+/** The cuts in which each base is served. */
+export const cutsOf: Readonly<Record<BaseId, readonly Cut[]>> = {
+  lite0: ["shallow", "middle", "deep"],
+  glyphs: ["shallow", "middle"],
+};
+
+/** Images a class in the studies that may be given: a report's `budgets` is how many of them its answer averages over. */
+export const reportedBudgets = { 1: [5], 2: [5, 20] } as const satisfies Readonly<Record<1 | 2, readonly number[]>>;
 
 /** The four arms of the primary block in the order in which a report gives them; `treated` means with augmentation. */
 export const reportedArms = [
@@ -23,87 +48,56 @@ export const reportedArms = [
   { init: "scratch", treated: true },
 ] as const satisfies readonly { readonly init: Init; readonly treated: boolean }[];
 
-/** Images a class in the studies that may be given: a report's `budgets` is how many of them its answer averages over. */
-export const reportedBudgets = { 1: [5], 2: [5, 20] } as const satisfies Readonly<Record<1 | 2, readonly number[]>>;
-
 const below = (count: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(count - 1));
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const bit = v.picklist([0, 1]);
-const budgetCount = v.picklist([1, 2]);
-const accuracyBin = below(accuracyBins);
 
-/** A study as its owner may give it: closed, exact, and possible (the interaction can come from the four accuracies). */
+/** What may be combined: the studies of one group. Every one of these changes what I means, or who gives it. */
+export const groupEntries = {
+  /** Index in `reportedTasks`. */
+  task: below(reportedTasks.length),
+  /** Index in `baseIds`. */
+  base: below(baseIds.length),
+  /** Key of `reportedBudgets`: answers over different budgets measure different things. */
+  budgets: v.picklist([1, 2]),
+  /** 1 after six blocks or more. */
+  settled: bit,
+  /** 1 if the owner promised to give before the start. */
+  promised: bit,
+};
+
+/** What a group may be looked at apart by, where enough studies allow it. */
+export const splitEntries = {
+  /** Index in `largestOfSize`. */
+  size: below(largestOfSize.length),
+  /** Index in `cuts`. */
+  cut: below(cuts.length),
+  /** Index in `devices`. */
+  device: below(devices.length),
+};
+
+const armBin = below(accuracyBins);
+
+/** A study as its owner may give it: closed, exact, and possible. */
 export const reportSchema = v.pipe(
   v.strictObject({
-    v: v.literal(protocol),
-    /** Index in `targetIds`. */
-    task: below(targetIds.length),
-    /** Key of `reportedBudgets`: answers over different budgets measure different things. */
-    budgets: budgetCount,
+    v: v.literal(reportVersion),
+    ...groupEntries,
+    ...splitEntries,
     /** Bin of I for heavy augmentation at full depth, averaged over the budgets. */
     interaction: below(interactionBins),
     /** Bin of its standard error. */
     error: below(errorBins),
     /** Bin of each arm's accuracy, averaged over budgets and blocks; see `reportedArms`. */
-    arms: v.strictTuple([accuracyBin, accuracyBin, accuracyBin, accuracyBin]),
-    /** 1 after six blocks or more. */
-    settled: bit,
-    /** 1 if the owner promised to give before the start. */
-    promised: bit,
+    arms: v.strictTuple([armBin, armBin, armBin, armBin]),
   }),
   v.check(
     ({ interaction, arms }) => isReachable(interaction, arms),
     "The interaction can't come from these accuracies.",
   ),
+  v.check(({ task, size }) => isSizeOf(task, size), "A built-in task has as many classes as it has."),
+  v.check(({ base, cut }) => cutsOf[baseIds[base]!]?.includes(cuts[cut]!), "This base has no such cut."),
 );
 export type Report = v.InferOutput<typeof reportSchema>;
-
-/** `GET /api/ticket`: the day of issue (days since 1970), a random nonce, and the Worker's mark over both. */
-export const ticketSchema = v.strictObject({
-  ticket: v.pipe(v.string(), v.regex(/^[1-9][0-9]{4,5}\.[0-9a-f]{32}\.[0-9a-f]{64}$/)),
-});
-
-/** The body of `POST /api/study`, exactly. */
-export const givingSchema = v.strictObject({ ...ticketSchema.entries, report: reportSchema });
-export type Giving = v.InferOutput<typeof givingSchema>;
-
-// The studies of one protocol, task, number of budgets, and pair of flags: what may be combined, and the unit of publication.
-const stratum = {
-  protocol: positive,
-  task: below(targetIds.length),
-  budgets: budgetCount,
-  settled: bit,
-  promised: bit,
-};
-
-/**
- * The answer to `POST /api/study`: whether this request counted (a ticket counts once), the group of its report,
- * how many studies of that group its next release has, and how many it needs.
- */
-export const givenSchema = v.strictObject({ counted: v.boolean(), ...stratum, studies: whole, needed: positive });
-export type Given = v.InferOutput<typeof givenSchema>;
-
-/** [accuracy bin, studies], ascending; bins without a study are left out. */
-const accuraciesSchema = v.array(v.strictTuple([accuracyBin, positive]));
-
-/** What is published of a group: all its studies up to that release. */
-const publishedSchema = v.strictObject({
-  studies: positive,
-  /** [interaction bin, error bin, studies], ascending; cells without a study are left out. */
-  joint: v.array(v.strictTuple([below(interactionBins), below(errorBins), positive])),
-  /** One histogram an arm; see `reportedArms`. */
-  arms: v.strictTuple([accuraciesSchema, accuraciesSchema, accuraciesSchema, accuraciesSchema]),
-});
-export type Published = v.InferOutput<typeof publishedSchema>;
-
-/** A group: its studies since its last release, and that release, null until enough of its studies were given. */
-const groupSchema = v.strictObject({ ...stratum, studies: whole, release: v.nullable(publishedSchema) });
-export type Group = v.InferOutput<typeof groupSchema>;
-
-/** `GET /api/release`: how many new studies a group needs for a release, and every group of which a study was given. */
-export const releaseSchema = v.strictObject({ needed: positive, groups: v.array(groupSchema) });
-export type Release = v.InferOutput<typeof releaseSchema>;
 
 /** A study whose numbers no report can carry. */
 export class ReportImpossible extends StudyError {
@@ -117,11 +111,15 @@ export class ReportImpossible extends StudyError {
 
 /**
  * The report of a study's primary endpoint, quantised here so that finer numbers never leave the device.
- * - `interaction` and `standardError` are shares (0.08 is 8 points); an infinite standard error is the last bin.
+ * - `interaction` and `standardError` are shares (0.08 is 8 points); without a finite standard error there is no report.
  * - `accuracies` are those of every run that entered the interaction, so that both come from the same images.
  */
 export function reportOf(options: {
-  readonly target: TargetId;
+  readonly task: ReportedTask;
+  readonly classes: number;
+  readonly base: BaseId;
+  readonly cut: Cut;
+  readonly device: Device;
   readonly budgets: Report["budgets"];
   readonly interaction: number;
   readonly standardError: number;
@@ -130,61 +128,44 @@ export function reportOf(options: {
   readonly promised: boolean;
 }): Report {
   const report = v.safeParse(reportSchema, {
-    v: protocol,
-    task: targetIds.indexOf(options.target),
+    v: reportVersion,
+    task: reportedTasks.indexOf(options.task),
+    base: baseIds.indexOf(options.base),
     budgets: options.budgets,
+    settled: options.settled ? 1 : 0,
+    promised: options.promised ? 1 : 0,
+    size: sizeOf(options.classes),
+    cut: cuts.indexOf(options.cut),
+    device: devices.indexOf(options.device),
     interaction: interactionBin(options.interaction),
     error: errorBin(options.standardError),
     arms: reportedArms.map(({ init, treated }) => {
       const arm = options.accuracies.filter((run) => run.init === init && run.treated === treated);
-      return Math.min(
-        accuracyBins - 1,
-        Math.floor((sum(arm.map(({ accuracy }) => accuracy)) / arm.length) * accuracyBins),
-      );
+      return accuracyBin(arm.reduce((sum, { accuracy }) => sum + accuracy, 0) / arm.length);
     }),
-    settled: options.settled ? 1 : 0,
-    promised: options.promised ? 1 : 0,
   });
-  if (!report.success) throw new ReportImpossible("its estimate and its accuracies don't belong together");
+  if (!report.success) throw new ReportImpossible("its estimate, its error and its accuracies don't belong together");
   return report.output;
 }
 
-/** The centre of an interaction's bin, a share in -1..1. */
-export function interactionAt(bin: number): number {
-  return (2 * bin - 100) / 100;
+function sizeOf(classes: number): number {
+  return largestOfSize.findIndex((largest) => classes <= largest);
 }
 
-/** The geometric centre of a standard error's bin, a share; the open bins at both ends count as wide as the others. */
-export function errorAt(bin: number): number {
-  return smallestError * 2 ** ((bin - 0.5) / 2);
+function isSizeOf(task: number, size: number): boolean {
+  const name = reportedTasks[task]!;
+  return name === "own" || size === sizeOf(classesOf[name]);
 }
 
-/** The centre of an accuracy's bin, a share in 0..1. */
-export function accuracyAt(bin: number): number {
-  return (bin + 0.5) / accuracyBins;
-}
-
-const smallestError = 0.005;
-
-function interactionBin(interaction: number): number {
-  return Math.min(interactionBins - 1, Math.max(0, Math.round(interaction * 50) + 50));
-}
-
-function errorBin(standardError: number): number {
-  if (standardError < smallestError) return standardError >= 0 ? 0 : Number.NaN;
-  return Math.min(errorBins - 1, 1 + Math.floor(2 * Math.log2(standardError / smallestError)));
-}
-
-// In points. Each accuracy lies in [5 k, 5 k + 5], so I lies within 10 points of the centres' difference;
-// touching edges pass, since the device rounds I and the accuracies apart.
+// In points. I is a difference of differences, so its ends over the box of four accuracies are at corners.
+// Touching edges pass, since the device rounds I and the accuracies apart.
 function isReachable(interaction: number, arms: readonly [number, number, number, number]): boolean {
   const [bare, treated, scratchBare, scratchTreated] = arms;
-  const centre = 5 * (scratchTreated - scratchBare - (treated - bare));
-  const low = interaction === 0 ? Number.NEGATIVE_INFINITY : 2 * interaction - 101;
-  const high = interaction === interactionBins - 1 ? Number.POSITIVE_INFINITY : 2 * interaction - 99;
-  return low <= centre + 10 && high >= centre - 10;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  const [least, most] = [0, 1].map((side) => {
+    const up = (bin: number) => accuracyEnds(bin)[side]!;
+    const down = (bin: number) => accuracyEnds(bin)[1 - side]!;
+    return up(scratchTreated) - down(scratchBare) - down(treated) + up(bare);
+  });
+  const [low, high] = interactionEnds(interaction);
+  return low <= most! && high >= least!;
 }

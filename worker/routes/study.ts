@@ -2,12 +2,14 @@
 
 import { Hono } from "hono";
 import * as v from "valibot";
-import { type Giving, givingSchema, largestBody } from "#core/report";
+import { type Giving, givingSchema, largestBody } from "#core/giving";
 import { type Bindings, releaseThreshold, ticketKeys } from "../bindings";
 import { isPlain, readText } from "../body";
-import { countStudy, findCounted } from "../count";
+import { countStudies, findCounted } from "../count";
+import { releaseClosed } from "../release";
 import { readTicket } from "../tickets";
 import { today } from "../today";
+import { isAccepted } from "../versions";
 
 /** A report is one packet long; whoever needs longer than this for it is not sending one. */
 const patienceMs = 20_000;
@@ -28,13 +30,18 @@ export const study = new Hono<{ Bindings: Bindings }>().post("/", async (context
   if (body.state === "too-long") return context.body(null, 413);
   if (body.state === "too-slow") return context.body(null, 408);
   const giving = body.state === "read" ? parse(body.text) : null;
-  if (giving === null) return context.body(null, 400);
-  const ticket = await readTicket(giving.ticket, { keys, day: today() });
+  const day = today();
+  if (giving === null || !isAccepted(giving.report, { day })) return context.body(null, 400);
+  const ticket = await readTicket(giving.ticket, { keys, day });
   if (ticket === null) return context.body(null, 403);
-  const counting = { report: giving.report, receipt: ticket.receipt, threshold };
+  const studies = [{ report: giving.report, receipt: ticket.receipt }];
   // An expired ticket counts nothing, but whoever never got the answer to it must not be sent for a fresh one.
-  const given = await (ticket.expired ? findCounted : countStudy)(env.DB, counting);
-  return given === null ? context.body(null, 403) : context.json(given, given.counted ? 201 : 200);
+  const [given] = await (ticket.expired ? findCounted : countStudies)(env.DB, studies, { threshold });
+  if (!given) return context.body(null, 403);
+  // An epoch is complete. What does not come of this, the daily event makes good.
+  if (given.counted && given.studies === given.needed)
+    context.executionCtx.waitUntil(releaseClosed(env.DB, { threshold }));
+  return context.json(given, given.counted ? 201 : 200);
 });
 
 function isJson(contentType: string | undefined): boolean {

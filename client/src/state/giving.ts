@@ -3,10 +3,11 @@
 
 import * as v from "valibot";
 import { StudyError } from "#core/error";
-import type { Primary } from "#core/primary";
+import { type Given, givenSchema, ticketSchema } from "#core/giving";
+import { type Primary, usedRuns } from "#core/primary";
 import type { StudyRecord } from "#core/record";
-import { type Given, givenSchema, type Report, reportedBudgets, reportOf, ticketSchema } from "#core/report";
-import { fewestBlocks, fewestSteps } from "#core/study";
+import { type Report, reportedBudgets, reportedProtocol, reportOf } from "#core/report";
+import { classesOf, fewestBlocks, fewestSteps } from "#core/study";
 
 /** Why no ticket came. */
 export type TicketRefusal =
@@ -35,6 +36,8 @@ export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
 /** The report of a study, or the sentence that says why it can't be given. */
 export function reportFor(study: StudyRecord, primary: Primary): Report | string {
   const { settings } = study;
+  if (settings.protocol !== reportedProtocol)
+    return "This study was measured by another protocol, so it can't be given.";
   if (settings.permutedLabels) return "A control study with shuffled labels can't be given.";
   if (study.repeated)
     return "A repeat measures a study again that may be counted already, so it can't be given. Start one of your own to give.";
@@ -43,12 +46,17 @@ export function reportFor(study: StudyRecord, primary: Primary): Report | string
     return "Only the standard comparison can be given: the lite0 base, everything trained, heavy augmentation, and the images that a planned study has.";
   if (settings.steps < fewestSteps) return `A study of fewer than ${fewestSteps} steps a run can't be given.`;
   if (primary.estimate === null) return "There is nothing to give yet: no seed is complete.";
+  if (primary.standardError === null) return "A study of one seed can't say how sure it is, so it can't be given.";
   try {
     return reportOf({
-      target: settings.target,
+      task: settings.target,
+      classes: classesOf[settings.target],
+      base: settings.base,
+      cut: settings.cut,
+      device: usedRuns(study).every(({ backend }) => backend === "webgpu") ? "webgpu" : "other",
       budgets,
       interaction: primary.estimate,
-      standardError: primary.standardError ?? Number.POSITIVE_INFINITY,
+      standardError: primary.standardError,
       accuracies: primary.arms.map(({ arm, accuracy }) => ({
         init: arm.init,
         treated: arm.policy !== "none",

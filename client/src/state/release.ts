@@ -1,14 +1,17 @@
 // What everyone's studies say: fetched, parsed, and summed up without combining what must stay apart.
 
 import * as v from "valibot";
-import { type Group, interactionAt, type Published, type Release, releaseSchema } from "#core/report";
+import { interactionBins } from "#core/bins";
+import { nearestCounts, quantileOf, readableEnds } from "#core/centre";
+import { type PublishedGroup, type Release, releaseSchema } from "#core/published";
+import { histogramsOf } from "#core/strata";
 import { type Fetch, jsonOf, reach } from "./giving";
 
 export type ReleaseAnswer =
   | { readonly ok: true; readonly release: Release }
   | { readonly ok: false; readonly why: "offline" | "unclear" };
 
-/** Every group's progress and latest release. */
+/** Every group's progress and the sums of its releases. */
 export async function fetchRelease(fetch: Fetch): Promise<ReleaseAnswer> {
   const response = await reach(fetch, "/api/release", { headers: { accept: "application/json" } });
   if (response === "offline") return { ok: false, why: "offline" };
@@ -16,39 +19,41 @@ export async function fetchRelease(fetch: Fetch): Promise<ReleaseAnswer> {
   return parsed.success ? { ok: true, release: parsed.output } : { ok: false, why: "unclear" };
 }
 
-/** Studies in one bin of the interaction, [share, studies]. */
-export type Bar = readonly [share: number, studies: number];
+/** Studies in one bin of the interaction, noise included; the ends are shares. */
+export interface Bar {
+  readonly low: number;
+  readonly high: number;
+  readonly studies: number;
+}
 
 /** One group's interactions, ready to be drawn. */
 export interface Summary {
   readonly studies: number;
-  /** Ascending by share, each share once. */
+  /** Ascending. */
   readonly bars: readonly Bar[];
   /** Quartiles of I as shares; null under `fewestCombined` studies, and for studies that are not settled. */
   readonly quartiles: { readonly low: number; readonly middle: number; readonly high: number } | null;
 }
 
-/** Fewer studies than this are drawn one by one and not summed up in a median. */
+/** Fewer studies than this are not summed up in a median. */
 export const fewestCombined = 10;
 
-/** The interactions of one group; groups are never put together. */
-export function summaryOf({ joint }: Pick<Published, "joint">, { settled }: Pick<Group, "settled">): Summary {
-  const counts = new Map<number, number>();
-  for (const [bin, , studies] of joint) counts.set(bin, (counts.get(bin) ?? 0) + studies);
-  const bars = [...counts].sort(([a], [b]) => a - b).map(([bin, studies]): Bar => [interactionAt(bin), studies]);
-  const studies = bars.reduce((sum, [, some]) => sum + some, 0);
-  return { studies, bars, quartiles: settled === 0 || studies < fewestCombined ? null : quartilesOf(bars, studies) };
+/** The interactions of one group's parts; groups are never put together. */
+export function summaryOf({ parts, settled }: Pick<PublishedGroup, "parts" | "settled">): Summary {
+  const studies = parts.reduce((sum, part) => sum + part.studies, 0);
+  const noisy = Array.from({ length: interactionBins }, (_, bin) =>
+    parts.reduce((sum, { table }) => sum + sumOf(histogramsOf(table).joint[bin]!), 0),
+  );
+  const bars = noisy.map((some, bin): Bar => {
+    const [low, high] = readableEnds[bin]!;
+    return { low: low / 100, high: high / 100, studies: some };
+  });
+  if (settled === 0 || studies < fewestCombined) return { studies, bars, quartiles: null };
+  const counts = nearestCounts(noisy, studies);
+  const at = (share: number) => quantileOf(counts, readableEnds, share) / 100;
+  return { studies, bars, quartiles: { low: at(0.25), middle: at(0.5), high: at(0.75) } };
 }
 
-function quartilesOf(bars: readonly Bar[], studies: number) {
-  // The smallest value that at least this share of the studies does not exceed.
-  const at = (share: number) => {
-    let seen = 0;
-    for (const [value, some] of bars) {
-      seen += some;
-      if (seen >= share * studies) return value;
-    }
-    return bars.at(-1)?.[0] ?? 0;
-  };
-  return { low: at(0.25), middle: at(0.5), high: at(0.75) };
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import { givingSchema, largestBody } from "#core/giving";
 import { plannedBatch, planOf } from "#core/planner";
 import { primaryOf } from "#core/primary";
 import type { StudyRecord } from "#core/record";
-import { givingSchema, largestBody, type Report } from "#core/report";
+import type { Report } from "#core/report";
 import { openGiftDesk } from "../../../client/src/state/gift";
 import { type Fetch, fetchTicket, give, reportFor } from "../../../client/src/state/giving";
 import { createOutbox } from "../../../client/src/state/outbox";
@@ -13,7 +14,17 @@ import { baseOf } from "../../core/bases";
 import { studyOf } from "../studies";
 
 const ticket = `20000.${"a".repeat(32)}.${"b".repeat(64)}`;
-const given = { counted: true, protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0, studies: 32, needed: 50 };
+const given = {
+  counted: true,
+  version: 1,
+  task: 1,
+  base: 0,
+  budgets: 2,
+  settled: 1,
+  promised: 0,
+  studies: 30,
+  needed: 50,
+};
 
 const now = 20_000 * 86_400_000;
 
@@ -48,7 +59,10 @@ function desk(fetch: Fetch, store = openOutboxStore()) {
 describe("the report", () => {
   test("is the study's, with its promise", () => {
     expect(reportOf(studyOf({ blocks: 6, promised: true }))).toMatchObject({
-      task: 0,
+      task: 1,
+      size: 2,
+      cut: 0,
+      device: 0,
       budgets: 2,
       settled: 1,
       promised: 1,
@@ -93,7 +107,7 @@ describe("the report", () => {
   });
 
   test("is made of every study that is planned, whatever the minutes and the device", () => {
-    const study = studyOf({ blocks: 1 });
+    const study = studyOf({ blocks: 2 });
     const primary = primaryOf(study);
     const seconds = fc.double({ min: 1e-4, max: 10, noNaN: true });
     fc.assert(

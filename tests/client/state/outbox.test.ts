@@ -9,8 +9,8 @@ import type { Fetch } from "../../../client/src/state/giving";
 import { createOutbox } from "../../../client/src/state/outbox";
 import { type OutboxStore, openOutboxStore } from "../../../client/src/storage/outbox-store";
 
-const group = { task: 0, budgets: 2, settled: 1, promised: 0 } as const;
-const report: Report = { v: 1, ...group, interaction: 54, error: 5, arms: [15, 16, 10, 13] };
+const group = { task: 1, base: 0, budgets: 2, settled: 1, promised: 0 } as const;
+const report: Report = { v: 1, ...group, size: 2, cut: 0, device: 0, interaction: 7, error: 0, arms: [7, 8, 5, 6] };
 const study = "1".repeat(32);
 const today = 20_000;
 const dayMs = 86_400_000;
@@ -59,7 +59,7 @@ function site() {
         return new Response(null, { status: 204 });
     }
     const { ticket } = JSON.parse(String(init?.body));
-    const given = { counted: !counted.has(ticket), protocol: 1, ...group, studies: 1, needed: 50 };
+    const given = { counted: !counted.has(ticket), version: 1, ...group, studies: 1, needed: 50 };
     counted.add(ticket);
     if (fate === "answer lost") throw new TypeError("the connection was lost");
     if (fate === "answer broken") return new Response('{"counted":tr');

@@ -1,44 +1,69 @@
 import { describe, expect, test } from "vitest";
+import { jointCell, tableCells } from "#core/strata";
 import { fetchRelease, summaryOf } from "../../../client/src/state/release";
 
+/** A part with these studies, [interaction bin, error bin, studies] each. */
+function partOf(joint: readonly (readonly [number, number, number])[]) {
+  const table = new Array<number>(tableCells).fill(0);
+  for (const [interaction, error, some] of joint) table[jointCell(interaction, error)]! += some;
+  const studies = joint.reduce((sum, [, , some]) => sum + some, 0);
+  return { split: null, tables: 1, studies, table };
+}
+
 describe("everyone's studies", () => {
-  const joint: [number, number, number][] = [
-    [50, 3, 2],
-    [50, 4, 1],
-    [55, 4, 6],
-    [60, 4, 3],
+  const parts = [
+    partOf([
+      [5, 0, 4],
+      [5, 1, 2],
+      [7, 1, 12],
+    ]),
+    partOf([[9, 2, 6]]),
   ];
 
-  test("are summed up in a median and quartiles of their bins", () => {
-    const summary = summaryOf({ joint }, { settled: 1 });
-    expect(summary.bars).toEqual([
-      [0, 3],
-      [0.1, 6],
-      [0.2, 3],
+  test("are summed up in a median and quartiles, over all errors and parts", () => {
+    const summary = summaryOf({ parts, settled: 1 });
+    expect(summary.bars.filter(({ studies }) => studies > 0)).toEqual([
+      { low: -0.02, high: 0.02, studies: 6 },
+      { low: 0.06, high: 0.1, studies: 12 },
+      { low: 0.14, high: 0.18, studies: 6 },
     ]);
-    expect(summary.quartiles).toEqual({ low: 0, middle: 0.1, high: 0.1 });
+    expect(summary.quartiles).toEqual({ low: 0.02, middle: 0.08, high: 0.1 });
   });
 
   test("are not summed up when there are few", () => {
-    expect(summaryOf({ joint: [[60, 1, 9]] }, { settled: 1 }).quartiles).toBeNull();
-    expect(summaryOf({ joint: [] }, { settled: 1 })).toEqual({ studies: 0, bars: [], quartiles: null });
+    expect(summaryOf({ parts: [partOf([[9, 1, 9]])], settled: 1 }).quartiles).toBeNull();
+    expect(summaryOf({ parts: [], settled: 1 })).toMatchObject({ studies: 0, quartiles: null });
   });
 
   test("of fewer than six seeds are drawn and never summed up", () => {
-    const { bars, quartiles } = summaryOf({ joint }, { settled: 0 });
-    expect(bars).toEqual(summaryOf({ joint }, { settled: 1 }).bars);
+    const { bars, quartiles } = summaryOf({ parts, settled: 0 });
+    expect(bars).toEqual(summaryOf({ parts, settled: 1 }).bars);
     expect(quartiles).toBeNull();
   });
 
   test("are parsed, never trusted", async () => {
-    const waiting = { protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0, studies: 31, release: null } as const;
-    const published = { studies: 50, joint: [[54, 5, 50]], arms: [[[15, 50]], [[16, 50]], [[10, 50]], [[13, 50]]] };
-    const release = { needed: 50, groups: [waiting, { ...waiting, promised: 1, release: published }] };
+    const group = {
+      version: 1,
+      task: 1,
+      base: 0,
+      budgets: 2,
+      settled: 1,
+      promised: 0,
+      studies: 30,
+      needed: 50,
+    } as const;
+    const release = {
+      needed: 50,
+      groups: [
+        { ...group, parts: [] },
+        { ...group, promised: 1, parts },
+      ],
+    };
     const answer = (value: unknown, status = 200) =>
       fetchRelease(async () => new Response(JSON.stringify(value), { status }));
     expect(await answer(release)).toEqual({ ok: true, release });
     expect(await answer({ needed: 50, groups: [] })).toEqual({ ok: true, release: { needed: 50, groups: [] } });
-    expect(await answer({ needed: 50, groups: [{ ...waiting, more: 1 }] })).toEqual({ ok: false, why: "unclear" });
+    expect(await answer({ needed: 50, groups: [{ ...group, parts, more: 1 }] })).toEqual({ ok: false, why: "unclear" });
     expect(await answer({}, 500)).toEqual({ ok: false, why: "unclear" });
     expect(
       await fetchRelease(async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { primaryOf } from "#core/primary";
-import type { Group } from "#core/report";
+import type { PublishedGroup } from "#core/published";
+import { jointCell, tableCells } from "#core/strata";
 import type { Gift } from "../../../client/src/state/gift";
 import { reportFor } from "../../../client/src/state/giving";
 import { pointsOf } from "../../../client/src/state/reading";
@@ -131,14 +132,25 @@ test("the tables hold every arm, twice, and every seed", () => {
 describe("everyone's page", () => {
   const retry = () => {};
 
-  const waiting = { protocol: 1, task: 0, budgets: 2, settled: 1, promised: 0, studies: 31, release: null } as const;
-  const published = {
+  const waiting: PublishedGroup = {
+    version: 1,
+    task: 1,
+    base: 0,
+    budgets: 2,
+    settled: 1,
+    promised: 0,
+    studies: 30,
+    needed: 50,
+    parts: [],
+  };
+  const table = Array.from({ length: tableCells }, (_, cell) => (cell === jointCell(7, 0) ? 53 : -(cell % 2)));
+  const published: PublishedGroup = {
     ...waiting,
     promised: 1,
-    studies: 7,
-    release: { studies: 50, joint: [[54, 5, 50]], arms: [[[15, 50]], [[16, 50]], [[10, 50]], [[13, 50]]] },
-  } satisfies Group;
-  const everyone = (...groups: Group[]) => (
+    studies: 10,
+    parts: [{ split: null, tables: 1, studies: 50, table }],
+  };
+  const everyone = (...groups: PublishedGroup[]) => (
     <Everyone answer={{ ok: true, release: { needed: 50, groups } }} retry={retry} />
   );
 
@@ -150,34 +162,34 @@ describe("everyone's page", () => {
 
   test("says what waiting for a group's studies protects and what it does not", () => {
     expect(textOf(everyone())).toContain(
-      "Counts are shown only for groups of at least 50 studies, and refreshed 50 at a time. They carry no noise yet, so a determined sender could still learn about a study among them.",
+      "Counts are shown only for groups of at least 50 studies, and refreshed 50 at a time. Noise is in every count (epsilon 2 a study), so that no single study can be read out of them.",
     );
     expect(textOf(<Everyone answer={null} retry={retry} />)).toContain("only for groups of enough studies");
   });
 
   test("shows a group's way to its first release and no number before it", () => {
     const page = everyone(waiting);
-    expect(textOf(page)).toContain("31 of the 50 studies that the first release of this group needs");
+    expect(textOf(page)).toContain("At least 30 of the 50 studies that the first release of this group needs");
     expect(textOf(page)).not.toContain("points");
-    expect(drawn(page).find(({ tag }) => tag === "progress")?.props).toMatchObject({ max: 50, value: 31 });
+    expect(drawn(page).find(({ tag }) => tag === "progress")?.props).toMatchObject({ max: 50, value: 30 });
   });
 
   test("says what a published group's studies show, and what its next release has", () => {
-    const caption = groupCaption(published, 50);
+    const caption = groupCaption(published);
     expect(caption).toContain("Median +8 points over 50 studies");
-    expect(caption).toContain("The next release has 7 of the 50 new studies that it needs.");
-    expect(groupCaption({ ...published, studies: 0 }, 50)).not.toContain("next release");
+    expect(caption).toContain("The next release has at least 10 of the 50 new studies that it needs.");
+    expect(groupCaption({ ...published, studies: 0 })).not.toContain("next release");
   });
 
   test("sums up no group of short studies", () => {
-    expect(groupCaption({ ...published, settled: 0 }, 50)).toContain("50 studies, not summed up.");
+    expect(groupCaption({ ...published, settled: 0 })).toContain("50 studies, not summed up.");
   });
 
-  test("names the protocol of a group that is not of today's", () => {
-    const text = textOf(everyone(waiting, { ...waiting, protocol: 2, studies: 3 }));
-    expect(text).toContain("5 and 20 images a class, six seeds or more, given after the result was seen, protocol 2");
-    expect(text).toContain("3 of the 50 studies");
-    expect(text).toContain("31 of the 50 studies");
+  test("names the version of a group that is not of today's", () => {
+    const text = textOf(everyone(waiting, { ...waiting, version: 2, studies: 10 }));
+    expect(text).toContain("5 and 20 images a class, six seeds or more, given after the result was seen, version 2");
+    expect(text).toContain("10 of the 50 studies");
+    expect(text).toContain("30 of the 50 studies");
   });
 
   test("offers another try when it can't be reached", () => {

@@ -144,19 +144,21 @@ describe("the device line", () => {
 describe("a giver", () => {
   const given = {
     counted: true,
-    protocol: 1,
-    task: 0,
+    version: 1,
+    task: 1,
+    base: 0,
     budgets: 2,
     settled: 1,
     promised: 0,
-    studies: 32,
+    studies: 30,
     needed: 50,
   } as const;
 
-  test("is told which study of its group's next release it is", () => {
+  test("is told how far its group's next release is", () => {
     expect(givenSentence(given)).toBe(
-      "Thank you. You are study 32 of the 50 that the next release of this group needs: handwritten digits, 5 and 20 images a class, six seeds or more, given after the result was seen.",
+      "Thank you. Your study counts. The next release of this group has at least 30 of the 50 studies that it needs: handwritten digits, 5 and 20 images a class, six seeds or more, given after the result was seen.",
     );
+    expect(givenSentence({ ...given, studies: 0 })).toContain("has a few of the 50 studies");
     expect(givenSentence({ ...given, budgets: 1, settled: 0, promised: 1 })).toContain(
       "digits, 5 images a class, fewer than six seeds, promised before the start",
     );
@@ -164,13 +166,11 @@ describe("a giver", () => {
 
   test("is told that a release is complete", () => {
     expect(givenSentence({ ...given, studies: 50 })).toContain(
-      "the 50 that the next release of this group needed are in",
+      "The 50 studies that the next release of this group needed are in",
     );
   });
 
-  test("whose study was counted before is given no place", () => {
-    const sentence = givenSentence({ ...given, counted: false });
-    expect(sentence).toContain("was counted before");
-    expect(sentence).not.toContain("You are study");
+  test("whose study was counted before is told so", () => {
+    expect(givenSentence({ ...given, counted: false })).toContain("was counted before, and counts once");
   });
 });

@@ -1,11 +1,12 @@
 // What all given studies say, group by group: progress until a group has enough, then its histogram. Groups are never
 // combined.
 
-import type { Group, Release } from "#core/report";
-import { targetIds } from "#core/study";
+import { epsilon } from "#core/privacy";
+import type { PublishedGroup, Release } from "#core/published";
 import type { ReleaseAnswer } from "../../state/release";
 import { Frame } from "../frame";
-import { count, targetWords } from "../words/format";
+import { count } from "../words/format";
+import { taskName } from "../words/groups";
 import { GroupFigure } from "./group";
 
 /** The page for an answer; null while it is awaited. */
@@ -47,7 +48,7 @@ export function publishingSentence(needed: number | null): string {
     needed === null
       ? "Counts are shown only for groups of enough studies, and refreshed that many at a time."
       : `Counts are shown only for groups of at least ${count(needed, "study", "studies")}, and refreshed ${needed} at a time.`;
-  return `${shown} They carry no noise yet, so a determined sender could still learn about a study among them.`;
+  return `${shown} Noise is in every count (epsilon ${epsilon} a study), so that no single study can be read out of them.`;
 }
 
 function Released({ release: { needed, groups } }: { release: Release }) {
@@ -61,9 +62,9 @@ function Released({ release: { needed, groups } }: { release: Release }) {
         </>
       )}
       {tasksOf(groups).map(([task, mine]) => (
-        <Task key={task} task={task} groups={mine} needed={needed} />
+        <Task key={task} task={task} groups={mine} />
       ))}
-      {groups.every(({ release }) => release === null) && (
+      {groups.every(({ parts }) => parts.length === 0) && (
         <p class="go">
           <a class="button" href="/">
             Measure it
@@ -75,22 +76,20 @@ function Released({ release: { needed, groups } }: { release: Release }) {
 }
 
 /** Groups by task, in the order of the tasks; the longer studies first, then more budgets, then those promised before the start. */
-function tasksOf(groups: readonly Group[]): readonly (readonly [number, readonly Group[]])[] {
+function tasksOf(groups: readonly PublishedGroup[]): readonly (readonly [number, readonly PublishedGroup[]])[] {
   const tasks = [...new Set(groups.map(({ task }) => task))].sort((a, b) => a - b);
   const ordered = [...groups].sort((a, b) => b.settled - a.settled || b.budgets - a.budgets || b.promised - a.promised);
   return tasks.map((task) => [task, ordered.filter((group) => group.task === task)] as const);
 }
 
-function Task({ task, groups, needed }: { task: number; groups: readonly Group[]; needed: number }) {
-  const target = targetIds[task];
+function Task({ task, groups }: { task: number; groups: readonly PublishedGroup[] }) {
   return (
     <>
-      <h2>{target ? targetWords[target].name : `Task ${task}`}</h2>
+      <h2>{taskName(task)}</h2>
       {groups.map((group) => (
         <GroupFigure
-          key={`${group.protocol} ${group.budgets} ${group.settled} ${group.promised}`}
+          key={`${group.version} ${group.base} ${group.budgets} ${group.settled} ${group.promised}`}
           group={group}
-          needed={needed}
         />
       ))}
     </>

@@ -1,6 +1,6 @@
-// Many studies on the meter's scale: a bar a bin of two points, the median as a needle, the middle half as a bar.
+// Many studies on the meter's scale: a bar a bin, as much area as studies, the median as a needle, the middle half as a bar.
 
-import type { Summary } from "../../state/release";
+import type { Bar, Summary } from "../../state/release";
 import { linear, meterDomain, ticks } from "../charts/scale";
 import { useWidth } from "../charts/width";
 import { count, signedPoints } from "../words/format";
@@ -18,21 +18,22 @@ export function Histogram({ summary }: { summary: Summary }) {
 /** The drawing at a width in pixels. */
 export function HistogramDrawing({ summary, width }: { summary: Summary; width: number }) {
   const { bars, quartiles } = summary;
-  const domain = meterDomain(bars.map(([share]) => share));
+  const domain = meterDomain(bars.filter(({ studies }) => studies > 0).flatMap(({ low, high }) => [low, high]));
   const x = linear([domain.low / 100, domain.high / 100], [14, width - 14]);
-  const most = Math.max(1, ...bars.map(([, studies]) => studies));
-  const bin = x(0.02) - x(0);
+  // Noise may take a count below zero; there is nothing to draw then.
+  const heightOf = ({ low, high, studies }: Bar) => Math.max(0, studies) / (high - low);
+  const most = Math.max(1, ...bars.map(heightOf));
   const base = 92;
   return (
     <svg viewBox={`0 0 ${width} 148`} height={148} role="img" aria-label={summarySentence(summary)}>
-      {bars.map(([share, studies]) => {
-        const tall = (studies / most) * 66;
+      {bars.map((bar) => {
+        const tall = (heightOf(bar) / most) * 66;
         return (
           <rect
-            key={share}
-            x={x(share) - bin / 2 + 0.5}
+            key={bar.low}
+            x={x(bar.low) + 0.5}
             y={base - tall}
-            width={Math.max(1, bin - 1)}
+            width={Math.max(1, x(bar.high) - x(bar.low) - 1)}
             height={tall}
             class="bar-of-studies"
           />
@@ -43,8 +44,8 @@ export function HistogramDrawing({ summary, width }: { summary: Summary; width: 
       {quartiles && (
         <g>
           <rect
-            x={x(quartiles.low) - bin / 2}
-            width={Math.max(2, x(quartiles.high) - x(quartiles.low) + bin)}
+            x={x(quartiles.low)}
+            width={Math.max(2, x(quartiles.high) - x(quartiles.low))}
             y={base - 7}
             height={14}
             rx={7}

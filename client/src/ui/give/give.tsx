@@ -112,7 +112,7 @@ function Offer(props: {
         <span>
           Add these {numbersIn(report)} numbers to everyone’s answer.{" "}
           <small>
-            No picture, name, address or device.
+            No picture, name or address, and of the device only whether WebGPU computed.
             {promised && " You promised them before the start, and the sum says so."}
           </small>
         </span>

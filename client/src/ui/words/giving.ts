@@ -1,6 +1,6 @@
 // What giving led to, in words.
 
-import type { Given } from "#core/report";
+import type { Given } from "#core/giving";
 import type { Ending } from "../../state/contribution";
 import type { Waiting } from "../../state/gift";
 import type { TicketRefusal } from "../../state/giving";
@@ -64,14 +64,16 @@ function timeOf(at: number): string {
   return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
-/** `You are study 32 of the 50 that the next release of this group needs: handwritten digits, 5 and 20 images a class, …` */
+/** `Thank you. Your study counts. The next release of this group has at least 30 of the 50 studies that it needs: …` */
 export function givenSentence(given: Given | null): string {
   if (given === null) return "Thank you. The site has taken your numbers; they count once.";
   const { counted, studies, needed } = given;
   const group = groupWords(given);
-  if (!counted)
-    return `Thank you. This study was counted before, and counts once. The next release of this group has ${studies} of the ${needed} studies that it needs: ${group}.`;
-  if (studies < needed)
-    return `Thank you. You are study ${studies} of the ${needed} that the next release of this group needs: ${group}.`;
-  return `Thank you. You are study ${studies}; the ${needed} that the next release of this group needed are in: ${group}.`;
+  const thanks = counted
+    ? "Thank you. Your study counts."
+    : "Thank you. This study was counted before, and counts once.";
+  if (studies >= needed)
+    return `${thanks} The ${needed} studies that the next release of this group needed are in: ${group}.`;
+  const some = studies === 0 ? "a few" : `at least ${studies}`;
+  return `${thanks} The next release of this group has ${some} of the ${needed} studies that it needs: ${group}.`;
 }
