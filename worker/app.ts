@@ -5,6 +5,7 @@ import { type Context, Hono } from "hono";
 import { type Bindings, Misconfigured } from "./bindings";
 import { withHeaders } from "./headers";
 import { bases } from "./routes/bases";
+import { everyone } from "./routes/everyone";
 import { release } from "./routes/release";
 import { study } from "./routes/study";
 import { ticket } from "./routes/ticket";
@@ -13,6 +14,8 @@ const methods: Readonly<Record<string, string>> = {
   "/api/ticket": "GET, HEAD",
   "/api/study": "POST",
   "/api/release": "GET, HEAD",
+  "/everyone.csv": "GET, HEAD",
+  "/card.svg": "GET, HEAD",
 };
 
 /** The app that answers every request that no static asset answers. */
@@ -23,6 +26,7 @@ app.route("/api/ticket", ticket);
 app.route("/api/study", study);
 app.route("/api/release", release);
 app.route("/bases", bases);
+app.route("/", everyone);
 app.notFound(missing);
 app.onError((error, context) =>
   error instanceof Misconfigured ? context.text(error.message, 503) : context.body(null, 500),

@@ -13,7 +13,7 @@ async function load(): Promise<void> {
 }
 
 function Page() {
-  return <Everyone answer={answer.value} retry={() => void load()} />;
+  return <Everyone answer={answer.value} retry={() => void load()} origin={location.origin} />;
 }
 
 const root = document.getElementById("page");

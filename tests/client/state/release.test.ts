@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { jointCell, tableCells } from "#core/strata";
-import { fetchRelease, summaryOf } from "../../../client/src/state/release";
+import { fetchRelease } from "../../../client/src/state/release";
 
 /** A part with these studies, [interaction bin, error bin, studies] each. */
 function partOf(joint: readonly (readonly [number, number, number])[]) {
@@ -19,27 +19,6 @@ describe("everyone's studies", () => {
     ]),
     partOf([[9, 2, 6]]),
   ];
-
-  test("are summed up in a median and quartiles, over all errors and parts", () => {
-    const summary = summaryOf({ parts, settled: 1 });
-    expect(summary.bars.filter(({ studies }) => studies > 0)).toEqual([
-      { low: -0.02, high: 0.02, studies: 6 },
-      { low: 0.06, high: 0.1, studies: 12 },
-      { low: 0.14, high: 0.18, studies: 6 },
-    ]);
-    expect(summary.quartiles).toEqual({ low: 0.02, middle: 0.08, high: 0.1 });
-  });
-
-  test("are not summed up when there are few", () => {
-    expect(summaryOf({ parts: [partOf([[9, 1, 9]])], settled: 1 }).quartiles).toBeNull();
-    expect(summaryOf({ parts: [], settled: 1 })).toMatchObject({ studies: 0, quartiles: null });
-  });
-
-  test("of fewer than six seeds are drawn and never summed up", () => {
-    const { bars, quartiles } = summaryOf({ parts, settled: 0 });
-    expect(bars).toEqual(summaryOf({ parts, settled: 1 }).bars);
-    expect(quartiles).toBeNull();
-  });
 
   test("are parsed, never trusted", async () => {
     const group = {

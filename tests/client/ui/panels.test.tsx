@@ -2,15 +2,24 @@ import { describe, expect, test } from "vitest";
 import { primaryOf } from "#core/primary";
 import type { PublishedGroup } from "#core/published";
 import { jointCell, tableCells } from "#core/strata";
+import { summaryOf } from "#core/summary";
 import type { Gift } from "../../../client/src/state/gift";
 import { reportFor } from "../../../client/src/state/giving";
 import { pointsOf } from "../../../client/src/state/reading";
 import { MeterDrawing } from "../../../client/src/ui/charts/meter";
 import { SlopesDrawing } from "../../../client/src/ui/charts/slopes";
-import { Everyone } from "../../../client/src/ui/everyone/everyone";
-import { groupCaption } from "../../../client/src/ui/everyone/group";
+import { AnswersDrawing } from "../../../client/src/ui/everyone/answers";
+import { ArmSlopesDrawing } from "../../../client/src/ui/everyone/arms";
+import { Everyone, Released } from "../../../client/src/ui/everyone/everyone";
+import { snippet } from "../../../client/src/ui/everyone/take-away";
 import { GivePanel, numbersIn } from "../../../client/src/ui/give/give";
 import { Numbers } from "../../../client/src/ui/read/numbers";
+import {
+  doubtSentence,
+  progressSentence,
+  protectionSentence,
+  summarySentence,
+} from "../../../client/src/ui/words/everyone";
 import { meterOf } from "../../../client/src/ui/words/progress";
 import { settings, studyOf } from "../studies";
 import { drawn, textOf } from "./drawn";
@@ -150,50 +159,71 @@ describe("everyone's page", () => {
     studies: 10,
     parts: [{ split: null, tables: 1, studies: 50, table }],
   };
-  const everyone = (...groups: PublishedGroup[]) => (
-    <Everyone answer={{ ok: true, release: { needed: 50, groups } }} retry={retry} />
-  );
+  const origin = "https://headstart.test";
+  const everyone = (...groups: PublishedGroup[]) => textOf(<Released release={{ needed: 50, groups }} />);
 
   test("asks for the first study when there is none", () => {
-    const text = textOf(everyone());
+    const text = everyone();
     expect(text).toContain("0 of the 50 studies that the first release needs");
     expect(text).toContain("Yours can be the first.");
   });
 
-  test("says what waiting for a group's studies protects and what it does not", () => {
-    expect(textOf(everyone())).toContain(
-      "Counts are shown only for groups of at least 50 studies, and refreshed 50 at a time. Noise is in every count (epsilon 2 a study), so that no single study can be read out of them.",
+  test("says in two sentences what noise and threshold do, before and after it knows the threshold", () => {
+    expect(protectionSentence(50)).toBe(
+      "Every count that is published carries random noise, so that nobody can tell from it what your study said (epsilon 2 for a whole study). A group’s counts are published when at least 50 new studies of it are in, all at once, and never one by one.",
     );
-    expect(textOf(<Everyone answer={null} retry={retry} />)).toContain("only for groups of enough studies");
+    expect(textOf(<Everyone answer={null} retry={retry} origin={origin} />)).toContain("when enough new studies");
   });
 
   test("shows a group's way to its first release and no number before it", () => {
-    const page = everyone(waiting);
-    expect(textOf(page)).toContain("At least 30 of the 50 studies that the first release of this group needs");
-    expect(textOf(page)).not.toContain("points");
-    expect(drawn(page).find(({ tag }) => tag === "progress")?.props).toMatchObject({ max: 50, value: 30 });
+    expect(everyone(waiting)).toContain("At least 30 of the 50 studies for a first release are in.");
+    expect(everyone(waiting)).not.toContain("points");
+    const progress = drawn(<Released release={{ needed: 50, groups: [waiting] }} />).find(
+      ({ tag }) => tag === "progress",
+    );
+    expect(progress?.props).toMatchObject({ max: 50, value: 30 });
   });
 
-  test("says what a published group's studies show, and what its next release has", () => {
-    const caption = groupCaption(published);
-    expect(caption).toContain("Median +8 points over 50 studies");
-    expect(caption).toContain("The next release has at least 10 of the 50 new studies that it needs.");
-    expect(groupCaption({ ...published, studies: 0 })).not.toContain("next release");
+  test("says what a published group's studies show, how far that holds, and what its next release has", () => {
+    const summary = summaryOf(published);
+    expect(summarySentence(summary)).toContain("Median +8 points over 50 studies");
+    expect(doubtSentence(summary)).toMatch(
+      /^If 5 % of them were made up, all at one end, the median would still lie in/,
+    );
+    expect(progressSentence(published)).toBe("At least 10 of the 50 new studies for its next release are in.");
+    expect(progressSentence({ ...published, studies: 0 })).toBe("");
   });
 
   test("sums up no group of short studies", () => {
-    expect(groupCaption({ ...published, settled: 0 })).toContain("50 studies, not summed up.");
+    expect(summarySentence(summaryOf({ ...published, settled: 0 }))).toBe("50 studies, not summed up.");
+  });
+
+  test("draws every count with its noise, and those under twenty hollow", () => {
+    const summary = summaryOf(published);
+    const shapes = drawn(<AnswersDrawing summary={summary} width={700} />).map(({ props }) => props.class);
+    expect(shapes.filter((name) => name === "count")).toHaveLength(1);
+    expect(shapes).toContain("count few");
+    expect(shapes).toContain("bar-of-interval");
+    expect(shapes).toContain("band");
+    expect(
+      drawn(<ArmSlopesDrawing arms={summary.arms} width={460} />).filter(({ props }) => props.class === "noise"),
+    ).toHaveLength(4);
   });
 
   test("names the version of a group that is not of today's", () => {
-    const text = textOf(everyone(waiting, { ...waiting, version: 2, studies: 10 }));
-    expect(text).toContain("5 and 20 images a class, six seeds or more, given after the result was seen, version 2");
-    expect(text).toContain("10 of the 50 studies");
-    expect(text).toContain("30 of the 50 studies");
+    expect(everyone(waiting, { ...waiting, version: 2, studies: 10 })).toContain(
+      "5 and 20 images a class, six seeds or more, given after the result was seen, version 2",
+    );
   });
 
   test("offers another try when it can't be reached", () => {
-    const page = <Everyone answer={{ ok: false, why: "offline" }} retry={retry} />;
+    const page = <Everyone answer={{ ok: false, why: "offline" }} retry={retry} origin={origin} />;
     expect(drawn(page).find(({ tag }) => tag === "button")?.text).toBe("Try again");
+  });
+
+  test("gives a snippet that shows the card and leads to the page, without a script", () => {
+    expect(snippet(origin)).toMatch(
+      /^<a href="https:\/\/headstart.test\/everyone"><img src="https:\/\/headstart.test\/card.svg" alt="[^"<>]+" width="600"><\/a>$/,
+    );
   });
 });

@@ -17,6 +17,8 @@ export interface MeterProps {
   readonly waiting: string;
   /** Shares that the scale has to reach as well, so that meters beside one another have one scale. */
   readonly alongside?: readonly number[];
+  /** What the bar is. */
+  readonly bar?: string;
 }
 
 /** The meter at the width of its box. */
@@ -37,6 +39,7 @@ export function MeterDrawing({
   perBlock,
   waiting,
   alongside = [],
+  bar = "95 % interval",
   width,
 }: MeterProps & { width: number }) {
   const hasBar = low !== null && high !== null;
@@ -57,7 +60,7 @@ export function MeterDrawing({
       viewBox={`0 0 ${width} 112`}
       height={112}
       role="img"
-      aria-label={meterSentence({ estimate, low, high, waiting })}
+      aria-label={meterSentence({ estimate, low, high, waiting, bar })}
     >
       <line x1={14} x2={width - 14} y1={middle} y2={middle} class="axis" />
       {ticks(domain.low, domain.high, domain.step).map((value) => (
@@ -118,9 +121,15 @@ export function MeterDrawing({
 }
 
 /** The meter in words, for those who don't see it. */
-export function meterSentence({ estimate, low, high, waiting }: Omit<MeterProps, "perBlock" | "alongside">): string {
+export function meterSentence({
+  estimate,
+  low,
+  high,
+  waiting,
+  bar,
+}: Omit<MeterProps, "perBlock" | "alongside" | "bar"> & { bar: string }): string {
   if (estimate === null) return `Answer meter: ${waiting}.`;
   const decimals = decimalsOf(low !== null && high !== null ? (high - low) / 2 : null);
-  const range = low !== null && high !== null ? `95 % interval ${interval(low, high, decimals)}` : "no interval yet";
+  const range = low !== null && high !== null ? `${bar} ${interval(low, high, decimals)}` : "no interval yet";
   return `Answer meter: ${signedPoints(estimate, decimals)} points, ${range}; above zero the need fell, below it rose.`;
 }

@@ -1,57 +1,68 @@
-// What all given studies say, group by group: progress until a group has enough, then its histogram. Groups are never
-// combined.
+// What all given studies say, group by group: progress until a group has enough, then its answers. Groups are never
+// combined; visitors' own tasks, built-in tasks, and what was promised before the start stand apart.
 
-import { epsilon } from "#core/privacy";
 import type { PublishedGroup, Release } from "#core/published";
+import { reportedTasks } from "#core/report";
 import type { ReleaseAnswer } from "../../state/release";
 import { Frame } from "../frame";
+import { protectionLimits, protectionSentence } from "../words/everyone";
 import { count } from "../words/format";
 import { taskName } from "../words/groups";
 import { GroupFigure } from "./group";
+import { TakeAway } from "./take-away";
 
-/** The page for an answer; null while it is awaited. */
-export function Everyone({ answer, retry }: { answer: ReleaseAnswer | null; retry: () => void }) {
+/** The page for an answer; null while it is awaited. `origin` is where it stands, for the snippet that embeds its card. */
+export function Everyone(props: { answer: ReleaseAnswer | null; retry: () => void; origin: string }) {
+  const { answer, retry, origin } = props;
   return (
     <Frame here="everyone">
       <section class="everyone">
         <h1>What everyone’s studies say</h1>
-        <p class="lead">
-          Every given study counts once, as a few whole numbers added to public counts; no row of it is kept.{" "}
-          {publishingSentence(answer?.ok ? answer.release.needed : null)}
-        </p>
+        <p class="lead">{protectionSentence(answer?.ok ? answer.release.needed : null)}</p>
+        <details>
+          <summary>What this covers, and what it does not</summary>
+          <ul class="plain">
+            {protectionLimits.map((limit) => (
+              <li key={limit}>{limit}</li>
+            ))}
+          </ul>
+        </details>
         {answer === null && (
-          <p class="soft" role="status">
-            Fetching the counts.
-          </p>
+          <>
+            <p class="soft" role="status">
+              Fetching the counts.
+            </p>
+            <progress aria-label="Fetching" />
+          </>
         )}
         {answer?.ok === false && (
-          <div role="alert">
+          <div class="aside" role="alert">
             <p>
               {answer.why === "offline"
                 ? "The site can’t be reached. Measuring works without it; the counts come back when you are online."
                 : "The site answered with something else than counts. Try again in a while."}
             </p>
-            <button type="button" onClick={retry}>
-              Try again
-            </button>
+            <div class="go">
+              <button type="button" onClick={retry}>
+                Try again
+              </button>
+            </div>
           </div>
         )}
         {answer?.ok && <Released release={answer.release} />}
+        {answer?.ok && <TakeAway origin={origin} empty={isEmpty(answer.release)} />}
       </section>
     </Frame>
   );
 }
 
-/** When counts are shown and what that leaves open; `needed` is null while it is not known. */
-export function publishingSentence(needed: number | null): string {
-  const shown =
-    needed === null
-      ? "Counts are shown only for groups of enough studies, and refreshed that many at a time."
-      : `Counts are shown only for groups of at least ${count(needed, "study", "studies")}, and refreshed ${needed} at a time.`;
-  return `${shown} Noise is in every count (epsilon ${epsilon} a study), so that no single study can be read out of them.`;
+function isEmpty({ groups }: Release): boolean {
+  return groups.every(({ parts }) => parts.length === 0);
 }
 
-function Released({ release: { needed, groups } }: { release: Release }) {
+/** What is known of a release: the groups, or that there are none. */
+export function Released({ release }: { release: Release }) {
+  const { needed, groups } = release;
   return (
     <>
       {groups.length === 0 && (
@@ -64,7 +75,7 @@ function Released({ release: { needed, groups } }: { release: Release }) {
       {tasksOf(groups).map(([task, mine]) => (
         <Task key={task} task={task} groups={mine} />
       ))}
-      {groups.every(({ parts }) => parts.length === 0) && (
+      {isEmpty(release) && (
         <p class="go">
           <a class="button" href="/">
             Measure it
@@ -75,23 +86,29 @@ function Released({ release: { needed, groups } }: { release: Release }) {
   );
 }
 
-/** Groups by task, in the order of the tasks; the longer studies first, then more budgets, then those promised before the start. */
+/** Groups by task, visitors' own first; the longer studies first, then those promised before the start, then more budgets. */
 function tasksOf(groups: readonly PublishedGroup[]): readonly (readonly [number, readonly PublishedGroup[]])[] {
   const tasks = [...new Set(groups.map(({ task }) => task))].sort((a, b) => a - b);
-  const ordered = [...groups].sort((a, b) => b.settled - a.settled || b.budgets - a.budgets || b.promised - a.promised);
+  const ordered = [...groups].sort((a, b) => b.settled - a.settled || b.promised - a.promised || b.budgets - a.budgets);
   return tasks.map((task) => [task, ordered.filter((group) => group.task === task)] as const);
 }
 
 function Task({ task, groups }: { task: number; groups: readonly PublishedGroup[] }) {
+  const builtIn = reportedTasks[task] !== "own";
   return (
-    <>
+    <section class="task">
       <h2>{taskName(task)}</h2>
+      <p class="fine">
+        {builtIn
+          ? "A built-in task: every study measures the same pictures again, so many of them make this one answer surer and say nothing about other tasks."
+          : "Every study is another task, so these answers differ because tasks do."}
+      </p>
       {groups.map((group) => (
         <GroupFigure
           key={`${group.version} ${group.base} ${group.budgets} ${group.settled} ${group.promised}`}
           group={group}
         />
       ))}
-    </>
+    </section>
   );
 }

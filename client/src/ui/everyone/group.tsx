@@ -1,48 +1,64 @@
-// One group of studies: the way to its first release, or the histogram of all of them. Nothing is drawn before a release.
+// One group of studies: the way to its first release, or what its releases say. Nothing is drawn before a release.
 
+import { fewestShown } from "#core/privacy";
 import type { PublishedGroup } from "#core/published";
-import { type Summary, summaryOf } from "../../state/release";
+import { type Summary, summaryOf } from "#core/summary";
+import { Meter } from "../charts/meter";
 import { Scroll } from "../scroll";
-import { count, signedPoints } from "../words/format";
+import { answersCaption, doubtSentence, progressSentence, splitWords, summarySentence } from "../words/everyone";
+import { count, initNames, points, signedPoints } from "../words/format";
 import { groupTitle } from "../words/groups";
-import { Histogram, summarySentence } from "./histogram";
+import { Answers } from "./answers";
+import { ArmSlopes } from "./arms";
 
 /** A group. */
 export function GroupFigure({ group }: { group: PublishedGroup }) {
   const title = groupTitle(group);
+  if (group.parts.length === 0) {
+    return (
+      <div class="group">
+        <h3>{title}</h3>
+        <progress max={group.needed} value={group.studies} aria-label={`Towards the first release: ${title}`} />
+        <p class="fine">{progressSentence(group)}</p>
+      </div>
+    );
+  }
+  const summary = summaryOf(group);
   return (
     <figure class="group">
       <h3>{title}</h3>
-      {group.parts.length > 0 ? (
-        <Histogram summary={summaryOf(group)} />
-      ) : (
-        <progress max={group.needed} value={group.studies} aria-label={title} />
+      <p>
+        {summarySentence(summary)} {doubtSentence(summary)}
+      </p>
+      <Answers summary={summary} />
+      <figcaption>{answersCaption}</figcaption>
+      {summary.arms.length > 0 && (
+        <>
+          <ArmSlopes arms={summary.arms} />
+          <figcaption>
+            Mean accuracy without and with augmentation. The upright lines are the noise’s standard deviation.
+          </figcaption>
+        </>
       )}
-      <figcaption>{groupCaption(group)}</figcaption>
-      {group.parts.length > 0 && <Bars title={title} summary={summaryOf(group)} />}
+      <p class="fine">{progressSentence(group)}</p>
+      <Table title={title} summary={summary} />
+      <Splits group={group} />
     </figure>
   );
 }
 
-/** What there is to know of a group in words, and how far its next release is. */
-export function groupCaption(group: PublishedGroup): string {
-  const { settled, studies, needed, parts } = group;
-  if (parts.length === 0)
-    return `At least ${studies} of the ${count(needed, "study", "studies")} that the first release of this group needs.`;
-  const summary = summaryOf(group);
-  const said =
-    settled === 1 ? summarySentence(summary) : `${count(summary.studies, "study", "studies")}, not summed up.`;
-  const next =
-    studies === 0 ? "" : ` The next release has at least ${studies} of the ${needed} new studies that it needs.`;
-  return `${said} Noise is in every bar.${next}`;
-}
-
-function Bars({ title, summary }: { title: string; summary: Summary }) {
+function Table({ title, summary }: { title: string; summary: Summary }) {
   return (
     <details>
-      <summary>The numbers</summary>
-      <Scroll label={title}>
+      <summary>
+        The numbers<span class="hidden">: {title}</span>
+      </summary>
+      <Scroll label={`Numbers: ${title}`}>
         <table>
+          <caption>
+            Studies by their answer, noise included (standard deviation {summary.noise.toFixed(1)}). Under {fewestShown}{" "}
+            no number is given here; the files below have all.
+          </caption>
           <thead>
             <tr>
               <th scope="col">answer, points</th>
@@ -55,12 +71,67 @@ function Bars({ title, summary }: { title: string; summary: Summary }) {
                 <th scope="row">
                   {signedPoints(low)} to {signedPoints(high)}
                 </th>
-                <td>{studies}</td>
+                <td>{studies < fewestShown ? `under ${fewestShown}` : studies}</td>
               </tr>
             ))}
           </tbody>
         </table>
+        {summary.arms.length > 0 && (
+          <table>
+            <caption>Mean accuracy of each arm in %, with the noise’s standard deviation.</caption>
+            <thead>
+              <tr>
+                <th scope="col">start</th>
+                <th scope="col">augmentation</th>
+                <th scope="col">accuracy</th>
+                <th scope="col">noise</th>
+              </tr>
+            </thead>
+            <tbody>
+              {summary.arms.map(({ init, treated, accuracy, noise }) => (
+                <tr key={`${init}${treated}`}>
+                  <th scope="row">{initNames[init]}</th>
+                  <td>{treated ? "heavy" : "none"}</td>
+                  <td>{points(accuracy)}</td>
+                  <td>±{points(noise, 1)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
       </Scroll>
+    </details>
+  );
+}
+
+// Each part that has enough studies to stand alone; one part alone is the group itself.
+function Splits({ group: { parts, settled } }: { group: PublishedGroup }) {
+  if (parts.length < 2) return null;
+  const summaries = parts.map((part) => ({ part, summary: summaryOf({ parts: [part], settled }) }));
+  const alongside = summaries.flatMap(({ summary: { centre } }) => (centre ? [centre.low, centre.high] : []));
+  return (
+    <details>
+      <summary>By number of classes, network and device</summary>
+      {summaries.map(({ part, summary: { centre } }) => {
+        const name = splitWords(part.split);
+        return (
+          <div key={name} class="split">
+            <h4>
+              {name}: {count(part.studies, "study", "studies")}
+            </h4>
+            <Meter
+              estimate={centre?.median ?? null}
+              low={centre?.low ?? null}
+              high={centre?.high ?? null}
+              perBlock={[]}
+              alongside={alongside}
+              bar="middle half"
+              waiting="not summed up"
+            />
+          </div>
+        );
+      })}
+      <p class="fine">Needle and bar: median and middle half of each part.</p>
     </details>
   );
 }

@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { Report } from "#core/report";
 import { type Gift, type GiftDesk, openGiftDesk } from "../../state/gift";
 import type { Outbox } from "../../state/outbox";
+import { protectionLimits, protectionSentence } from "../words/everyone";
 import { endingSentence, givenSentence, missingSentence, privateSentence, waitingSentence } from "../words/giving";
 import { ShownText } from "./shown";
 
@@ -127,6 +128,15 @@ function Offer(props: {
           <pre>{JSON.stringify(report)}</pre>
         </>
       )}
+      <details>
+        <summary>What becomes of them, and what that protects</summary>
+        <p>{protectionSentence(null)}</p>
+        <ul class="plain">
+          {protectionLimits.map((limit) => (
+            <li key={limit}>{limit}</li>
+          ))}
+        </ul>
+      </details>
       <p role="status" class="fine">
         {gift.at === "fetching" && "Fetching a ticket."}
         {gift.at === "ready" && gift.missing !== null && missingSentence(gift.missing)}

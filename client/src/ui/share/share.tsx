@@ -1,6 +1,6 @@
 // Two links, one to show and one to repeat. Both carry everything in their fragment; nothing is stored anywhere.
 
-import { useRef, useState } from "preact/hooks";
+import { CopyField } from "./copy-field";
 import { QrCode } from "./qr";
 
 /** The panel. `result` and `repeat` are whole addresses; without `result` only the repeat link is offered. */
@@ -26,50 +26,21 @@ export function Share({ result, repeat }: { result: string | null; repeat: strin
   );
 }
 
-type Copied = "no" | "yes" | "by-hand";
-
 function LinkRow(props: { label: string; about: string; name: string; address: string }) {
   const { label, about, name, address } = props;
-  const field = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState<Copied>("no");
-  const copy = async () => {
-    field.current?.select();
-    setCopied((await copyText(address)) ? "yes" : "by-hand");
-  };
   const canShare = typeof navigator !== "undefined" && "share" in navigator;
   return (
     <div class="link-row">
-      <label>
-        {label} <small>{about}</small>
-        <input ref={field} type="text" readOnly value={address} onFocus={(event) => event.currentTarget.select()} />
-      </label>
-      <div class="go">
-        <button type="button" onClick={() => void copy()}>
-          Copy
-        </button>
+      <CopyField label={label} about={about} text={address}>
         {canShare && (
           <button type="button" onClick={() => void shareAddress(address)}>
-            Share
+            Share<span class="hidden">: {name}</span>
           </button>
         )}
-        <span role="status" class="fine">
-          {copied === "yes" && "Copied."}
-          {copied === "by-hand" && "The browser did not allow copying. The link is selected: copy it from the field."}
-        </span>
-      </div>
+      </CopyField>
       <QrCode address={address} of={name} />
     </div>
   );
-}
-
-/** Whether the text reached the clipboard; a refusal is expected where the permission is denied. */
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function shareAddress(url: string): Promise<void> {

@@ -1,0 +1,68 @@
+// What everyone's studies say, in words; and what protects a study among them.
+
+import { epsilon, fewestShown } from "#core/privacy";
+import type { PublishedGroup } from "#core/published";
+import { devices, largestOfSize } from "#core/report";
+import type { Split } from "#core/strata";
+import { cuts } from "#core/study";
+import { type ArmMean, doubtedShare, fewestCombined, type Summary } from "#core/summary";
+import { count, cutWords, initNames, interval, points, signedPoints } from "./format";
+
+/** How a study is protected, in two sentences; `needed` is null while it is not known. */
+export function protectionSentence(needed: number | null): string {
+  const enough = needed === null ? "enough" : `at least ${needed}`;
+  return `Every count that is published carries random noise, so that nobody can tell from it what your study said (epsilon ${epsilon} for a whole study). A group’s counts are published when ${enough} new studies of it are in, all at once, and never one by one.`;
+}
+
+/** What epsilon covers and what it does not. */
+export const protectionLimits: readonly string[] = [
+  `Epsilon ${epsilon} is for one study with all its numbers: whatever the others are, a published table is at most e² (about seven times) as probable with your study’s numbers as without them.`,
+  "It is for a study, not for a person: whoever gives three studies has three times as much at stake.",
+  "It does not hide that some study was given, its task and kind of device among those counted, nor how many there are.",
+  "The exact counts are deleted when a group is published. Until then the site has them, and its database provider can restore a state of the last 30 days.",
+];
+
+/** A group's answers in a sentence. */
+export function summarySentence({ studies, centre }: Summary): string {
+  const many = count(studies, "study", "studies");
+  if (!centre) return studies < fewestCombined ? `${many}, too few to sum up.` : `${many}, not summed up.`;
+  return `Median ${signedPoints(centre.median)} points over ${many}; the middle half lies between ${signedPoints(centre.low)} and ${signedPoints(centre.high)}.`;
+}
+
+/** How far the centre holds if some studies are made up. */
+export function doubtSentence({ centre }: Summary): string {
+  if (!centre) return "";
+  const [low, high] = centre.medianBand;
+  const [trimmedLow, trimmedHigh] = centre.trimmedBand;
+  return `If ${Math.round(doubtedShare * 100)} % of them were made up, all at one end, the median would still lie in ${interval(low, high, 0)}; the trimmed mean (${signedPoints(centre.trimmedMean)}, the diamond) in ${interval(trimmedLow, trimmedHigh, 0)}.`;
+}
+
+/** How the chart of answers is read. */
+export const answersCaption = `A dot is a bin: its flat line is how wide the bin is, its upright line the noise’s standard deviation. Hollow dots are under ${fewestShown}: few, and with the noise not to be counted. Needle and bar: median and middle half.`;
+
+/** The arms in words, for those who don't see the slopes. */
+export function armsSentence(arms: readonly ArmMean[]): string {
+  const parts = arms.map(
+    ({ init, treated, accuracy, noise }) =>
+      `${initNames[init]} ${treated ? "with" : "without"} heavy augmentation ${points(accuracy)} % (noise ±${points(noise)})`,
+  );
+  return `Mean accuracy: ${parts.join("; ")}.`;
+}
+
+/** How far a group's next release is; empty where a release is out and nothing is on its way. */
+export function progressSentence({ studies, needed, parts }: PublishedGroup): string {
+  const some = `At least ${studies} of the ${needed}`;
+  if (parts.length > 0) return studies === 0 ? "" : `${some} new studies for its next release are in.`;
+  return studies === 0
+    ? `A first release needs ${count(needed, "study", "studies")}; the first ones are in.`
+    : `${some} studies for a first release are in.`;
+}
+
+/** A part of a group: `up to 2 classes, the first 5 blocks of the network, on WebGPU`. */
+export function splitWords(split: Split | null): string {
+  if (!split) return "All others together";
+  const most = largestOfSize[split.size]!;
+  const classes = Number.isFinite(most) ? `up to ${most} classes` : "many classes";
+  const on = devices[split.device] === "webgpu" ? "on WebGPU" : "on another backend";
+  return `${classes}, ${cutWords[cuts[split.cut]!]}, ${on}`;
+}
