@@ -20,6 +20,9 @@ const flags = [
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
   "--disable-gpu-watchdog",
+  // So that a test can tell growth from what is merely not collected yet.
+  "--js-flags=--expose-gc",
+  "--enable-precise-memory-info",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",

@@ -63,6 +63,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
+          provide: { soakMinutes: Number(process.env.HEADSTART_SOAK_MINUTES ?? 0) },
           testTimeout: 300_000,
           fileParallelism: false,
           browser: {

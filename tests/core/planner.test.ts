@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { blockSeconds, type Costs, multiplyAdds, stepSeconds } from "#core/cost";
+import { beginSeconds, blockSeconds, type Costs, forwardSeconds, multiplyAdds, stepSeconds } from "#core/cost";
 import { isDecided, planOf } from "#core/planner";
 import { settingsSchema } from "#core/record";
 import { baseOf } from "./bases";
@@ -13,10 +13,12 @@ function device(secondsAt32: number, secondsAt48 = 2.5 * secondsAt32): Costs {
   return {
     batch: 16,
     steps: [
-      { cut: "shallow", pixels: 32, seconds: secondsAt32 },
-      { cut: "middle", pixels: 48, seconds: secondsAt48 },
+      { cut: "shallow", pixels: 32, seconds: secondsAt32, forwardSeconds: secondsAt32 / 3 },
+      { cut: "middle", pixels: 48, seconds: secondsAt48, forwardSeconds: secondsAt48 / 3 },
     ],
     secondsPerViewPixel: 2e-7,
+    secondsPerPlainMultiplyAdd: 4e-9,
+    secondsToPrepare: 2,
   };
 }
 const plan = (minutes: number, costs: Costs, software = false) =>
@@ -30,8 +32,8 @@ const anyCosts = fc
     secondsPerViewPixel: fc.double({ min: 1e-9, max: 1e-5, noNaN: true }),
   })
   .map(({ shallow, factor, second, secondsPerViewPixel }): Costs => {
-    const { steps } = device(shallow, shallow * factor);
-    return { batch: 16, steps: second ? steps : steps.slice(0, 1), secondsPerViewPixel };
+    const costs = device(shallow, shallow * factor);
+    return { ...costs, steps: second ? costs.steps : costs.steps.slice(0, 1), secondsPerViewPixel };
   });
 const anyMinutes = fc.double({ min: 0.5, max: 240, noNaN: true });
 
@@ -139,4 +141,23 @@ test("twice the batch or the steps is twice the training", () => {
   const eightRuns = 8 * settings.steps * 0.03;
   expect(at({ steps: 2 * settings.steps }) - at({})).toBeCloseTo(eightRuns, 6);
   expect(at({ batch: 2 * settings.batch }) - at({})).toBeCloseTo(eightRuns, 6);
+});
+
+test("every cost that was timed is in a study's time", () => {
+  const { settings } = plan(10, device(0.03));
+  const seconds = (costs: Costs) =>
+    beginSeconds(settings, costs) + settings.blocks * blockSeconds(settings, { base, costs, classes: 10 });
+  const before = seconds(device(0.03));
+  const dearer = (change: Partial<Costs>) => seconds({ ...device(0.03), ...change }) - before;
+  const views = settings.blocks * 2 * settings.steps * 16 * settings.pixels ** 2;
+  expect(dearer({ secondsPerViewPixel: 3e-7 })).toBeCloseTo(views * 1e-7, 6);
+  const plain = settings.blocks * 32 * multiplyAdds(base, settings.cut, settings.pixels);
+  expect(dearer({ secondsPerPlainMultiplyAdd: 5e-9 })).toBeCloseTo(plain * 1e-9, 6);
+  const slower = device(0.03).steps.map((step) => ({ ...step, forwardSeconds: 2 * step.forwardSeconds }));
+  // In a block, four runs at each budget: 400 validation images and twice the training images.
+  const judged = settings.blocks * 4 * (400 + 2 * 50 + 400 + 2 * 200);
+  const forward = forwardSeconds(base, device(0.03))(settings.cut, settings.pixels);
+  expect(dearer({ steps: slower })).toBeCloseTo((judged / 16) * forward, 6);
+  const isTimed = device(0.03).steps.some(({ cut, pixels }) => cut === settings.cut && pixels === settings.pixels);
+  expect(dearer({ secondsToPrepare: 7 })).toBeCloseTo(isTimed ? 0 : 5, 6);
 });

@@ -1,31 +1,60 @@
-// What a study costs on a device, predicted from a few timed steps. Arithmetic on seconds only: nothing is timed here.
+// What a study costs on a device, predicted from what a calibration timed. Arithmetic on seconds only: nothing is timed here.
 
 import { type Base, cutOf } from "./base";
 import { armsOf, type Cut, type Settings } from "./study";
+
+/** A network that was timed. */
+export interface TimedNetwork {
+  readonly cut: Cut;
+  readonly pixels: number;
+  /** Seconds of a training step on clean images. */
+  readonly seconds: number;
+  /** Seconds of a batch's forward pass. */
+  readonly forwardSeconds: number;
+}
 
 /** What a calibration measured. */
 export interface Costs {
   /** Images in a timed step. */
   readonly batch: number;
-  /** Seconds of a training step, for one network or more; the cheapest first. */
-  readonly steps: readonly { readonly cut: Cut; readonly pixels: number; readonly seconds: number }[];
-  /** Seconds to render a view of the heaviest policy, for each of its pixels. */
+  /** One network or more; the cheapest first. */
+  readonly steps: readonly TimedNetwork[];
+  /** Seconds to render a view of the heaviest policy and to read it back, for each of its pixels. */
   readonly secondsPerViewPixel: number;
+  /** Seconds of the plain forward pass, for each multiply-add: it makes the initial weights of `scratch`. */
+  readonly secondsPerPlainMultiplyAdd: number;
+  /** Seconds to make a network ready. */
+  readonly secondsToPrepare: number;
 }
 
-// A step is a forward pass and a backward pass of about twice its cost.
-const forwardShare = 1 / 3;
-/** Plain TypeScript on 32 pictures, for the initial weights of `scratch`; a rough figure of a slow laptop. */
-const plainSecondsPerMultiplyAdd = 4e-9;
+/** Pictures that the initial weights of `scratch` are made with, at most. */
 const plainImages = 32;
 /** Hashing, saving and reading back, each run. */
 const secondsAround = 0.15;
+/** Images and weights, from the device's own caches, at a study's begin. */
+const secondsToBegin = 1;
+
+/** Predicts a training step from what was timed. */
+export function stepSeconds(base: Base, { steps }: Costs): (cut: Cut, pixels: number) => number {
+  return secondsOf(base, steps);
+}
+
+/** Predicts a batch's forward pass from what was timed. */
+export function forwardSeconds(base: Base, { steps }: Costs): (cut: Cut, pixels: number) => number {
+  return secondsOf(
+    base,
+    steps.map((step) => ({ ...step, seconds: step.forwardSeconds })),
+  );
+}
 
 /**
- * Predicts a step from what was timed: seconds = overhead + rate x multiply-adds, both at least 0.
+ * Seconds = overhead + rate x multiply-adds, both at least 0.
  * With one timed network, or when a line through them makes no sense, everything counts as multiply-adds: that errs on the slow side.
  */
-export function stepSeconds(base: Base, { steps }: Costs): (cut: Cut, pixels: number) => number {
+function secondsOf(
+  base: Base,
+  steps: readonly Pick<TimedNetwork, "cut" | "pixels" | "seconds">[],
+): (cut: Cut, pixels: number) => number {
   const points = steps.map(({ cut, pixels, seconds }) => ({ work: multiplyAdds(base, cut, pixels), seconds }));
   const [least, most] = [points[0], points.at(-1)];
   if (!least || !most) throw new RangeError("no step was timed");
@@ -50,12 +79,20 @@ export function blockSeconds(
 ): number {
   const { cut, pixels, steps, batch, budgets, validationPerClass } = settings;
   const step = (stepSeconds(base, costs)(cut, pixels) * batch) / costs.batch;
+  const forward = forwardSeconds(base, costs)(cut, pixels) / costs.batch;
   const rendering = budgets.length * steps * batch * pixels ** 2 * costs.secondsPerViewPixel;
-  const initial = plainImages * multiplyAdds(base, cut, pixels) * plainSecondsPerMultiplyAdd;
+  const pictures = Math.min(plainImages, classes * budgets[0]!);
+  const initial = pictures * multiplyAdds(base, cut, pixels) * costs.secondsPerPlainMultiplyAdd;
   const runs = armsOf(settings).map(({ n }) => {
     // Clean training images go through the network twice: for the features' moments, and at the end.
     const judged = classes * (validationPerClass + 2 * n);
-    return steps * step + (judged / batch) * step * forwardShare + secondsAround;
+    return steps * step + judged * forward + secondsAround;
   });
   return rendering + initial + runs.reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** Seconds of a study beside its blocks: images and weights are read, and a network that was not timed is made ready. */
+export function beginSeconds({ cut, pixels }: Pick<Settings, "cut" | "pixels">, costs: Costs): number {
+  const isReady = costs.steps.some((timed) => timed.cut === cut && timed.pixels === pixels);
+  return secondsToBegin + (isReady ? 0 : costs.secondsToPrepare);
 }

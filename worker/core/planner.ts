@@ -2,7 +2,7 @@
 // and no run gets shorter than what can be learnt. A prediction, not a promise; what is picked is frozen into the settings.
 
 import type { Base } from "./base";
-import { blockSeconds, type Costs } from "./cost";
+import { beginSeconds, blockSeconds, type Costs } from "./cost";
 import type { StudyRecord } from "./record";
 import { type Cut, fewestBlocks, fewestSteps, protocol, type TargetId } from "./study";
 
@@ -54,17 +54,18 @@ export function planOf(options: {
   const { base, costs, classes, minutes } = options;
   const most = minutes * 60 * spent;
   const planOn = (settings: PlannedSettings, secondsABlock: number): Plan => {
-    const seconds = settings.blocks * secondsABlock;
+    const seconds = beginSeconds(settings, costs) + settings.blocks * secondsABlock;
     return { settings, seconds, notes: notesOn(settings, { ...options, seconds }) };
   };
   for (const settings of candidates(options)) {
     const seconds = blockSeconds(settings, { base, costs, classes });
-    const blocks = Math.min(mostBlocks, Math.floor(most / seconds));
+    const blocks = Math.min(mostBlocks, Math.floor((most - beginSeconds(settings, costs)) / seconds));
     if (blocks >= fewestBlocks) return planOn({ ...settings, blocks }, seconds);
   }
   const leanest = candidates(options).at(-1)!;
   const seconds = blockSeconds(leanest, { base, costs, classes });
-  return planOn({ ...leanest, blocks: Math.max(leastBlocks, Math.floor(most / seconds)) }, seconds);
+  const blocks = Math.floor((most - beginSeconds(leanest, costs)) / seconds);
+  return planOn({ ...leanest, blocks: Math.max(leastBlocks, blocks) }, seconds);
 }
 
 /** The networks that are timed before planning, the leanest first. */

@@ -10,8 +10,8 @@ const seed = v.pipe(whole, v.maxValue(0xffffffff));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /**
- * Most bytes that the views of a run may take, at four a pixel. They are held whole in memory, and a phone's browser ends
- * a page that takes much more: a link's settings are a stranger's, and must not be able to do that.
+ * Most bytes that the views of a run may take, at four a pixel: no more than the device may be asked to keep of them. A link's
+ * settings are a stranger's.
  */
 export const mostViewBytes = 256_000_000;
 

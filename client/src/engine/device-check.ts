@@ -2,10 +2,11 @@
 // and gradients of nothing but zeros. Everything is checked against the plain forward pass; no gradient is trusted.
 
 import { type Base, layoutOf, type Slot, slotOf } from "#core/base";
+import { plansOf, renderPlaces } from "#core/batches";
 import { standardised, withHead } from "#core/initialise";
 import { forward } from "#core/network";
 import type { PackedViews } from "#core/pixels";
-import type { Prepared, Run, Trainer } from "./trainer";
+import type { Prepared, Run, RunViews, Trainer } from "./trainer";
 
 const cut = "shallow";
 const pixels = 32;
@@ -19,10 +20,12 @@ const tolerance = 1e-3;
 /** Small enough that a loss falls along a right gradient of one tensor, large enough that float32 sees it fall. */
 const probingRate = 1e-4;
 const learning = { rate: 1e-3, steps: 6 } as const;
+const checkedViews = 8;
+const unending = new AbortController().signal;
 
 /**
  * Why a device cannot be trusted to train, as a clause; empty if it can. `parameters` begin with the base's shallow trunk.
- * - Features must be those of the plain forward pass.
+ * - Features must be those of the plain forward pass, and views the plain renderer's to the byte.
  * - One step must move every tensor that trains, and each tensor's move alone must lower the plain forward pass's loss.
  * - Six steps must lower the loss, by the trainer's account and by the plain forward pass's.
  */
@@ -55,6 +58,7 @@ async function faultOf(prepared: Prepared, base: Base, parameters: Float32Array)
   }
   const lossOf = (flat: Float32Array) => plainLoss(base, flat, images);
   const before = lossOf(init);
+  if (!(await rendersPlainly(prepared, init, images))) return "its views differ from the processor's";
   const probed = await trained(prepared, init, images, { rate: probingRate, steps: 1 });
   if (!(Math.abs((probed.losses[0] as number) - before) <= tolerance * before)) {
     return "its loss differs from the processor's";
@@ -87,11 +91,35 @@ async function trained(
   };
   const losses: number[] = [];
   let parameters = init;
-  for await (const event of prepared.run(run, { signal: new AbortController().signal })) {
+  for await (const event of prepared.run(run, { signal: unending })) {
     if (event.type === "steps") losses.push(...event.losses);
     else parameters = event.parameters;
   }
   return { losses, parameters };
+}
+
+/** Whether views that are rendered for training are the plain renderer's. */
+async function rendersPlainly(prepared: Prepared, init: Float32Array, images: PackedViews): Promise<boolean> {
+  const order = Uint32Array.from({ length: checkedViews }, (_, place) => place % batch);
+  const hashes = Array.from({ length: batch }, (_, image) => `checked ${image}`);
+  const plan = plansOf({ policy: "heavy", strength: 1, flips: true, seed: 0, hashes, order });
+  const plain = renderPlaces(images, { order, plan, from: 0, to: checkedViews }).data;
+  const aStep = plain.length / (checkedViews / batch);
+  let right = 0;
+  const views: RunViews = {
+    plan,
+    stepsAChunk: 1,
+    kept: async () => undefined,
+    async keep(step, _to, bytes) {
+      if (bytes.every((byte, at) => byte === plain[step * aStep + at])) right++;
+    },
+  };
+  const rates = new Float32Array(checkedViews / batch);
+  const schedule = { trunkRates: rates, headRates: rates, decay: 0, clip: 1 };
+  for await (const event of prepared.run({ init, images, labels, order, views, schedule }, { signal: unending })) {
+    if (event.type === "finished") break;
+  }
+  return right === checkedViews / batch;
 }
 
 // `before` with one tensor from `after`; null if that tensor is the same in both.

@@ -62,7 +62,14 @@ export const engineEventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("run-started"), block: v.number(), arm: armSchema }),
   /** Augmented views of one training image of this run, RGBA8 side by side, for the page to show. */
   v.strictObject({ type: v.literal("views"), size: v.number(), count: v.number(), data: v.instance(Uint8Array) }),
-  v.strictObject({ type: v.literal("progress"), step: v.number(), loss: v.number(), secondsLeft: v.number() }),
+  /** Loss and norm of the gradients before clipping are means over the steps since the last report. */
+  v.strictObject({
+    type: v.literal("progress"),
+    step: v.number(),
+    loss: v.number(),
+    norm: v.number(),
+    secondsLeft: v.number(),
+  }),
   v.strictObject({ type: v.literal("run-finished"), run: runRecordSchema, secondsLeft: v.number() }),
   v.strictObject({ type: v.literal("block-finished"), study: studyRecordSchema }),
   v.strictObject({ type: v.literal("paused") }),

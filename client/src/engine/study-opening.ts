@@ -2,7 +2,7 @@
 // the settings that it was given, a stored one is read back. No study opens on a device that did not pass its check.
 
 import type { Base } from "#core/base";
-import { blockSeconds, type Costs } from "#core/cost";
+import { beginSeconds, blockSeconds, type Costs } from "#core/cost";
 import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
 import { pretrainedTrunk } from "#core/initialise";
@@ -142,7 +142,7 @@ async function predicted(
   const classes = (await describeTarget(settings.target, { signal })).classes.length;
   const { cut, pixels, batch } = settings;
   const costs = await calibrate(device.trainer, base, { networks: [{ cut, pixels }], batch, classes, signal });
-  return settings.blocks * blockSeconds(settings, { base, costs, classes });
+  return beginSeconds(settings, costs) + settings.blocks * blockSeconds(settings, { base, costs, classes });
 }
 
 /** 32 hexadecimal digits; names a study on this device and nowhere else. */

@@ -152,8 +152,8 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         let event = await running.next();
         for (; !event.done; event = await running.next()) {
           yield* notices.take();
-          const { step, loss } = event.value;
-          yield { type: "progress", step, loss, secondsLeft: left.of(toGo(), step / settings.steps) };
+          const { step, loss, norm } = event.value;
+          yield { type: "progress", step, loss, norm, secondsLeft: left.of(toGo(), step / settings.steps) };
         }
         const run = event.value;
         study = withRun(study, run, block.record);

@@ -9,7 +9,7 @@ import { baseIds } from "#core/study";
 import { type Device, openDevice, openTrustedDevice, reopenDevice } from "../../../client/src/engine/device";
 import { checkDevice } from "../../../client/src/engine/device-check";
 import { DeviceLost } from "../../../client/src/engine/device-lost";
-import type { Backend, Run, TrainEvent, Trainer } from "../../../client/src/engine/trainer";
+import type { Backend, Run, RunViews, TrainEvent, Trainer } from "../../../client/src/engine/trainer";
 import type { Opened } from "./device-worker";
 import { baseNamed, formulaViews, oracleParameters } from "./oracle";
 
@@ -117,6 +117,22 @@ test("a device that moves nothing, one tensor wrongly, or tells other losses fai
     event.type === "steps" ? { ...event, losses: event.losses.map((loss) => loss * 1.01) } : event,
   );
   expect(lying).toBe("its loss differs from the processor's");
+});
+
+test("a device that renders one byte of a view wrongly fails the check", async () => {
+  const { trainer } = await openDevice();
+  const wrongly: Trainer = {
+    ...trainer,
+    async prepare(preparation) {
+      const prepared = await trainer.prepare(preparation);
+      const spoil = (views: RunViews): RunViews => ({
+        ...views,
+        keep: (from, to, bytes) => views.keep(from, to, bytes.with(77, bytes[77]! ^ 1)),
+      });
+      return { ...prepared, run: (run, how) => prepared.run({ ...run, views: run.views && spoil(run.views) }, how) };
+    },
+  };
+  expect(await checkDevice(wrongly, base, await trunkOf())).toBe("its views differ from the processor's");
 });
 
 test("a device that throws fails the check with its own words", async () => {

@@ -113,10 +113,11 @@ describe("the report", () => {
     fc.assert(
       fc.property(seconds, seconds, fc.double({ min: 0.5, max: 240, noNaN: true }), (shallow, middle, minutes) => {
         const steps = [
-          { cut: "shallow", pixels: 32, seconds: shallow },
-          { cut: "middle", pixels: 48, seconds: middle },
+          { cut: "shallow", pixels: 32, seconds: shallow, forwardSeconds: shallow / 3 },
+          { cut: "middle", pixels: 48, seconds: middle, forwardSeconds: middle / 3 },
         ] as const;
-        const costs = { batch: plannedBatch, steps, secondsPerViewPixel: 2e-7 };
+        const rates = { secondsPerViewPixel: 2e-7, secondsPerPlainMultiplyAdd: 4e-9, secondsToPrepare: 1 };
+        const costs = { batch: plannedBatch, steps, ...rates };
         const task = { target: "digits", classes: 10, minutes, seed: 1 } as const;
         const { settings } = planOf({ ...task, base: baseOf("lite0"), costs, software: false });
         expect(reportFor({ ...study, settings }, primary)).toMatchObject({ budgets: settings.budgets.length });

@@ -34,7 +34,7 @@ describe("asking", () => {
   test("ignores late events of a study that was left", () => {
     const asked = after({ type: "begun" }, planned, { type: "asked" });
     for (const late of [
-      { type: "progress", step: 3, loss: 1, secondsLeft: 2 },
+      { type: "progress", step: 3, loss: 1, norm: 1, secondsLeft: 2 },
       { type: "block-finished", study: empty },
       { type: "ended", study: empty },
       { type: "paused" },
@@ -92,7 +92,7 @@ describe("watching", () => {
   test("counts steps of the running run and the seconds left", () => {
     const page = watching(
       { type: "run-started", block: 0, arm: arm! },
-      { type: "progress", step: 120, loss: 1.5, secondsLeft: 50 },
+      { type: "progress", step: 120, loss: 1.5, norm: 1, secondsLeft: 50 },
     );
     expect(page).toMatchObject({ running: { step: 120 }, secondsLeft: 50 });
   });

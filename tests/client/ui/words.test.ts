@@ -96,7 +96,7 @@ describe("the running line", () => {
   test("is announced by tenths, not by steps", () => {
     const page = watching(2, { type: "run-started", block: 2, arm });
     expect(announcement(page)).toBe("Seed 3 of 6. 30 per cent done.");
-    const later = reduce(page, { type: "progress", step: 400, loss: 1, secondsLeft: 20 });
+    const later = reduce(page, { type: "progress", step: 400, loss: 1, norm: 1, secondsLeft: 20 });
     expect(later.at === "watching" && announcement(later)).toBe(announcement(page));
   });
 });

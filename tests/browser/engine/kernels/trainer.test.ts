@@ -10,6 +10,7 @@ import { kernelsTrainer } from "../../../../client/src/engine/kernels/kernels-tr
 import type { Preparation, Prepared, Run, RunViews } from "../../../../client/src/engine/trainer";
 import { baseNamed, formulaViews, oracleParameters, oracleRun } from "../oracle";
 import { tensorflowDevice } from "./device";
+import { liveBuffers } from "./live-buffers";
 import { finish, lossesOf } from "./runs";
 
 const base = baseNamed("lite0");
@@ -146,7 +147,7 @@ test("a run's start, pictures and order must fit what was prepared", async () =>
 
 test("three runs and a disposal leave no tensor and no buffer behind", async () => {
   const device = await tensorflowDevice();
-  const live = countBuffers(device);
+  const live = liveBuffers(device);
   const before = { tensors: tf.memory().numTensors, buffers: live.count() };
   const prepared = await prepare();
   const run = await shortRun();
@@ -160,28 +161,6 @@ test("three runs and a disposal leave no tensor and no buffer behind", async () 
   expect({ tensors: tf.memory().numTensors, buffers: live.count() }).toEqual(before);
   live.stop();
 });
-
-/** Counts the buffers that a device has made and that nobody has destroyed. */
-function countBuffers(device: GPUDevice): { count(): number; stop(): void } {
-  const live = new Set<GPUBuffer>();
-  const create = device.createBuffer.bind(device);
-  device.createBuffer = (descriptor) => {
-    const buffer = create(descriptor);
-    const destroy = buffer.destroy.bind(buffer);
-    buffer.destroy = () => {
-      live.delete(buffer);
-      return destroy();
-    };
-    live.add(buffer);
-    return buffer;
-  };
-  return {
-    count: () => live.size,
-    stop: () => {
-      device.createBuffer = create;
-    },
-  };
-}
 
 async function ownDevice(): Promise<GPUDevice> {
   const adapter = await navigator.gpu.requestAdapter();
