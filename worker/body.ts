@@ -16,8 +16,22 @@ export async function readText(
 ): Promise<Body> {
   const reader = request.body?.getReader();
   if (reader === undefined) return { state: "read", text: "" };
-  const patience = AbortSignal.timeout(patienceMs);
-  const over = new Promise<"over">((resolve) => patience.addEventListener("abort", () => resolve("over")));
+  // Cleared when the body is read: one that runs on would wait for nobody, for each request.
+  let patience: ReturnType<typeof setTimeout> | null = null;
+  const over = new Promise<"over">((resolve) => {
+    patience = setTimeout(() => resolve("over"), patienceMs);
+  });
+  try {
+    return await readWhole(reader, { limit, over });
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+async function readWhole(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  { limit, over }: { readonly limit: number; readonly over: Promise<"over"> },
+): Promise<Body> {
   const bytes = new Uint8Array(limit);
   let length = 0;
   for (;;) {
