@@ -20,9 +20,10 @@ const devices = new WeakMap<GPUDevice, { lost: string | null }>();
 
 /** Makes a backend current, loading it if need be; throws `BackendUnavailable`. */
 export async function useBackend(backend: Backend): Promise<void> {
-  if (!tf.findBackendFactory(backend)) {
-    await (backend === "webgpu" ? import("@tensorflow/tfjs-backend-webgpu") : import("@tensorflow/tfjs"));
-  }
+  if (backend === "webgpu") {
+    webgpuRegistered ??= registerWebgpu();
+    await webgpuRegistered;
+  } else if (!tf.findBackendFactory(backend)) await import("@tensorflow/tfjs");
   if (!tf.findBackendFactory(backend)) throw new BackendUnavailable(backend, "it is not supported");
   if (tf.getBackend() !== backend && !(await tf.setBackend(backend))) {
     throw new BackendUnavailable(backend, "its start failed");
@@ -72,6 +73,35 @@ export async function renewBackend(backend: Backend): Promise<void> {
   tf.removeBackend(backend);
   tf.registerBackend(backend, factory);
   device?.destroy();
+}
+
+/** Features that our kernels use where an adapter has them. */
+const wantedFeatures = ["subgroups", "timestamp-query"] as const satisfies readonly GPUFeatureName[];
+
+let webgpuRegistered: Promise<void> | undefined;
+
+/** TensorFlow.js's WebGPU backend, on a device with these features: its own factory doesn't ask for them. */
+async function registerWebgpu(): Promise<void> {
+  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
+  if (!tf.findBackendFactory("webgpu")) return;
+  tf.removeBackend("webgpu");
+  tf.registerBackend("webgpu", async () => {
+    const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) throw new BackendUnavailable("webgpu", "there is no adapter");
+    const { limits } = adapter;
+    const device = await adapter.requestDevice({
+      requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: {
+        maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+        maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+        maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+        maxBufferSize: limits.maxBufferSize,
+        maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+        maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      },
+    });
+    return new WebGPUBackend(device, adapter.info);
+  });
 }
 
 async function throwIfLost(): Promise<void> {

@@ -3,7 +3,17 @@
 
 import type { Layer } from "#core/base";
 import { floats, type Kernel, kernel, type Split, splitOf, throughRelu6, unrolled } from "./kernel";
-import { eachPixel, geometryOf, loadRow, type Patch, type Tiling, tilePlace, tilingOf, type Window } from "./window";
+import {
+  eachPixel,
+  geometryOf,
+  loadRow,
+  type Patch,
+  patchOrigin,
+  type Tiling,
+  tilePlace,
+  tilingOf,
+  type Window,
+} from "./window";
 
 /** A depthwise convolution. */
 export interface Depthwise extends Window {
@@ -12,8 +22,8 @@ export interface Depthwise extends Window {
 }
 
 /** Larger tiles read less; beyond these sizes the written-out code takes longer to compile than it saves. */
-function tileOf({ kernel, stride }: Depthwise): { readonly rows: number; readonly columns: number } {
-  return { rows: kernel === 3 && stride === 1 ? 4 : 2, columns: 4 };
+function tileOf({ stride }: Depthwise): { readonly rows: number; readonly columns: number } {
+  return { rows: stride === 1 ? 4 : 2, columns: 4 };
 }
 
 /** Tiles of the output. */
@@ -35,22 +45,42 @@ function inputPatch(shape: Depthwise, { rows, columns, last }: Tiling): Patch {
     most: last * stride - pad,
     size,
     zero: "0.0",
-    read: (y, x) => `input[((b * ${size}u + ${y}) * ${size}u + ${x}) * ${channels}u + c]`,
+    origin: "inputAt",
+    pitch: channels,
+    read: (at) => `input[${at}]`,
   };
 }
 
-/** WGSL of what `tap(t, u, i, j)` does for each output pixel (t, u) that meets input row n at kernel row i, column j. */
-function tapsOf(
-  { kernel, stride }: Depthwise,
-  { rows, columns }: Tiling,
-  n: number,
-  tap: (t: number, u: number, i: number, j: number) => string,
-): string {
-  return unrolled(rows, (t) => {
+/** A product that is added to a register: output pixel (t, u) meets an input pixel at kernel row i, column j. */
+interface Tap {
+  readonly t: number;
+  readonly u: number;
+  readonly i: number;
+  readonly j: number;
+}
+
+/** What output pixels of a tile meet in input row n. */
+function tapsOf({ kernel, stride }: Depthwise, { rows, columns }: Tiling, n: number): readonly Tap[] {
+  return numbers(rows).flatMap((t) => {
     const i = n - t * stride;
-    if (i < 0 || i >= kernel) return "";
-    return unrolled(columns, (u) => unrolled(kernel, (j) => tap(t, u, i, j)));
+    if (i < 0 || i >= kernel) return [];
+    return numbers(columns).flatMap((u) => numbers(kernel).map((j) => ({ t, u, i, j })));
   });
+}
+
+function numbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, number) => number);
+}
+
+/** WGSL that adds each product to its register, those of one register in one statement: a register is dear to store. */
+function added<T>(taps: readonly T[], register: (tap: T) => string, product: (tap: T) => string): string {
+  const sums = new Map<string, string[]>();
+  for (const tap of taps) {
+    const terms = sums.get(register(tap)) ?? [];
+    terms.push(product(tap));
+    sums.set(register(tap), terms);
+  }
+  return [...sums].map(([name, terms]) => `${name} += ${terms.join(" + ")};`).join("\n");
 }
 
 /** out = activation(window x weight + bias). */
@@ -60,8 +90,12 @@ export function depthwiseForward(shape: Depthwise): Kernel {
   const tiling = outputTiling(shape);
   const patch = inputPatch(shape, tiling);
   const taps = (n: number) =>
-    tapsOf(shape, tiling, n, (t, u, i, j) => `a${t}_${u} += v${n}_${u * stride + j} * w${i * k + j};`);
-  const result = (t: number, u: number) => (activation === "relu6" ? `clamp(a${t}_${u}, 0.0, 6.0)` : `a${t}_${u}`);
+    added(
+      tapsOf(shape, tiling, n),
+      ({ t, u }) => `a${t}_${u}`,
+      ({ u, i, j }) => `v${n}_${u * stride + j} * w${i * k + j}`,
+    );
+  const result = (t: number, u: number) => (activation === "relu6" ? `min(max(a${t}_${u}, 0.0), 6.0)` : `a${t}_${u}`);
   return kernel({
     name: `depthwise forward ${k}x${k}/${stride} of ${channels}`,
     reads: { input: floats(batch * size * size * channels), layer: floats((k * k + 1) * channels) },
@@ -74,6 +108,7 @@ let place = thread / ${channels}u;
 ${tilePlace(tiling, "place")}
 let top = i32(ty * ${stride}u) - ${pad};
 let left = i32(tx * ${stride}u) - ${pad};
+let inputAt = ${patchOrigin(patch, "c")};
 let bias = layer[${k * k * channels}u + c];
 ${unrolled(k * k, (i) => `let w${i} = layer[${i * channels}u + c];`)}
 ${unrolled(tiling.rows, (t) => unrolled(tiling.columns, (u) => `var a${t}_${u} = bias;`))}
@@ -104,19 +139,23 @@ export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly 
     most: last / stride + lowest,
     size: out,
     zero: "0.0",
-    read: (y, x) => `gradient[((b * ${out}u + ${y}) * ${out}u + ${x}) * ${channels}u + c]`,
+    origin: "gradientAt",
+    pitch: channels,
+    read: (at) => `gradient[${at}]`,
   };
+  const inside = (place: number) => place >= 0 && place < k;
   const taps = (n: number) =>
-    unrolled(rows, (t) => {
-      const i = meets(t, n + lowest);
-      if (i < 0 || i >= k) return "";
-      return unrolled(columns, (u) =>
-        unrolled(patch.columns, (m) => {
-          const j = meets(u, m + lowest);
-          return j < 0 || j >= k ? "" : `a${t}_${u} += v${n}_${m} * w${i * k + j};`;
-        }),
-      );
-    });
+    added(
+      numbers(rows).flatMap((t) =>
+        numbers(columns).flatMap((u) =>
+          numbers(patch.columns)
+            .map((m) => ({ t, u, m, i: meets(t, n + lowest), j: meets(u, m + lowest) }))
+            .filter(({ i, j }) => inside(i) && inside(j)),
+        ),
+      ),
+      ({ t, u }) => `a${t}_${u}`,
+      ({ m, i, j }) => `v${n}_${m} * w${i * k + j}`,
+    );
   const store = (t: number, u: number) => {
     const at = `first + ${(t * size + u) * channels}u`;
     return `result[${at}] = ${masked ? throughRelu6(`a${t}_${u}`, `input[${at}]`) : `a${t}_${u}`};`;
@@ -137,6 +176,7 @@ let place = thread / ${channels}u;
 ${tilePlace(tiling, "place")}
 let top = i32(ty / ${stride}u) + ${lowest};
 let left = i32(tx / ${stride}u) + ${lowest};
+let gradientAt = ${patchOrigin(patch, "c")};
 ${unrolled(k * k, (i) => `let w${i} = layer[${i * channels}u + c];`)}
 ${unrolled(rows, (t) => unrolled(columns, (u) => `var a${t}_${u} = 0.0;`))}
 ${unrolled(patch.rows, (n) => `{\n${loadRow(patch, n)}\n${taps(n)}\n}`)}
@@ -145,8 +185,12 @@ ${eachPixel(tiling, store)}`,
   });
 }
 
-/** How the sum over tiles of a weight gradient is split. */
-export function depthwiseSplit(shape: Depthwise): Split {
+/** How many parts the sum over tiles of a weight gradient has. */
+export function depthwiseParts(shape: Depthwise): number {
+  return splitTiles(shape).count;
+}
+
+function splitTiles(shape: Depthwise): Split {
   const { down, across } = outputTiling(shape);
   return splitOf(shape.batch * down * across, shape.channels);
 }
@@ -157,7 +201,7 @@ export function depthwiseWeightGradient(shape: Depthwise): Kernel {
   const { out, pad } = geometryOf(shape, size);
   const tiling = outputTiling(shape);
   const tiles = batch * tiling.down * tiling.across;
-  const { count, size: chunk } = depthwiseSplit(shape);
+  const { count, size: chunk } = splitTiles(shape);
   const patch = inputPatch(shape, tiling);
   const gradients: Patch = {
     name: "d",
@@ -169,10 +213,16 @@ export function depthwiseWeightGradient(shape: Depthwise): Kernel {
     most: tiling.last,
     size: out,
     zero: "0.0",
-    read: (y, x) => `gradient[((b * ${out}u + ${y}) * ${out}u + ${x}) * ${channels}u + c]`,
+    origin: "gradientAt",
+    pitch: channels,
+    read: (at) => `gradient[${at}]`,
   };
   const taps = (n: number) =>
-    tapsOf(shape, tiling, n, (t, u, i, j) => `a${i * k + j} += v${n}_${u * stride + j} * d${t}_${u};`);
+    added(
+      tapsOf(shape, tiling, n),
+      ({ i, j }) => `a${i * k + j}`,
+      ({ t, u, j }) => `v${n}_${u * stride + j} * d${t}_${u}`,
+    );
   return kernel({
     name: `depthwise weight gradient ${k}x${k}/${stride} of ${channels}`,
     reads: {
@@ -189,10 +239,14 @@ ${unrolled(k * k + 1, (i) => `var a${i} = 0.0;`)}
 let beyond = ${tiles % chunk === 0 ? `(part + 1u) * ${chunk}u` : `min((part + 1u) * ${chunk}u, ${tiles}u)`};
 for (var place = part * ${chunk}u; place < beyond; place++) {
 ${tilePlace(tiling, "place")}
+let gradientAt = ${patchOrigin(gradients, "c")};
 ${unrolled(tiling.rows, (t) => loadRow(gradients, t))}
 let top = i32(ty * ${stride}u) - ${pad};
 let left = i32(tx * ${stride}u) - ${pad};
-${unrolled(tiling.rows, (t) => unrolled(tiling.columns, (u) => `a${k * k} += d${t}_${u};`))}
+let inputAt = ${patchOrigin(patch, "c")};
+a${k * k} += ${numbers(tiling.rows)
+      .flatMap((t) => numbers(tiling.columns).map((u) => `d${t}_${u}`))
+      .join(" + ")};
 ${unrolled(patch.rows, (n) => `{\n${loadRow(patch, n)}\n${taps(n)}\n}`)}
 }
 ${unrolled(k * k + 1, (i) => `partial[(part * ${k * k + 1}u + ${i}u) * ${channels}u + c] = a${i};`)}`,

@@ -58,6 +58,7 @@ export function kernel({
   writes,
   uniforms = {},
   declarations = "",
+  quads = false,
   threads,
   flops = 0,
   body,
@@ -67,6 +68,8 @@ export function kernel({
   readonly writes: Readonly<Record<string, Extent>>;
   readonly uniforms?: Readonly<Record<string, Extent>>;
   readonly declarations?: string;
+  /** The body swaps values in quads of threads; `place` is the thread's number in its subgroup. */
+  readonly quads?: boolean;
   readonly threads: number;
   readonly flops?: number;
   readonly body: string;
@@ -74,14 +77,14 @@ export function kernel({
   const bind = (access: Access, extents: Readonly<Record<string, Extent>>) =>
     Object.entries(extents).map(([name, { wgsl, bytes }]) => ({ name, access, wgsl, bytes }));
   const bindings = [...bind("read-only-storage", reads), ...bind("storage", writes), ...bind("uniform", uniforms)];
-  const workgroupSize = workgroupSizeOf(threads);
+  const workgroupSize = quads ? 4 : workgroupSizeOf(threads);
   const needed = Math.ceil(threads / workgroupSize);
   const x = Math.min(needed, widest);
   const y = Math.ceil(needed / widest);
-  const code = `${declarations}
+  const code = `${quads ? "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n" : ""}${declarations}
 ${bindings.map(({ name, access, wgsl }, at) => `@group(0) @binding(${at}) var<${spaces[access]}> ${name}: ${wgsl};`).join("\n")}
 @compute @workgroup_size(${workgroupSize})
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(@builtin(global_invocation_id) id: vec3u${quads ? ", @builtin(subgroup_invocation_id) place: u32" : ""}) {
 let thread = id.x${y > 1 ? ` + id.y * ${x * workgroupSize}u` : ""};
 if (thread >= ${threads}u) { return; }
 ${body}

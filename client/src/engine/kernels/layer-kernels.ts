@@ -6,18 +6,13 @@ import {
   type Depthwise,
   depthwiseForward,
   depthwiseInputGradient,
-  depthwiseSplit,
+  depthwiseParts,
   depthwiseWeightGradient,
 } from "./depthwise";
-import type { Kernel, Split } from "./kernel";
-import {
-  type Pointwise,
-  pointwiseForward,
-  pointwiseInputGradient,
-  pointwiseSplit,
-  pointwiseWeightGradient,
-} from "./pointwise";
-import { type Stem, stemForward, stemSplit, stemWeightGradient } from "./stem";
+import { type Form, pointwise } from "./forms";
+import type { Kernel } from "./kernel";
+import type { Pointwise } from "./pointwise";
+import { type Stem, stemForward, stemParts, stemWeightGradient } from "./stem";
 import { geometryOf } from "./window";
 
 /** What a layer can do. */
@@ -31,8 +26,8 @@ export interface LayerKernels {
   /** With `skip`, another gradient is added; `masked` if a relu6 made the input. Pixels have none. */
   inputGradient(how: { readonly skip: boolean; readonly masked: boolean }): Kernel;
   readonly weightGradient: Kernel;
-  /** How the weight gradient is split into parts. */
-  readonly split: Split;
+  /** How many parts the weight gradient's sum has. */
+  readonly parts: number;
 }
 
 /** Says no to a graph that these kernels don't cover. */
@@ -43,7 +38,12 @@ function refuse(layer: Layer, what: string): never {
 /** The kernels of a layer whose input is [batch, size, size, inChannels]. */
 export function kernelsOf(
   layer: Layer,
-  { batch, size, input }: { readonly batch: number; readonly size: number; readonly input: Base["input"] },
+  {
+    batch,
+    size,
+    input,
+    form,
+  }: { readonly batch: number; readonly size: number; readonly input: Base["input"]; readonly form: Form },
 ): LayerKernels {
   const { kind, kernel, stride, inChannels, outChannels, activation } = layer;
   const { out } = geometryOf(layer, size);
@@ -58,7 +58,7 @@ export function kernelsOf(
       forward: ({ skip }) => (skip ? refuse(layer, "a skip around pixels") : stemForward(shape)),
       inputGradient: () => refuse(layer, "a gradient of pixels"),
       weightGradient: stemWeightGradient(shape),
-      split: stemSplit(shape),
+      parts: stemParts(shape),
     };
   }
   if (inChannels % 4 !== 0) refuse(layer, `${inChannels} channels`);
@@ -71,10 +71,11 @@ export function kernelsOf(
       inputGradient: ({ skip, masked }) =>
         skip ? refuse(layer, "a skip that begins in depthwise") : depthwiseInputGradient(shape, { masked }),
       weightGradient: depthwiseWeightGradient(shape),
-      split: depthwiseSplit(shape),
+      parts: depthwiseParts(shape),
     };
   }
   if (kernel !== 1 || stride !== 1) refuse(layer, `a ${kernel}x${kernel} convolution with stride ${stride}`);
+  const { pointwiseForward, pointwiseInputGradient, pointwiseWeightGradient, pointwiseParts } = pointwise[form];
   const shape: Pointwise = { rows: batch * size * size, inChannels, outChannels, activation };
   return {
     ...sizes,
@@ -83,6 +84,6 @@ export function kernelsOf(
       skip && activation === "relu6" ? refuse(layer, "a skip behind a relu6") : pointwiseForward(shape, { skip }),
     inputGradient: (how) => pointwiseInputGradient(shape, how),
     weightGradient: pointwiseWeightGradient(shape),
-    split: pointwiseSplit(shape),
+    parts: pointwiseParts(shape),
   };
 }

@@ -4,6 +4,7 @@
 import { cutOf, layoutOf } from "#core/base";
 import { trainedLayers } from "../trained-layers";
 import type { Preparation } from "../trainer";
+import type { Form } from "./forms";
 import { crossEntropy, type Head, headInputGradient, headWeightGradient, logits, pool, vectorsOf } from "./head";
 import { type DeviceLayout, deviceLayoutOf, rulesOf } from "./parameters";
 import { trunkOn } from "./trunk";
@@ -45,7 +46,7 @@ export interface Network {
 }
 
 /** Builds the network of a preparation; throws a RangeError for a graph that these kernels don't cover. */
-export async function networkOn(workshop: Workshop, preparation: Preparation): Promise<Network> {
+export async function networkOn(workshop: Workshop, preparation: Preparation, form: Form): Promise<Network> {
   const { base, cut, pixels: side, batch, depth, classes } = preparation;
   const { channels } = cutOf(base, cut);
   const layout = deviceLayoutOf(layoutOf(base, cut, classes));
@@ -80,6 +81,7 @@ export async function networkOn(workshop: Workshop, preparation: Preparation): P
     pixels: side,
     pixelsAt: at.pixels,
     trained,
+    form,
     parametersOf,
     gradientsOf,
   });

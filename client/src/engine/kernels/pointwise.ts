@@ -144,8 +144,12 @@ ${unrolled(tr, (r) =>
   });
 }
 
-/** How the sum over rows of a weight gradient is split. */
-export function pointwiseSplit({ rows, inChannels, outChannels }: Pointwise): Split {
+/** How many parts the sum over rows of a weight gradient has. */
+export function pointwiseParts(shape: Pointwise): number {
+  return splitRows(shape).count;
+}
+
+function splitRows({ rows, inChannels, outChannels }: Pointwise): Split {
   const { tk, tc } = weightTile(inChannels, outChannels);
   return splitOf(rows, (inChannels / 4 / tk) * (outChannels / 4 / tc));
 }
@@ -159,7 +163,7 @@ export function pointwiseWeightGradient(shape: Pointwise): Kernel {
   const { rows, inChannels, outChannels } = shape;
   const [k4, c4] = [inChannels / 4, outChannels / 4];
   const { tk, tc } = weightTile(inChannels, outChannels);
-  const { count, size } = pointwiseSplit(shape);
+  const { count, size } = splitRows(shape);
   const columns = c4 / tc;
   const tiles = (k4 / tk) * columns;
   const last = rows % size === 0 ? `first + ${size}u` : `min(first + ${size}u, ${rows}u)`;

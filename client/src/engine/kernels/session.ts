@@ -3,6 +3,7 @@
 
 import type { PackedViews } from "#core/pixels";
 import type { Preparation, Run } from "../trainer";
+import { formOf } from "./forms";
 import { type Network, networkOn } from "./network";
 import { toDevice } from "./parameters";
 import { ringOn } from "./ring";
@@ -50,7 +51,7 @@ export interface Session {
 export async function sessionOn(device: GPUDevice, preparation: Preparation): Promise<Session> {
   const workshop = workshopOn(device);
   try {
-    const network = await networkOn(workshop, preparation);
+    const network = await networkOn(workshop, preparation, await formOf(device));
     const { batch, pixels: size } = preparation;
     const views = viewRendererOn(device, workshop, { batch, size, into: network.pixels });
     return session(device, preparation, { workshop, network, views });

@@ -3,7 +3,7 @@
 
 import type { Base, Layer } from "#core/base";
 import { floats, type Kernel, kernel, type Split, splitOf, tileOf, unrolled, words } from "./kernel";
-import { eachPixel, geometryOf, loadRow, type Patch, tilePlace, tilingOf, type Window } from "./window";
+import { eachPixel, geometryOf, loadRow, type Patch, patchOrigin, tilePlace, tilingOf, type Window } from "./window";
 
 /** The first convolution. */
 export interface Stem extends Window {
@@ -40,7 +40,9 @@ function pixelPatch(shape: Stem, { columns, last }: { readonly columns: number; 
     most: Math.max(out - 1, last) * stride - pad,
     size,
     zero: "vec3f()",
-    read: (y, x) => `colour(input[(b * ${size}u + ${y}) * ${size}u + ${x}])`,
+    origin: "inputAt",
+    pitch: 1,
+    read: (at) => `colour(input[${at}])`,
   };
 }
 
@@ -57,11 +59,16 @@ export function stemForward(shape: Stem): Kernel {
   const tiling = tilingOf(out, { rows: 1, columns: tile });
   const patch = pixelPatch(shape, tiling);
   const { tc, columns } = channelTile(outChannels);
-  const tap = (i: number, j: number, q: number) => `{
-${unrolled(tc, (c) => `let w${c} = layer[${((i * k + j) * 3 + q) * outChannels + c * columns}u + column];`)}
-${unrolled(tiling.columns, (u) => unrolled(tc, (c) => `a${u}_${c} += v${i}_${u * stride + j}.${colours[q]} * w${c};`))}
+  const tap = (i: number, j: number) => `{
+${unrolled(tc, (c) => unrolled(3, (q) => `let w${q}_${c} = layer[${((i * k + j) * 3 + q) * outChannels + c * columns}u + column];`))}
+${unrolled(tiling.columns, (u) =>
+  unrolled(
+    tc,
+    (c) => `a${u}_${c} += ${colours.map((colour, q) => `v${i}_${u * stride + j}.${colour} * w${q}_${c}`).join(" + ")};`,
+  ),
+)}
 }`;
-  const result = (u: number, c: number) => (activation === "relu6" ? `clamp(a${u}_${c}, 0.0, 6.0)` : `a${u}_${c}`);
+  const result = (u: number, c: number) => (activation === "relu6" ? `min(max(a${u}_${c}, 0.0), 6.0)` : `a${u}_${c}`);
   return kernel({
     name: `stem forward ${k}x${k}/${stride} to ${outChannels}`,
     declarations: normalise(shape),
@@ -75,16 +82,21 @@ let place = thread / ${columns}u;
 ${tilePlace(tiling, "place")}
 let top = i32(ty * ${stride}u) - ${pad};
 let left = i32(tx * ${stride}u) - ${pad};
+let inputAt = ${patchOrigin(patch, "0")};
 ${unrolled(tc, (c) => `let bias${c} = layer[${k * k * 3 * outChannels + c * columns}u + column];`)}
 ${unrolled(tiling.columns, (u) => unrolled(tc, (c) => `var a${u}_${c} = bias${c};`))}
-${unrolled(k, (i) => `{\n${loadRow(patch, i)}\n${unrolled(k, (j) => unrolled(3, (q) => tap(i, j, q)))}\n}`)}
+${unrolled(k, (i) => `{\n${loadRow(patch, i)}\n${unrolled(k, (j) => tap(i, j))}\n}`)}
 let first = ((b * ${out}u + ty) * ${out}u + tx) * ${outChannels}u + column;
 ${eachPixel(tiling, (_, u) => unrolled(tc, (c) => `output[first + ${u * outChannels + c * columns}u] = ${result(u, c)};`))}`,
   });
 }
 
-/** How the sum over rows of outputs of the weight gradient is split. */
-export function stemSplit(shape: Stem): Split {
+/** How many parts the sum over rows of outputs of the weight gradient has. */
+export function stemParts(shape: Stem): number {
+  return splitRows(shape).count;
+}
+
+function splitRows(shape: Stem): Split {
   return splitOf(shape.batch * geometryOf(shape, shape.size).out, channelTile(shape.outChannels).columns);
 }
 
@@ -94,11 +106,18 @@ export function stemWeightGradient(shape: Stem): Kernel {
   const { out, pad } = geometryOf(shape, size);
   const { tc, columns } = channelTile(outChannels);
   const rows = batch * out;
-  const { count, size: chunk } = stemSplit(shape);
-  const patch = pixelPatch(shape, { columns: 1, last: out - 1 });
+  const { count, size: chunk } = splitRows(shape);
+  const tiling = tilingOf(out, { rows: 1, columns: tile });
+  const patch = pixelPatch(shape, tiling);
   const sums = k * k * 3;
+  const pixels = Array.from({ length: tiling.columns }, (_, u) => u);
   const tap = (i: number, j: number, q: number) =>
-    unrolled(tc, (c) => `a${(i * k + j) * 3 + q}_${c} += v${i}_${j}.${colours[q]} * d${c};`);
+    unrolled(
+      tc,
+      (c) =>
+        `a${(i * k + j) * 3 + q}_${c} += ${pixels.map((u) => `v${i}_${u * stride + j}.${colours[q]} * d${u}_${c}`).join(" + ")};`,
+    );
+  const inside = (u: number) => (out % tiling.columns === 0 ? "" : `if (tx + ${u}u < ${out}u) `);
   return kernel({
     name: `stem weight gradient ${k}x${k}/${stride} to ${outChannels}`,
     declarations: normalise(shape),
@@ -114,10 +133,17 @@ let beyond = ${rows % chunk === 0 ? `(part + 1u) * ${chunk}u` : `min((part + 1u)
 for (var row = part * ${chunk}u; row < beyond; row++) {
 let b = row / ${out}u;
 let top = i32(row % ${out}u * ${stride}u) - ${pad};
-for (var tx = 0u; tx < ${out}u; tx++) {
+for (var tx = 0u; tx < ${out}u; tx += ${tiling.columns}u) {
 let left = i32(tx * ${stride}u) - ${pad};
-${unrolled(tc, (c) => `let d${c} = gradient[(row * ${out}u + tx) * ${outChannels}u + column + ${c * columns}u];`)}
-${unrolled(tc, (c) => `a${sums}_${c} += d${c};`)}
+let inputAt = ${patchOrigin(patch, "0")};
+${unrolled(tiling.columns, (u) =>
+  unrolled(
+    tc,
+    (c) => `var d${u}_${c} = 0.0;
+${inside(u)}{ d${u}_${c} = gradient[(row * ${out}u + tx + ${u}u) * ${outChannels}u + column + ${c * columns}u]; }`,
+  ),
+)}
+${unrolled(tc, (c) => `a${sums}_${c} += ${pixels.map((u) => `d${u}_${c}`).join(" + ")};`)}
 ${unrolled(k, (i) => `{\n${loadRow(patch, i)}\n${unrolled(k, (j) => unrolled(3, (q) => tap(i, j, q)))}\n}`)}
 }
 }

@@ -3,6 +3,7 @@
 
 import { blocksOf, type Layer } from "#core/base";
 import type { Preparation } from "../trainer";
+import type { Form } from "./forms";
 import { kernelsOf, type LayerKernels } from "./layer-kernels";
 import { sumParts } from "./reduce";
 import type { Dispatch, Region, Workshop } from "./workshop";
@@ -40,11 +41,13 @@ export function trunkOn(
     pixels: side,
     pixelsAt,
     trained,
+    form,
     parametersOf,
     gradientsOf,
   }: Pick<Preparation, "base" | "cut" | "batch" | "pixels"> & {
     readonly pixelsAt: Region;
     readonly trained: ReadonlySet<string>;
+    readonly form: Form;
     /** A layer's weight and bias. */
     readonly parametersOf: (layer: string) => Region;
     readonly gradientsOf: (layer: string) => Region;
@@ -70,7 +73,7 @@ export function trunkOn(
     const inner: Region[] = [];
     for (const [place, layer] of layers.entries()) {
       const closesSkip = skip && place === layers.length - 1;
-      const kernels = kernelsOf(layer, { batch, size, input: base.input });
+      const kernels = kernelsOf(layer, { batch, size, input: base.input, form });
       const output = outputFor(kernels.outBytes);
       const regions = { input: at, layer: parametersOf(layer.name), skip: opened, output };
       forward.push(workshop.dispatch(kernels.forward({ skip: closesSkip }), regions));
@@ -111,7 +114,7 @@ export function trunkOn(
   /** One dispatch, or two where the sum is split. */
   function weightGradient(
     name: string,
-    { weightGradient, split: { count } }: LayerKernels,
+    { weightGradient, parts: count }: LayerKernels,
     regions: { readonly input: Region; readonly gradient: Region },
   ): readonly Promise<Dispatch>[] {
     const result = gradientsOf(name);

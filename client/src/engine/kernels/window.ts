@@ -83,8 +83,20 @@ export interface Patch {
   readonly size: number;
   /** WGSL of a register's zero. */
   readonly zero: string;
-  /** WGSL that reads pixel (y, x), given as u32 expressions. */
-  readonly read: (y: string, x: string) => string;
+  /** WGSL of the element at which the patch's pixel (0, 0) lies, i32; below 0 where that is outside the picture. */
+  readonly origin: string;
+  /** Elements from one pixel to the next. */
+  readonly pitch: number;
+  /** WGSL that reads an element, given as a u32 expression. */
+  readonly read: (at: string) => string;
+}
+
+/** WGSL of a patch's first element: element `first` of pixel (top, left) of picture `b`, in pictures of side `size`. */
+export function patchOrigin(
+  { top, left, size, pitch }: Pick<Patch, "top" | "left" | "size" | "pitch">,
+  first: string,
+): string {
+  return `((i32(b) * ${size} + ${top}) * ${size} + ${left}) * ${pitch} + i32(${first})`;
 }
 
 /** WGSL of the condition that `value + offset` lies in the picture; empty where it always does. */
@@ -98,11 +110,11 @@ function inside(value: string, offset: number, { least, most, size }: Patch): st
 
 /** WGSL that loads one row of a patch into registers; pixels outside the picture are zero. Checks are emitted only where needed. */
 export function loadRow(patch: Patch, row: number): string {
-  const { name, top, left, columns, zero, read } = patch;
+  const { name, top, left, columns, size, zero, origin, pitch, read } = patch;
   const inRow = inside(top, row, patch);
   const loads = unrolled(columns, (column) => {
     const inColumn = inside(left, column, patch);
-    const load = `${name}${row}_${column} = ${read(`u32(${top} + ${row})`, `u32(${left} + ${column})`)};`;
+    const load = `${name}${row}_${column} = ${read(`u32(${origin} + ${(row * size + column) * pitch})`)};`;
     return inColumn ? `if (${inColumn}) { ${load} }` : load;
   });
   return `

@@ -8,6 +8,7 @@ import {
   depthwiseInputGradient,
   depthwiseWeightGradient,
 } from "../../../../client/src/engine/kernels/depthwise";
+import { forms, pointwise } from "../../../../client/src/engine/kernels/forms";
 import {
   crossEntropy,
   headInputGradient,
@@ -15,12 +16,7 @@ import {
   logits,
   pool,
 } from "../../../../client/src/engine/kernels/head";
-import {
-  type Pointwise,
-  pointwiseForward,
-  pointwiseInputGradient,
-  pointwiseWeightGradient,
-} from "../../../../client/src/engine/kernels/pointwise";
+import type { Pointwise } from "../../../../client/src/engine/kernels/pointwise";
 import { sumParts } from "../../../../client/src/engine/kernels/reduce";
 import { type Stem, stemForward, stemWeightGradient } from "../../../../client/src/engine/kernels/stem";
 import { formulaViews } from "../oracle";
@@ -68,59 +64,67 @@ const pointwises = [
   [9, 16, 24],
   [16, 24, 8],
   [49, 40, 12],
+  [150, 116, 48],
+  [520, 12, 16],
 ] as const;
 
-test.each(pointwises)("pointwise on %i rows from %i to %i channels", async (rows, inChannels, outChannels) => {
-  const before = normals("before", rows * inChannels).map((value) => 3 + 4 * value);
-  const weight = normals("weight", inChannels * outChannels);
-  const bias = normals("bias", outChannels);
-  const gradient = normals("gradient", rows * outChannels);
-  const input = tf.relu6(tf.tensor(before)).dataSync<"float32">();
-  const layer = together(weight, bias);
-  const wanted = reference((x, w, b) => tf.conv2d(x, w, 1, "same").add(b), {
-    before: tf.tensor4d(before, [1, rows, 1, inChannels]),
-    weight: tf.tensor4d(weight, [1, 1, inChannels, outChannels]),
-    bias: tf.tensor1d(bias),
-    upstream: gradient,
-  });
-  const shape: Pointwise = { rows, inChannels, outChannels, activation: "none" };
-  const skip = normals("skip", rows * outChannels);
-  const skipBack = normals("skip back", rows * inChannels);
-  const forward = await runKernel(device, pointwiseForward(shape, { skip: false }), { input, layer });
-  expectClose(forward.output!, wanted.value);
-  const skipped = await runKernel(device, pointwiseForward(shape, { skip: true }), { input, layer, skip });
-  expectClose(skipped.output!, plus(wanted.value, skip));
-  const bounded = await runKernel(device, pointwiseForward({ ...shape, activation: "relu6" }, { skip: false }), {
-    input,
-    layer,
-  });
-  expectClose(bounded.output!, tf.relu6(tf.tensor(wanted.value)).dataSync());
+const pointwisesInForms = forms.flatMap((form) => pointwises.map((shape) => [form, ...shape] as const));
 
-  const masked = await runKernel(device, pointwiseInputGradient(shape, { skip: false, masked: true }), {
-    gradient,
-    layer,
-    input,
-  });
-  expectClose(masked.result!, wanted.input);
-  const around = await runKernel(device, pointwiseInputGradient(shape, { skip: true, masked: true }), {
-    gradient,
-    layer,
-    input,
-    skip: skipBack,
-  });
-  const passed = skipBack.map((value, at) => (input[at]! > 0 && input[at]! < 6 ? value : 0));
-  expectClose(around.result!, plus(wanted.input, passed));
-  const open = await runKernel(device, pointwiseInputGradient(shape, { skip: false, masked: false }), {
-    gradient,
-    layer,
-  });
-  expect(Array.from(open.result!, (value, at) => (input[at]! > 0 && input[at]! < 6 ? value : 0))).toEqual(
-    [...masked.result!].map((value) => value + 0),
-  );
+test.each(pointwisesInForms)(
+  "pointwise by %s on %i rows from %i to %i channels",
+  async (form, rows, inChannels, outChannels) => {
+    const { pointwiseForward, pointwiseInputGradient, pointwiseWeightGradient } = pointwise[form];
+    const before = normals("before", rows * inChannels).map((value) => 3 + 4 * value);
+    const weight = normals("weight", inChannels * outChannels);
+    const bias = normals("bias", outChannels);
+    const gradient = normals("gradient", rows * outChannels);
+    const input = tf.relu6(tf.tensor(before)).dataSync<"float32">();
+    const layer = together(weight, bias);
+    const wanted = reference((x, w, b) => tf.conv2d(x, w, 1, "same").add(b), {
+      before: tf.tensor4d(before, [1, rows, 1, inChannels]),
+      weight: tf.tensor4d(weight, [1, 1, inChannels, outChannels]),
+      bias: tf.tensor1d(bias),
+      upstream: gradient,
+    });
+    const shape: Pointwise = { rows, inChannels, outChannels, activation: "none" };
+    const skip = normals("skip", rows * outChannels);
+    const skipBack = normals("skip back", rows * inChannels);
+    const forward = await runKernel(device, pointwiseForward(shape, { skip: false }), { input, layer });
+    expectClose(forward.output!, wanted.value);
+    const skipped = await runKernel(device, pointwiseForward(shape, { skip: true }), { input, layer, skip });
+    expectClose(skipped.output!, plus(wanted.value, skip));
+    const bounded = await runKernel(device, pointwiseForward({ ...shape, activation: "relu6" }, { skip: false }), {
+      input,
+      layer,
+    });
+    expectClose(bounded.output!, tf.relu6(tf.tensor(wanted.value)).dataSync());
 
-  const { partial } = await runKernel(device, pointwiseWeightGradient(shape), { input, gradient });
-  expectClose(summed(partial!, layer.length), wanted.layer);
-});
+    const masked = await runKernel(device, pointwiseInputGradient(shape, { skip: false, masked: true }), {
+      gradient,
+      layer,
+      input,
+    });
+    expectClose(masked.result!, wanted.input);
+    const around = await runKernel(device, pointwiseInputGradient(shape, { skip: true, masked: true }), {
+      gradient,
+      layer,
+      input,
+      skip: skipBack,
+    });
+    const passed = skipBack.map((value, at) => (input[at]! > 0 && input[at]! < 6 ? value : 0));
+    expectClose(around.result!, plus(wanted.input, passed));
+    const open = await runKernel(device, pointwiseInputGradient(shape, { skip: false, masked: false }), {
+      gradient,
+      layer,
+    });
+    expect(Array.from(open.result!, (value, at) => (input[at]! > 0 && input[at]! < 6 ? value : 0))).toEqual(
+      [...masked.result!].map((value) => value + 0),
+    );
+
+    const { partial } = await runKernel(device, pointwiseWeightGradient(shape), { input, gradient });
+    expectClose(summed(partial!, layer.length), wanted.layer);
+  },
+);
 
 const windows = [
   { batch: 1, size: 1, kernel: 3, stride: 1, channels: 4 },

@@ -1,0 +1,119 @@
+// In which form a device multiplies matrices: found once for each device by computing the same small product in each, and
+// remembered. A form that the device gets wrong is never chosen, however fast.
+
+import type { Kernel } from "./kernel";
+import * as registers from "./pointwise";
+import * as quads from "./pointwise-quads";
+import { timed } from "./timing";
+import { type Region, workshopOn } from "./workshop";
+
+/** Tiles of vectors in registers, which need nothing; or quads of threads that share their loads, which need subgroups. */
+export const forms = ["registers", "quads"] as const;
+export type Form = (typeof forms)[number];
+
+/** The kernels of a 1x1 convolution in each form. */
+export const pointwise = { registers, quads } as const;
+
+/** What a form took for a product, and how far its result was from the plain one, relative to the largest. */
+export interface Trial {
+  readonly form: Form;
+  readonly seconds: number;
+  readonly error: number;
+}
+
+/** Float32 sums in another order differ by 1e-6; a form that swaps the wrong threads' values, by 1. */
+const tolerance = 1e-5;
+/** Quads are for adapters whose loads are dear, where they win clearly; below that the clock's noise would choose. */
+const clearly = 1.5;
+
+/** The form to use: quads where they are right and clearly faster, else registers. */
+export function chosenForm(trials: readonly Trial[]): Form {
+  const [registers, quads] = forms.map((form) => trials.find((trial) => trial.form === form));
+  if (!registers || !quads || !(quads.error <= tolerance)) return "registers";
+  return quads.seconds * clearly < registers.seconds ? "quads" : "registers";
+}
+
+const chosen = new WeakMap<GPUDevice, Promise<Form>>();
+
+/** The device's form, found at the first question. */
+export function formOf(device: GPUDevice): Promise<Form> {
+  const known = chosen.get(device);
+  if (known) return known;
+  const form = device.features.has("subgroups")
+    ? tried(device).then(chosenForm)
+    : Promise.resolve("registers" as const);
+  chosen.set(device, form);
+  form.catch(() => chosen.delete(device));
+  return form;
+}
+
+const shape = { rows: 512, inChannels: 16, outChannels: 48, activation: "none" } as const;
+
+async function tried(device: GPUDevice): Promise<readonly Trial[]> {
+  const workshop = workshopOn(device);
+  try {
+    const input = formulaOf(shape.rows * shape.inChannels);
+    const layer = formulaOf((shape.inChannels + 1) * shape.outChannels);
+    const wanted = plain(input, layer);
+    const regionOf = (data: Float32Array<ArrayBuffer>) => {
+      const region = workshop.buffer(data.byteLength);
+      device.queue.writeBuffer(region.buffer, 0, data);
+      return region;
+    };
+    const regions = { input: regionOf(input), layer: regionOf(layer) };
+    const attempts = await Promise.all(
+      forms.map(async (form) => {
+        const kernel: Kernel = pointwise[form].pointwiseForward(shape, { skip: false });
+        const output = workshop.buffer(wanted.length * 4);
+        return { form, output, dispatch: await workshop.dispatch(kernel, { ...regions, output }) };
+      }),
+    );
+    const timings = await timed(
+      device,
+      attempts.map(({ dispatch }) => dispatch),
+      { turnSeconds: 0.005 },
+    );
+    return await Promise.all(
+      attempts.map(async ({ form, output }, at) => ({
+        form,
+        seconds: timings[at]!.fastest,
+        error: distance(await read(device, output), wanted),
+      })),
+    );
+  } finally {
+    workshop.dispose();
+  }
+}
+
+/** Numbers between -1 and 1 without a pattern that a wrong order would keep. */
+function formulaOf(count: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from({ length: count }, (_, at) => Math.sin(12.9898 * at + 0.1 * (at % 7)));
+}
+
+function plain(input: Float32Array, layer: Float32Array): Float32Array {
+  const { rows, inChannels, outChannels } = shape;
+  return Float32Array.from({ length: rows * outChannels }, (_, at) => {
+    const [row, column] = [Math.floor(at / outChannels), at % outChannels];
+    let sum = layer[inChannels * outChannels + column]!;
+    for (let k = 0; k < inChannels; k++) sum += input[row * inChannels + k]! * layer[k * outChannels + column]!;
+    return sum;
+  });
+}
+
+function distance(values: Float32Array, wanted: Float32Array): number {
+  const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return wanted.reduce((most, value, at) => Math.max(most, Math.abs(value - values[at]!)), 0) / largest;
+}
+
+async function read(device: GPUDevice, { buffer, offset, size }: Region): Promise<Float32Array> {
+  const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  try {
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(buffer, offset, staging, 0, size);
+    device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    return new Float32Array(staging.getMappedRange().slice(0));
+  } finally {
+    staging.destroy();
+  }
+}
