@@ -39,12 +39,28 @@ export function partOf(region: Region, { offset, size }: { readonly offset: numb
   return { buffer: region.buffer, offset: region.offset + offset, size };
 }
 
+/** What was compiled on a device stays, for every workshop there: on a software adapter that takes longer than a study's first steps. */
+interface Compiled {
+  readonly layouts: Map<string, GPUBindGroupLayout>;
+  /** By their code. */
+  readonly pipelines: Map<string, Promise<GPUComputePipeline>>;
+}
+
+const compiled = new WeakMap<GPUDevice, Compiled>();
+
+function compiledOn(device: GPUDevice): Compiled {
+  const known = compiled.get(device);
+  if (known) return known;
+  const fresh: Compiled = { layouts: new Map(), pipelines: new Map() };
+  compiled.set(device, fresh);
+  return fresh;
+}
+
 /** Opens a workshop on a device. */
 export function workshopOn(device: GPUDevice): Workshop {
   const buffers: GPUBuffer[] = [];
   const returned = new Map<number, Region[]>();
-  const layouts = new Map<string, GPUBindGroupLayout>();
-  const pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  const { layouts, pipelines } = compiledOn(device);
 
   function buffer(bytes: number, usage?: GPUBufferUsageFlags): Region {
     const size = Math.ceil(bytes / 16) * 16;
@@ -78,6 +94,7 @@ export function workshopOn(device: GPUDevice): Workshop {
       compute: { module: device.createShaderModule({ label: kernel.name, code: kernel.code }) },
     });
     pipelines.set(kernel.code, pipeline);
+    pipeline.catch(() => pipelines.delete(kernel.code));
     return pipeline;
   }
 
