@@ -1,7 +1,8 @@
 // The adapter's own best product of matrices: what any kernel of a step can be held against. Measured when asked, with
 // every formulation that the trainer has, on shapes without ragged ends.
 
-import { type Pointwise, pointwiseForward } from "../../../../client/src/engine/kernels/pointwise";
+import { type Form, forms, pointwise } from "../../../../client/src/engine/kernels/forms";
+import type { Pointwise } from "../../../../client/src/engine/kernels/pointwise";
 import { timed } from "../../../../client/src/engine/kernels/timing";
 import { workshopOn } from "../../../../client/src/engine/kernels/workshop";
 
@@ -17,18 +18,24 @@ const shapes: readonly Pick<Pointwise, "rows" | "inChannels" | "outChannels">[] 
   { rows: 512, inChannels: 512, outChannels: 512 },
 ];
 
+function formsOn(device: GPUDevice): readonly Form[] {
+  return forms.filter((form) => form !== "quads" || device.features.has("subgroups"));
+}
+
 /** Times every formulation on every shape. */
 export async function bestProduct(device: GPUDevice): Promise<BestProduct> {
   const workshop = workshopOn(device);
   try {
     const dispatches = await Promise.all(
-      shapes.map((shape) => {
-        const kernel = pointwiseForward({ ...shape, activation: "none" }, { skip: false });
-        return workshop.dispatch(
-          kernel,
-          Object.fromEntries(kernel.bindings.map(({ name, bytes }) => [name, workshop.buffer(bytes)])),
-        );
-      }),
+      formsOn(device).flatMap((form) =>
+        shapes.map((shape) => {
+          const kernel = pointwise[form].pointwiseForward({ ...shape, activation: "none" }, { skip: false });
+          return workshop.dispatch(
+            kernel,
+            Object.fromEntries(kernel.bindings.map(({ name, bytes }) => [name, workshop.buffer(bytes)])),
+          );
+        }),
+      ),
     );
     const found = (await timed(device, dispatches)).map(({ dispatch: { name, flops }, seconds }) => ({
       name,
