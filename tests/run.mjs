@@ -7,6 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { installPackages } from "../worker/packages.mjs";
+import { auditPackages, verdictOf } from "./audit.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [mode, ...rest] = process.argv.slice(2);
@@ -31,9 +32,16 @@ if (mode === "--bench") {
 }
 
 function examine() {
+  audit();
   run("types", ["tsc", "-b"]);
   run("lint", ["biome", "check", "--error-on-warnings", "."]);
   run("tests", [...vitest("run"), "--project", "core", "--project", "client", "--project", "worker"]);
+}
+
+function audit() {
+  const { passes, says } = verdictOf(auditPackages(root));
+  for (const line of says) (passes ? console.log : console.error)(line);
+  if (!passes) process.exit(1);
 }
 
 /** @param {string} what @param {string[]} command */
