@@ -36,6 +36,7 @@ function examine() {
   run("types", ["tsc", "-b"]);
   run("lint", ["biome", "check", "--error-on-warnings", "."]);
   run("tests", [...vitest("run"), "--project", "core", "--project", "client", "--project", "worker"]);
+  run("edge tests", [...vitest("run"), "--project", "edge"]);
 }
 
 function audit() {

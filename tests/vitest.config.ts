@@ -1,5 +1,5 @@
-// Five projects, one per place where code runs: pure core and client logic in Node, the Worker in workerd,
-// engine and storage in a real browser, and the whole page against `wrangler dev`.
+// Six projects, one per place where code runs: pure core and client logic in Node, the Worker in workerd, the Worker as
+// `wrangler dev` runs it, engine and storage in a real browser, and the whole page against `wrangler dev`.
 
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -19,6 +19,9 @@ async function workerUnderTest() {
     wrangler: { configPath: `${root}/wrangler.toml` },
     miniflare: {
       r2Buckets: ["BASES"],
+      d1Databases: ["SHARD_1", "SHARD_2", "SHARD_3"],
+      queueProducers: { QUEUE: "headstart-studies" },
+      queueConsumers: { "headstart-studies": { maxBatchTimeout: 0.1, maxRetries: 10, retryDelay: 1 } },
       bindings: {
         TICKET_KEY: "a key that only the tests know, 64 characters or more of nothing",
         RELEASE_THRESHOLD: "50",
@@ -73,6 +76,16 @@ export default defineConfig({
             provider: playwright({ launchOptions: { executablePath, args } }),
             instances: [{ browser: "chromium" }],
           },
+        },
+      },
+      {
+        root,
+        test: {
+          name: "edge",
+          include: ["tests/edge/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
         },
       },
       {

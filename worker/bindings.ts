@@ -1,6 +1,7 @@
 // What the Worker is given from outside, and its check. A Worker that lacks its key answers nothing that needs one.
 
 import { StudyError } from "#core/error";
+import type { Study } from "./count";
 import type { DayKey, NetworkTally } from "./daily-cap";
 
 /** The Worker's bindings, as `wrangler.toml` and the secrets name them. */
@@ -17,6 +18,10 @@ export interface Bindings {
   readonly TICKET_RATE: RateLimit;
   readonly DAY_KEY: DurableObjectNamespace<DayKey>;
   readonly NETWORK_TALLY: DurableObjectNamespace<NetworkTally>;
+  /** Where studies wait to be counted; absent unless `wrangler.toml` names a queue, and then they are counted at once. */
+  readonly STUDIES?: Queue<Study>;
+  /** Further databases, numbered from 1, in which the studies of a queue are counted. */
+  readonly [shard: `DB_${number}`]: D1Database | undefined;
   /** Bases that are no static assets; absent unless `wrangler.toml` names a bucket. */
   readonly BASES?: R2Bucket;
   /** How many new studies a release needs, in digits. */

@@ -3,10 +3,13 @@
 /** What came of reading a body: its text, or why there is none. */
 export type Body =
   | { readonly state: "read"; readonly text: string }
-  | { readonly state: "too-long" | "too-slow" | "not-text" };
+  | { readonly state: "too-long" }
+  | { readonly state: "too-slow" };
+
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 /**
- * Reads a body as UTF-8 without a byte order mark.
+ * Reads a body as UTF-8. A byte order mark stays in the text, and what is no UTF-8 becomes U+FFFD: no report has either.
  * - Bytes are counted as they arrive: no header decides what is too long.
  * - `patienceMs` is for the whole body: one byte at a time gains nothing.
  */
@@ -37,7 +40,7 @@ async function readWhole(
   for (;;) {
     const next = await Promise.race([reader.read(), over]);
     if (next === "over") return refuse(reader, "too-slow");
-    if (next.done) return decode(bytes.subarray(0, length));
+    if (next.done) return { state: "read", text: decoder.decode(bytes.subarray(0, length)) };
     if (length + next.value.length > limit) return refuse(reader, "too-long");
     bytes.set(next.value, length);
     length += next.value.length;
@@ -47,14 +50,6 @@ async function readWhole(
 async function refuse(reader: ReadableStreamDefaultReader, state: "too-long" | "too-slow"): Promise<Body> {
   await reader.cancel();
   return { state };
-}
-
-function decode(bytes: Uint8Array): Body {
-  try {
-    return { state: "read", text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return { state: "not-text" };
-  }
 }
 
 /**

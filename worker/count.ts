@@ -50,13 +50,15 @@ const isDue = `studies >= CASE WHEN released >= 20 * ?2 THEN 4 * ?2 ELSE ?2 END`
 const selectTallies = `
   SELECT stratum, studies, released FROM tally WHERE stratum IN ${given}`;
 
-const listClosed = `
+const listAllClosed = `
   INSERT INTO closed (stratum, epoch, studies)
-  SELECT stratum, epoch, studies FROM tally WHERE stratum IN ${given} AND ${isDue}`;
+  SELECT stratum, epoch, studies FROM tally WHERE ${isDue}`;
+const listClosed = `${listAllClosed} AND stratum IN ${given}`;
 
-const openNext = `
+const openAllNext = `
   UPDATE tally SET epoch = epoch + 1, released = released + studies, studies = 0
-  WHERE stratum IN ${given} AND ${isDue}`;
+  WHERE ${isDue}`;
+const openNext = `${openAllNext} AND stratum IN ${given}`;
 
 // Last, since the statements above count what has no receipt; plain, so that a nonce that came between fails them all.
 const insertReceipts = `
@@ -103,8 +105,19 @@ export async function countStudies(
   }
 }
 
+/** The last statements of a transaction that adds to many groups: closes every epoch that is complete. */
+export function closeDue(db: D1Database, { threshold }: Threshold): readonly D1PreparedStatement[] {
+  return [listAllClosed, openAllNext].map((statement) => db.prepare(statement).bind(null, threshold));
+}
+
 const selectReceipts = `
   SELECT nonce FROM receipt WHERE nonce IN (SELECT value ->> 0 FROM json_each(?1))`;
+
+/** The nonces of those studies whose tickets counted before in this database. */
+export async function selectCounted(db: D1Database, studies: readonly Study[]): Promise<ReadonlySet<string>> {
+  const { results } = await db.prepare(selectReceipts).bind(rowsOf(studies)).all<{ nonce: string }>();
+  return new Set(results.map(({ nonce }) => nonce));
+}
 
 /** The answers to studies whose tickets counted before, in order; null where a ticket has no receipt. Counts nothing. */
 export async function findCounted(
@@ -113,11 +126,8 @@ export async function findCounted(
   { threshold }: Threshold,
 ): Promise<readonly (Given | null)[]> {
   const rows = rowsOf(studies);
-  const [receipts, tallies] = await Promise.all([
-    db.prepare(selectReceipts).bind(rows).all<{ nonce: string }>(),
-    db.prepare(selectTallies).bind(rows).all<Tally>(),
-  ]);
-  const counted = new Set(receipts.results.map(({ nonce }) => nonce));
+  const counted = await selectCounted(db, studies);
+  const tallies = await db.prepare(selectTallies).bind(rows).all<Tally>();
   return studies.map((study) =>
     counted.has(study.receipt.nonce) ? givenOf(study, tallies.results, { counted: false, threshold }) : null,
   );

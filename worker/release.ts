@@ -88,7 +88,10 @@ interface PublishedRow {
 }
 
 /** The answer to `GET /api/release` as JSON text: each group's progress, and the stored sums of its parts to the byte. */
-export async function latestReleases(db: D1Database, { threshold }: { readonly threshold: number }): Promise<string> {
+export async function latestReleases(
+  db: Pick<D1Database, "prepare">,
+  { threshold }: { readonly threshold: number },
+): Promise<string> {
   const { results } = await db.prepare(selectPublished).all<PublishedRow>();
   const groups = new Map<string, string[]>();
   for (const { stratum, waiting, released, ...row } of results) {

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { baseSchema } from "#core/base";
+import { securityHeaders } from "../../worker/headers";
 import { newVisitor, type Site, startSite, type Visitor } from "./site";
 
 let site: Site;
@@ -41,6 +42,15 @@ test("missing weights are 404, plain text, and nobody may keep that", async () =
     expect(response.status, path).toBe(404);
     expect(response.headers.get("cache-control"), path).toBe("no-store");
     expect(response.headers.get("content-type"), path).toContain("text/plain");
+  }
+});
+
+test("every page and everything beside it carries every security header", async () => {
+  const weight = weights[0]?.url ?? "";
+  for (const path of ["/", "/everyone", weight, "/bases/lite0.json", "/api/release", "/none"]) {
+    const { headers } = await fetch(site.address + path);
+    for (const [name, value] of Object.entries(securityHeaders))
+      expect(headers.get(name), `${name} of ${path}`).toBe(value);
   }
 });
 

@@ -1,9 +1,10 @@
 // What every answer of the Worker has in common: its headers, its refusals, and what it says when it lacks a binding.
 
 import { env, exports } from "cloudflare:workers";
+import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { app } from "../../worker/app";
-import { assetHeaders, securityHeaders } from "../../worker/headers";
+import { assetHeaders, pictureHeaders, securityHeaders, withHeaders } from "../../worker/headers";
 import { ask, asked, honest, posting, sums, sumsOf } from "./giving";
 
 const paths = ["/api/ticket", "/api/release", "/bases/lite0.none.0000000000000000.bin", "/assets/none.js", "/nowhere"];
@@ -17,6 +18,19 @@ describe("headers", () => {
   test.each(paths)("%s carries every security header", async (path) => {
     const { headers } = await ask(path);
     for (const [name, value] of Object.entries(securityHeaders)) expect(headers.get(name), name).toBe(value);
+  });
+
+  test("a picture may be shown by other sites, and can do nothing there", async () => {
+    const picturing = new Hono().use(withHeaders).get("/", (context) => {
+      context.header("content-type", "image/svg+xml");
+      return context.body("<svg/>");
+    });
+    const { headers } = await picturing.request("/");
+    for (const [name, value] of Object.entries({ ...securityHeaders, ...pictureHeaders }))
+      expect(headers.get(name), name).toBe(value);
+    expect(headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+    expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'.*; sandbox$/);
+    expect(headers.get("content-security-policy")).not.toMatch(/script|self|http/);
   });
 
   test("tickets and answers to a study are stored nowhere", async () => {

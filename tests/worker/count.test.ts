@@ -62,6 +62,8 @@ test("a study is five cells, a receipt and nothing else", async () => {
     closed: [],
     release: [],
     published: [],
+    handover: [],
+    taken: [],
   });
 });
 

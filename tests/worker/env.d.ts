@@ -8,6 +8,11 @@ declare global {
   namespace Cloudflare {
     interface Env extends Bindings {
       readonly MIGRATIONS: D1Migration[];
+      /** What `wrangler.toml` binds only when it is grown, under names of their own. */
+      readonly QUEUE: Queue;
+      readonly SHARD_1: D1Database;
+      readonly SHARD_2: D1Database;
+      readonly SHARD_3: D1Database;
     }
     interface GlobalProps {
       mainModule: { default: typeof entry };

@@ -7,6 +7,7 @@ import { type Bindings, releaseThreshold, ticketKeys } from "../bindings";
 import { isPlain, readText } from "../body";
 import { countStudies, findCounted } from "../count";
 import { releaseClosed } from "../release";
+import { shardsOf } from "../shards";
 import { readTicket } from "../tickets";
 import { today } from "../today";
 import { isAccepted } from "../versions";
@@ -15,7 +16,8 @@ import { isAccepted } from "../versions";
 const patienceMs = 20_000;
 
 /**
- * 201 counted, 200 counted before, 204 the browser says not to (Sec-GPC) and nothing was read,
+ * 201 counted, 200 counted before, 202 accepted and counted later, once, with nothing more to do for the sender (a queue is
+ * bound; sent again it is 202 again), 204 the browser says not to (Sec-GPC) and nothing was read,
  * 400 not a report, 403 not our ticket, or one that expired before it counted, 408 too slow, 413 too long,
  * 415 not JSON, or packed: a page of another site can send neither unasked.
  */
@@ -29,14 +31,23 @@ export const study = new Hono<{ Bindings: Bindings }>().post("/", async (context
   const body = await readText(req.raw, { limit: largestBody, patienceMs });
   if (body.state === "too-long") return context.body(null, 413);
   if (body.state === "too-slow") return context.body(null, 408);
-  const giving = body.state === "read" ? parse(body.text) : null;
+  const giving = parse(body.text);
   const day = today();
   if (giving === null || !isAccepted(giving.report, { day })) return context.body(null, 400);
   const ticket = await readTicket(giving.ticket, { keys, day });
   if (ticket === null) return context.body(null, 403);
-  const studies = [{ report: giving.report, receipt: ticket.receipt }];
+  const { receipt, expired } = ticket;
+  const one = { report: giving.report, receipt };
+  if (env.STUDIES !== undefined && !expired) {
+    await env.STUDIES.send(one);
+    return context.body(null, 202);
+  }
   // An expired ticket counts nothing, but whoever never got the answer to it must not be sent for a fresh one.
-  const [given] = await (ticket.expired ? findCounted : countStudies)(env.DB, studies, { threshold });
+  const [given] = expired
+    ? (await Promise.all([env.DB, ...shardsOf(env)].map((db) => findCounted(db, [one], { threshold }))))
+        .flat()
+        .filter(Boolean)
+    : await countStudies(env.DB, [one], { threshold });
   if (!given) return context.body(null, 403);
   // An epoch is complete. What does not come of this, the daily event makes good.
   if (given.counted && given.studies === given.needed)
