@@ -10,28 +10,31 @@ export const fewestHeldBack = 100;
 export type Warning =
   /**
    * The init starts so high that it could not have gained as much as the other did, whatever augmentation is worth to it:
-   * part of the difference in points is its ceiling.
+   * part of the difference in points is its ceiling. One entry a budget, ascending.
    */
-  | {
-      readonly code: "near-ceiling";
-      readonly init: Init;
-      readonly n: number;
-      readonly start: number;
-      readonly gain: number;
-    }
+  | { readonly code: "near-ceiling"; readonly init: Init; readonly at: readonly Ceiling[] }
   /** Each run was tested on fewer than `fewestHeldBack` images. */
   | { readonly code: "few-held-back" };
+
+/** With `n` images a class, a start of `start` without augmentation, where the other init gained `gain`. */
+export interface Ceiling {
+  readonly n: number;
+  readonly start: number;
+  readonly gain: number;
+}
 
 /** The warnings of an answer; accuracies and gains are shares. */
 export function warningsOf(
   { arms, gains }: Pick<Primary, "arms" | "gains">,
   { heldBack }: { readonly heldBack: number },
 ): readonly Warning[] {
-  const ceilings = arms.flatMap(({ arm: { init, policy, n }, accuracy }): readonly Warning[] => {
-    if (policy !== "none") return [];
-    const other = inits.find((candidate) => candidate !== init);
-    const gain = gains.find((candidate) => candidate.init === other && candidate.n === n)?.gain ?? 0;
-    return gain > 1 - accuracy ? [{ code: "near-ceiling", init, n, start: accuracy, gain }] : [];
+  const ceilings = inits.flatMap((init): readonly Warning[] => {
+    const at = arms.flatMap(({ arm, accuracy }) => {
+      if (arm.init !== init || arm.policy !== "none") return [];
+      const gain = gains.find((other) => other.init !== init && other.n === arm.n)?.gain ?? 0;
+      return gain > 1 - accuracy ? [{ n: arm.n, start: accuracy, gain }] : [];
+    });
+    return at.length > 0 ? [{ code: "near-ceiling", init, at }] : [];
   });
   return heldBack > 0 && heldBack < fewestHeldBack ? [...ceilings, { code: "few-held-back" }] : ceilings;
 }

@@ -12,13 +12,14 @@ describe("warnings", () => {
     const found = primaryOf(studyOf({ blocks: 6, spread: 0, shares: { scratch: [0.5, 0.8], pretrained: [0.8, 0.9] } }));
     const [first] = warningsOf(found, { heldBack: 400 });
     expect(warningSentence(first!, found)).toBe(
-      "With 5 images a class the pretrained start was 80 % right before any augmentation, so it had no room for the " +
+      "With 5 and 20 images a class the pretrained start was 80 % right before any augmentation, so it had no room for the " +
         "30 points that augmentation added from scratch. A part of the difference in points is that ceiling. Counted " +
         "in odds, which have no ceiling, the answer keeps its sign.",
     );
     expect(warningSentence(first!, { ...found, logOdds: -0.2 })).not.toContain("keeps its sign");
-    expect(warningSentence({ code: "near-ceiling", init: "scratch", n: 5, start: 0.8, gain: 0.3 }, found)).toContain(
-      "from scratch was 80 % right before any augmentation, so it had no room for the 30 points that augmentation added to the pretrained start",
+    const other = [{ n: 5, start: 0.8, gain: 0.3 }];
+    expect(warningSentence({ code: "near-ceiling", init: "scratch", at: other }, found)).toContain(
+      "With 5 images a class from scratch was 80 % right before any augmentation, so it had no room for the 30 points that augmentation added to the pretrained start",
     );
   });
 

@@ -70,7 +70,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
           </figcaption>
         </figure>
       </div>
-      {inImages !== "" && <p>{inImages}</p>}
+      {inImages !== "" && <p class="in-images">{inImages}</p>}
       {finding.blocks > 0 && <Numbers finding={finding} runs={runs} />}
       {comparison && <Beside comparison={comparison} />}
       <div class="go">

@@ -4,7 +4,7 @@ import type { ExchangeRate } from "#core/exchange";
 import type { Finding } from "#core/share";
 import type { Settings } from "#core/study";
 import { fewestHeldBack, type Warning } from "#core/warnings";
-import { count, points, policyWords } from "./format";
+import { points, policyWords } from "./format";
 
 /** A warning as a sentence or two. */
 export function warningSentence(
@@ -13,14 +13,15 @@ export function warningSentence(
 ): string {
   switch (warning.code) {
     case "near-ceiling": {
-      const { init, n, start, gain } = warning;
+      const { init, at } = warning;
+      const list = (parts: readonly (number | string)[]) => [...new Set(parts)].join(" and ");
       const [one, other] =
         init === "pretrained" ? ["the pretrained start", "from scratch"] : ["from scratch", "to the pretrained start"];
       const agrees =
         logOdds === null || estimate === null || Math.sign(logOdds) !== Math.sign(estimate)
           ? ""
-          : ` Counted in odds, which have no ceiling, the answer keeps its sign.`;
-      return `With ${count(n, "image")} a class ${one} was ${points(start)} % right before any augmentation, so it had no room for the ${points(gain)} points that augmentation added ${other}. A part of the difference in points is that ceiling.${agrees}`;
+          : " Counted in odds, which have no ceiling, the answer keeps its sign.";
+      return `With ${list(at.map(({ n }) => n))} images a class ${one} was ${list(at.map(({ start }) => points(start)))} % right before any augmentation, so it had no room for the ${list(at.map(({ gain }) => points(gain)))} points that augmentation added ${other}. A part of the difference in points is that ceiling.${agrees}`;
     }
     case "few-held-back":
       return `Each run was tested on fewer than ${fewestHeldBack} held-back images: a single accuracy may be off by 10 points, and the interval is as wide as that makes it.`;
