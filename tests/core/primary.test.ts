@@ -255,7 +255,8 @@ describe("records that are no fair comparison are refused", () => {
   test("a confusion matrix that counts other images, or a precision or recall that is not its own", () => {
     const { confusion } = study.runs[2]!;
     const moved = confusion.map((row, at) => (at === 0 ? [row[0]! - 1, row[1]! + 1, ...row.slice(2)] : row));
-    refused(withRun(2, { confusion: moved }));
+    const { precision, recall } = qualityOf(moved);
+    refused(withRun(2, { confusion: moved, precision, recall }));
     refused(withRun(2, { confusion: confusion.slice(1) }));
     refused(withRun(2, { confusion: confusion.map((row) => row.slice(1)) }));
     refused(withRun(2, { precision: study.runs[2]!.precision + 1e-3 }));

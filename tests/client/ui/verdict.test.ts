@@ -198,7 +198,7 @@ describe("the guess", () => {
   });
 });
 
-test("a followed link says the same sentence as the study that it came from", () => {
+test("a followed link says the same sentence as the study that it came from", { timeout: 60_000 }, () => {
   for (let spread = 0; spread <= 40; spread++) {
     for (const blocks of [1, 2, 3, 6]) {
       const study = studyOf({ blocks, spread });
