@@ -11,11 +11,13 @@ import { SlopesDrawing } from "../../../client/src/ui/charts/slopes";
 import { AnswersDrawing } from "../../../client/src/ui/everyone/answers";
 import { ArmSlopesDrawing } from "../../../client/src/ui/everyone/arms";
 import { Everyone, Released } from "../../../client/src/ui/everyone/everyone";
+import { nextTaskOf } from "../../../client/src/ui/everyone/group";
 import { snippet } from "../../../client/src/ui/everyone/take-away";
 import { GivePanel, numbersIn } from "../../../client/src/ui/give/give";
 import { Numbers } from "../../../client/src/ui/read/numbers";
 import {
   doubtSentence,
+  ownTasksSentence,
   progressSentence,
   protectionSentence,
   summarySentence,
@@ -208,6 +210,15 @@ describe("everyone's page", () => {
     expect(
       drawn(<ArmSlopesDrawing arms={summary.arms} width={460} />).filter(({ props }) => props.class === "noise"),
     ).toHaveLength(4);
+  });
+
+  test("says where the next task may lie for visitors' own tasks, and for no built-in one", () => {
+    const found = nextTaskOf({ ...published, task: 0 });
+    expect(found && ownTasksSentence(found)).toMatch(
+      /^Their mean is \+\d+ points .* \(95 % prediction interval, the bar\)\.$/,
+    );
+    expect(nextTaskOf(published)).toBeNull();
+    expect(nextTaskOf({ ...published, task: 0, settled: 0 })).toBeNull();
   });
 
   test("names the version of a group that is not of today's", () => {

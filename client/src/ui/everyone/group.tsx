@@ -1,11 +1,21 @@
 // One group of studies: the way to its first release, or what its releases say. Nothing is drawn before a release.
 
+import { ownTasksOf } from "#core/own-tasks";
 import { fewestShown } from "#core/privacy";
 import type { PublishedGroup } from "#core/published";
+import type { RandomEffects } from "#core/random-effects";
+import { reportedTasks } from "#core/report";
 import { type Summary, summaryOf } from "#core/summary";
 import { Meter } from "../charts/meter";
 import { Scroll } from "../scroll";
-import { answersCaption, doubtSentence, progressSentence, splitWords, summarySentence } from "../words/everyone";
+import {
+  answersCaption,
+  doubtSentence,
+  ownTasksSentence,
+  progressSentence,
+  splitWords,
+  summarySentence,
+} from "../words/everyone";
 import { count, initNames, points, signedPoints } from "../words/format";
 import { groupTitle } from "../words/groups";
 import { Answers } from "./answers";
@@ -32,6 +42,7 @@ export function GroupFigure({ group }: { group: PublishedGroup }) {
       </p>
       <Answers summary={summary} />
       <figcaption>{answersCaption}</figcaption>
+      <NextTask found={nextTaskOf(group)} />
       {summary.arms.length > 0 && (
         <>
           <ArmSlopes arms={summary.arms} />
@@ -44,6 +55,31 @@ export function GroupFigure({ group }: { group: PublishedGroup }) {
       <Table title={title} summary={summary} />
       <Splits group={group} />
     </figure>
+  );
+}
+
+/** Where the next task may lie; null for built-in tasks, which measure one task again and again, and where nothing is summed up. */
+export function nextTaskOf(group: PublishedGroup): RandomEffects | null {
+  const isOwn = reportedTasks[group.task] === "own";
+  return isOwn && summaryOf(group).centre ? ownTasksOf(group.parts) : null;
+}
+
+function NextTask({ found }: { found: RandomEffects | null }) {
+  if (!found) return null;
+  const { mean, prediction } = found;
+  return (
+    <>
+      <h4>The next task</h4>
+      <Meter
+        estimate={mean}
+        low={prediction[0]}
+        high={prediction[1]}
+        perBlock={[]}
+        bar="95 % prediction interval"
+        waiting=""
+      />
+      <p class="fine">{ownTasksSentence(found)}</p>
+    </>
   );
 }
 

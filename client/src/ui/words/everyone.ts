@@ -2,6 +2,7 @@
 
 import { epsilon, fewestShown } from "#core/privacy";
 import type { PublishedGroup } from "#core/published";
+import type { RandomEffects } from "#core/random-effects";
 import { devices, largestOfSize } from "#core/report";
 import type { Split } from "#core/strata";
 import { cuts } from "#core/study";
@@ -27,6 +28,11 @@ export function summarySentence({ studies, centre }: Summary): string {
   const many = count(studies, "study", "studies");
   if (!centre) return studies < fewestCombined ? `${many}, too few to sum up.` : `${many}, not summed up.`;
   return `Median ${signedPoints(centre.median)} points over ${many}; the middle half lies between ${signedPoints(centre.low)} and ${signedPoints(centre.high)}.`;
+}
+
+/** What visitors' own tasks say of the next one. */
+export function ownTasksSentence({ mean, interval: [low, high], prediction }: RandomEffects): string {
+  return `Their mean is ${signedPoints(mean)} points (95 % interval ${interval(low, high, 0)}). Tasks differ, so on the next one the truth plausibly lies anywhere from ${signedPoints(prediction[0])} to ${signedPoints(prediction[1])} points (95 % prediction interval, the bar).`;
 }
 
 /** How far the centre holds if some studies are made up. */
