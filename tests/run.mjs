@@ -1,7 +1,7 @@
 // `npm test`: from a fresh clone to a verdict on the code. Installs what is missing, the browser included, and runs everything.
 //   npm test                       everything
 //   npm run check                  types, lint, core, client and Worker: what needs no browser
-//   npm run bench                  the timings of tests/**/*.bench.ts
+//   npm run bench:engine           the engine against what else trains in a browser: tests/bench/engine.mjs
 //   npm test -- --project core     arguments go to vitest
 
 import { spawnSync } from "node:child_process";
@@ -18,7 +18,8 @@ const { installBrowser } = await import("./browser.mjs");
 installBrowser();
 
 if (mode === "--bench") {
-  run("benchmarks", [...vitest("bench", "--run"), "--project", "browser", ...rest]);
+  const [which, ...options] = rest;
+  start("benchmark", process.execPath, [`tests/bench/${which}.mjs`, ...options]);
 } else if (mode === "--quick") {
   examine();
 } else if (mode === undefined) {
@@ -47,8 +48,13 @@ function audit() {
 
 /** @param {string} what @param {string[]} command */
 function run(what, command) {
+  start(what, "npx", ["--no-install", ...command]);
+}
+
+/** @param {string} what @param {string} program @param {string[]} options */
+function start(what, program, options) {
   console.log(`\n${what} ...`);
-  const { status } = spawnSync("npx", ["--no-install", ...command], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(program, options, { cwd: root, stdio: "inherit" });
   if (status === 0) return;
   console.error(`\n${what} failed`);
   process.exit(status ?? 1);

@@ -1,0 +1,62 @@
+// What the driver calls in a contender's page. Times from outside of the contender, with the same clock for all.
+
+import type { Contender, Open, Settings } from "./contender";
+import { installGauges } from "./gauges";
+import type { Profile } from "./profile";
+
+const gauges = installGauges();
+const modules = import.meta.glob<{ readonly open: Open }>("./contenders/*/*.ts");
+let contender: Contender | undefined;
+
+/** One measurement. */
+export interface Measured {
+  readonly elapsedMs: number;
+  readonly dispatches: number;
+  readonly peakBytes: number;
+  readonly outcome: readonly number[];
+}
+
+const bench = {
+  /** Loads a contender and makes it ready. */
+  async open(name: string, settings: Settings): Promise<void> {
+    const load = modules[`./contenders/${name}.ts`];
+    if (!load) throw new RangeError(`there is no contender ${name}`);
+    contender = await (await load()).open(settings);
+  },
+
+  /** Times a piece of work, `times` over. */
+  async measure(times: number): Promise<Measured> {
+    if (!contender) throw new Error("no contender was opened");
+    const dispatchesBefore = gauges.dispatches;
+    const from = performance.now();
+    const outcome = await contender.work(times);
+    const elapsedMs = performance.now() - from;
+    return {
+      elapsedMs,
+      dispatches: gauges.dispatches - dispatchesBefore,
+      peakBytes: gauges.peakBytes,
+      outcome: [...outcome],
+    };
+  },
+
+  /** Times the kernels of a step one by one. */
+  async profile(settings: Settings): Promise<Profile> {
+    const { profileOf } = await import("./profile");
+    return profileOf(settings);
+  },
+
+  /** What the browser calls its WebGPU adapter. */
+  async adapter(): Promise<string> {
+    const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) return "none";
+    const { vendor, architecture, device, description } = adapter.info;
+    return [vendor, architecture, device, description].filter((part) => part !== "").join(" ");
+  },
+};
+
+declare global {
+  interface Window {
+    bench: typeof bench;
+  }
+}
+window.bench = bench;
