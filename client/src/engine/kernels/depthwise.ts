@@ -118,7 +118,10 @@ ${eachPixel(tiling, (t, u) => `output[first + ${(t * out + u) * channels}u] = ${
   });
 }
 
-/** gradient of input = gradient of output spread over the window, through the relu6 that made the input, if `masked`. */
+/**
+ * gradient of input = gradient of output spread over the window. If `masked`, through the relu6 that made the input: then
+ * `result` holds the input before and is overwritten, since these are a network's largest pictures.
+ */
 export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly masked: boolean }): Kernel {
   const { batch, size, kernel: k, stride, channels } = shape;
   const { out, pad } = geometryOf(shape, size);
@@ -158,14 +161,13 @@ export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly 
     );
   const store = (t: number, u: number) => {
     const at = `first + ${(t * size + u) * channels}u`;
-    return `result[${at}] = ${masked ? throughRelu6(`a${t}_${u}`, `input[${at}]`) : `a${t}_${u}`};`;
+    return `result[${at}] = ${masked ? throughRelu6(`a${t}_${u}`, `result[${at}]`) : `a${t}_${u}`};`;
   };
   return kernel({
     name: `depthwise input gradient ${k}x${k}/${stride} of ${channels}`,
     reads: {
       gradient: floats(batch * out * out * channels),
       layer: floats((k * k + 1) * channels),
-      ...(masked ? { input: floats(batch * size * size * channels) } : {}),
     },
     writes: { result: floats(batch * size * size * channels) },
     threads: batch * tiling.down * tiling.across * channels,

@@ -23,6 +23,8 @@ export interface LayerKernels {
   readonly outBytes: number;
   /** With `skip`, another picture is added to the output. */
   forward(how: { readonly skip: boolean }): Kernel;
+  /** True if a masked input gradient finds the input in `result` and overwrites it. */
+  readonly overwritesInput: boolean;
   /** With `skip`, another gradient is added; `masked` if a relu6 made the input. Pixels have none. */
   inputGradient(how: { readonly skip: boolean; readonly masked: boolean }): Kernel;
   readonly weightGradient: Kernel;
@@ -48,7 +50,7 @@ export function kernelsOf(
   const { kind, kernel, stride, inChannels, outChannels, activation } = layer;
   const { out } = geometryOf(layer, size);
   const outBytes = batch * out * out * outChannels * 4;
-  const sizes = { outSize: out, outBytes };
+  const sizes = { outSize: out, outBytes, overwritesInput: kind === "depthwise" };
   if (outChannels % 4 !== 0) refuse(layer, `${outChannels} channels`);
   if (stride > 2) refuse(layer, `a stride of ${stride}`);
   if (kind === "conv" && inChannels === 3) {

@@ -95,12 +95,15 @@ export function trunkOn(
       if (closesSkip) around = above;
       list.push(...weightGradient(layer.name, kernels, { input, gradient: above }));
       if (index > lowest) {
-        const result = workshop.borrow(input.size);
         const masked = nodes[index - 1]!.layer.activation === "relu6";
+        const inPlace = masked && kernels.overwritesInput;
+        const result = inPlace ? input : workshop.borrow(input.size);
         const regions = { gradient: above, layer: parametersOf(layer.name), input, result };
         const kernel = kernels.inputGradient({ skip: opensSkip, masked });
         list.push(workshop.dispatch(kernel, around ? { ...regions, skip: around } : regions));
         if (above !== around) workshop.giveBack(above);
+        // The next step's forward pass writes it again.
+        if (!inPlace) workshop.giveBack(input);
         if (opensSkip && around) {
           workshop.giveBack(around);
           around = null;

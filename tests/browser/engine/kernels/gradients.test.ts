@@ -159,7 +159,11 @@ test.each(windows)("depthwise $kernel x $kernel, stride $stride, on $batch pictu
   expectClose(forward.output!, wanted.value);
   const bounded = await runKernel(device, depthwiseForward({ ...shape, activation: "relu6" }), { input, layer });
   expectClose(bounded.output!, tf.relu6(tf.tensor(wanted.value)).dataSync());
-  const masked = await runKernel(device, depthwiseInputGradient(shape, { masked: true }), { gradient, layer, input });
+  const masked = await runKernel(device, depthwiseInputGradient(shape, { masked: true }), {
+    gradient,
+    layer,
+    result: input,
+  });
   expectClose(masked.result!, wanted.input);
   const { partial } = await runKernel(device, depthwiseWeightGradient(shape), { input, gradient });
   expectClose(summed(partial!, layer.length), wanted.layer);

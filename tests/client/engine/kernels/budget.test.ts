@@ -1,0 +1,72 @@
+// What a network asks of a device, counted without one: dispatches a step and bytes of its buffers.
+
+import { readFileSync } from "node:fs";
+import { parse } from "valibot";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { baseSchema } from "#core/base";
+import type { Cut, Depth } from "#core/study";
+import { type Form, forms } from "../../../../client/src/engine/kernels/forms";
+import { networkOn } from "../../../../client/src/engine/kernels/network";
+import type { Region, Workshop } from "../../../../client/src/engine/kernels/workshop";
+
+const base = parse(baseSchema, JSON.parse(readFileSync("worker/bases/lite0.json", "utf8")));
+
+beforeAll(() => {
+  vi.stubGlobal("GPUBufferUsage", { UNIFORM: 64, STORAGE: 128, COPY_DST: 8, COPY_SRC: 4 });
+});
+
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
+
+/** A workshop that builds nothing and counts the bytes that it is asked for. */
+function countingWorkshop(): { readonly workshop: Workshop; bytes(): number } {
+  let bytes = 0;
+  const returned = new Map<number, Region[]>();
+  const buffer = (size: number): Region => {
+    bytes += Math.ceil(size / 16) * 16;
+    return { buffer: {} as GPUBuffer, offset: 0, size };
+  };
+  const workshop: Workshop = {
+    buffer,
+    borrow: (size) => returned.get(size)?.pop() ?? buffer(size),
+    giveBack: (region) => returned.set(region.size, [...(returned.get(region.size) ?? []), region]),
+    dispatch: async ({ bindings, ...kernel }, regions) => {
+      for (const { name, bytes } of bindings) expect(regions[name]?.size, `${kernel.name}: ${name}`).toBe(bytes);
+      return { ...kernel, pipeline: {} as GPUComputePipeline, bindGroup: {} as GPUBindGroup };
+    },
+    dispose() {},
+  };
+  return { workshop, bytes: () => bytes };
+}
+
+async function budgetOf(form: Form, { cut, depth }: { readonly cut: Cut; readonly depth: Depth }) {
+  const { workshop, bytes } = countingWorkshop();
+  const preparation = { base, cut, pixels: 96, batch: 16, depth, classes: 10 } as const;
+  const { forward, backward, update } = await networkOn(workshop, preparation, form);
+  return {
+    forward: forward.length,
+    backward: backward.length,
+    dispatches: forward.length + backward.length + update.length,
+    megabytes: bytes() / 1e6,
+  };
+}
+
+test.each(forms)("the middle cut at 96 px, batch 16, takes 160 dispatches and 130 MB at most, by %s", async (form) => {
+  const { dispatches, megabytes } = await budgetOf(form, { cut: "middle", depth: "full" });
+  expect(dispatches).toBeLessThanOrEqual(160);
+  expect(megabytes).toBeLessThanOrEqual(130);
+});
+
+test.each(forms)("a shallower depth goes back less far and keeps less, by %s", async (form) => {
+  const [probe, top, full] = await Promise.all(
+    (["probe", "top", "full"] as const).map((depth) => budgetOf(form, { cut: "middle", depth })),
+  );
+  expect(probe!.forward).toBe(full!.forward);
+  // The loss and the head's own gradients.
+  expect(probe!.backward).toBe(2);
+  expect(top!.backward).toBeGreaterThan(probe!.backward);
+  expect(top!.backward).toBeLessThan(full!.backward / 2);
+  expect(probe!.megabytes).toBeLessThan(top!.megabytes);
+  expect(top!.megabytes).toBeLessThan(full!.megabytes);
+});
