@@ -79,7 +79,8 @@ ${bar}<path class="ink" stroke-width="3" d="M${x(centre.median)} ${middle - 14}v
 
 function waitingText({ needed, groups }: Release): string {
   const most = Math.max(0, ...groups.map(({ studies }) => studies));
-  return `<text x="${left}" y="86">No answer yet: at least ${most} of the ${needed} studies for a first one are in.</text>
+  const some = most === 0 ? "fewer than" : `at least ${most} of`;
+  return `<text x="${left}" y="86">No answer yet: ${some} the ${needed} studies for a first one are in.</text>
 <text class="soft" x="${left}" y="112">Measured in the browser, on the visitor’s own device.</text>
 `;
 }

@@ -194,10 +194,10 @@ test("exactly the bytes that were shown are sent after a tick, and count once ho
   const page = await openEarlier(2);
   const { shown, sent } = await giveOn(page);
   expect(sent).toBe(shown);
-  await page.getByText(/You are study 1 of the 2/).waitFor();
+  await page.getByText(/has at least 1 of the 2 studies that it needs/).waitFor();
   for (let time = 0; time < 3; time++) expect(await post(page, sent)).toMatchObject({ counted: false });
   await page.goto(`${site.address}/everyone`);
-  await page.getByText("1 of the 2 studies that the first release of this group needs.").waitFor();
+  await page.getByText("At least 1 of the 2 studies for a first release are in.").waitFor();
   expect(await page.locator("svg").count()).toBe(0);
 
   // Another visitor's equal study, with a ticket of its own, completes the group.
@@ -205,7 +205,7 @@ test("exactly the bytes that were shown are sent after a tick, and count once ho
   const { ticket } = await page.evaluate(async () => (await fetch("/api/ticket")).json());
   expect(await post(page, JSON.stringify({ ticket, report }))).toMatchObject({ counted: true, studies: 2 });
   await page.reload();
-  await page.getByText("2 studies, not summed up.").waitFor();
+  await page.getByText("2 studies, too few to sum up.").waitFor();
   expect(await page.locator("svg").count()).toBe(1);
   await page.close();
 });
