@@ -19,7 +19,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { openBrowser } from "./pages.mjs";
 import { requireAgreement, takeTurns } from "./rounds.mjs";
-import { bars, sections } from "./sections.mjs";
+import { barSettings, bars, sections } from "./sections.mjs";
 import { figure, table } from "./table.mjs";
 
 /** @typedef {import("./contender").Settings} Settings */
@@ -184,8 +184,9 @@ function summary(file) {
   };
 }
 
-/** Prints which bars hold. @param {ReturnType<typeof summary>} known */
+/** Prints which bars hold, where they are meant to. @param {ReturnType<typeof summary>} known */
 function judge({ ratios, ...figures }) {
+  if (JSON.stringify(figures.settings) !== JSON.stringify(barSettings)) return;
   /** @type {Record<string, unknown>} */
   const found = { ...ratios, ...figures };
   const judged = bars.flatMap(({ name, least, most }) => {

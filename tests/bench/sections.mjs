@@ -80,8 +80,11 @@ export const sections = {
   },
 };
 
+/** The settings that the bars are meant for. @type {import("./contender").Settings} */
+export const barSettings = { cut: "middle", pixels: 96, batch: 16, classes: 10 };
+
 /**
- * What is asked of this engine on software WebGPU with the settings that are the default; bytes and milliseconds of a step.
+ * What is asked of this engine on software WebGPU; bytes, and milliseconds of JavaScript a step.
  * @type {readonly { readonly name: string, readonly least?: number, readonly most?: number }[]}
  */
 export const bars = [
