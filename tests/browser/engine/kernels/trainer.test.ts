@@ -112,16 +112,24 @@ test.each([1, 12])("a rate that blows the weights up in %i steps diverges", asyn
   prepared.dispose();
 });
 
-test("evaluation in padded batches equals evaluation one by one, and matches the features", async () => {
+/** Largest difference, relative to the largest value. */
+function farthest(values: Float32Array, wanted: Float32Array): number {
+  expect(values).toHaveLength(wanted.length);
+  const largest = Math.max(...wanted.map(Math.abs));
+  return Math.max(...values.map((value, at) => Math.abs(value - wanted[at]!))) / largest;
+}
+
+test("evaluation in padded batches equals evaluation in other batches to 1e-5, and matches the features", async () => {
   const parameters = await oracleParameters(base, "shallow", 3);
   const images = formulaViews(5, 32);
   const few = await prepare({ batch: 2, depth: "probe" });
   const many = await prepare({ batch: 8, depth: "probe" });
   const logits = await few.evaluate(parameters, images);
   expect(logits).toHaveLength(15);
-  expect(await many.evaluate(parameters, images)).toEqual(logits);
+  // Tiles depend on the batch, and with them the order of a sum.
+  expect(farthest(await many.evaluate(parameters, images), logits)).toBeLessThan(1e-5);
   const features = await few.features(parameters, images);
-  expect(await many.features(parameters, images)).toEqual(features);
+  expect(farthest(await many.features(parameters, images), features)).toBeLessThan(1e-5);
   few.dispose();
   many.dispose();
   const weight = slotOf(layout, "head/weight");
