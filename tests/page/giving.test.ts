@@ -95,7 +95,7 @@ test("what waits and was never sent can be withdrawn, and then nothing leaves", 
   await visitor.context.route("**/api/**", (route) => route.abort());
   await openNewest(page);
   await page.getByRole("checkbox", { name: /to everyone’s answer/ }).check();
-  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByRole("button", { name: "Send when the site answers" }).click();
   await page.getByText(/Not sent yet/).waitFor();
   await page.getByRole("button", { name: "Withdraw" }).click();
   await page.getByText(/Not sent yet/).waitFor({ state: "detached" });
