@@ -3,6 +3,7 @@
 
 import { promisifyRequest, type UseStore } from "idb-keyval";
 import * as v from "valibot";
+import { allOrNothing } from "./all-or-nothing";
 import { chunkKeys } from "./databases";
 import { type Stored, tryToRead, tryToStore } from "./outcome";
 
@@ -104,17 +105,6 @@ function leastRecentlyUsed(kept: readonly Manifest[], room: number): Manifest[] 
     gone.push(manifest);
   }
   return gone;
-}
-
-/** Resolves when the transaction is complete; a call that throws takes back the calls before it. */
-async function allOrNothing(entries: IDBObjectStore, calls: () => void): Promise<void> {
-  try {
-    calls();
-  } catch (error) {
-    entries.transaction.abort();
-    throw error;
-  }
-  return promisifyRequest(entries.transaction);
 }
 
 async function touch(entries: IDBObjectStore, key: string): Promise<void> {

@@ -12,6 +12,8 @@ const names = {
   features: "headstart-features",
   /** Studies, by id, and what was refused when read. Never deleted to make room. */
   studies: "headstart-studies",
+  /** The visitor's own tasks with their images, and what was refused when read. Never deleted to make room. */
+  tasks: "headstart-tasks",
   /** What was given or waits to be given, by the id of its study. */
   outbox: "headstart-outbox",
   /** The link that a repeated study was started from, by the hash of its settings. */
@@ -41,4 +43,20 @@ export const studyKeys = {
   studies: () => IDBKeyRange.bound(["study"], ["study", []]),
   /** A record that was refused when it was read. */
   aside: (id: string) => ["aside", id],
+} as const;
+
+/** Keys of the task store: a task, what is known of each of its images, and their pictures, each under the task's id. */
+export const taskKeys = {
+  task: (task: string) => ["task", task],
+  tasks: () => IDBKeyRange.bound(["task"], ["task", []]),
+  image: (task: string, image: string) => ["image", task, image],
+  /** Every image of a task. */
+  images: (task: string) => IDBKeyRange.bound(["image", task], ["image", task, []]),
+  /** Every image of every task. */
+  allImages: () => IDBKeyRange.bound(["image"], ["image", []]),
+  picture: (task: string, image: string) => ["picture", task, image],
+  /** Every picture of a task. */
+  pictures: (task: string) => IDBKeyRange.bound(["picture", task], ["picture", task, []]),
+  /** A record that was refused when it was read, by the key that it had. */
+  aside: (key: readonly string[]) => ["aside", ...key],
 } as const;

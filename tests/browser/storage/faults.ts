@@ -15,6 +15,15 @@ export function full(store: UseStore): UseStore {
   };
 }
 
+/** A store on which so many transactions write, and then the disk is full. */
+export function fullAfter(store: UseStore, transactions: number): UseStore {
+  let left = transactions;
+  return async (mode, callback) => {
+    if (mode === "readwrite" && left-- <= 0) throw new DOMException("The disk is full.", "QuotaExceededError");
+    return store(mode, callback);
+  };
+}
+
 /** A store that can't be opened, as in some private windows. */
 export const closed: UseStore = async () => {
   throw new DOMException(
