@@ -11,8 +11,8 @@ function setOf(photos: readonly (readonly [group: number, hash: string])[]): Ima
     hashes: photos.map(([, hash]) => hash),
   };
 }
-const unitsFor = (training: ImageSet, validation: ImageSet = training) =>
-  unitsOf({ id: "made up", classes: ["a"], flips: true, training, validation });
+const unitsFor = (training: ImageSet, validation: ImageSet = training, sharesGroups = false) =>
+  unitsOf({ id: "made up", classes: ["a"], flips: true, training, validation, sharesGroups });
 
 test("a group is a unit, and a copy ties two groups", () => {
   const set = setOf([
@@ -46,6 +46,25 @@ test("with two sets only copies tie images of one to images of the other", () =>
     { group: 2, training: [0, 1], validation: [1, 2] },
     { group: 2, training: [2], validation: [] },
     { group: 1, training: [], validation: [0] },
+  ]);
+});
+
+test("two sets that share their group numbers are tied by them as well", () => {
+  const training = setOf([
+    [1, "a"],
+    [2, "b"],
+    [3, "c"],
+  ]);
+  const validation = setOf([
+    [2, "x"],
+    [4, "c"],
+    [5, "y"],
+  ]);
+  expect(unitsFor(training, validation, true)).toEqual([
+    { group: 1, training: [0], validation: [] },
+    { group: 2, training: [1], validation: [0] },
+    { group: 4, training: [2], validation: [1] },
+    { group: 5, training: [], validation: [2] },
   ]);
 });
 

@@ -29,4 +29,6 @@ export interface Target {
   readonly training: ImageSet;
   /** The same object as `training` when the domain is shared: the split then keeps the two sides apart. */
   readonly validation: ImageSet;
+  /** True where a group number means the same in both sets: one thing in two styles. Otherwise only equal content ties them. */
+  readonly sharesGroups?: boolean;
 }

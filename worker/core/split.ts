@@ -42,7 +42,7 @@ export class TooFewImages extends StudyError {
  * The split of a block.
  * - Every class gives `validationPerClass` images to validation and n to each budget n.
  * - What belongs together (one group, or one content) is never on both sides; with two sets, group numbers of one say nothing about
- *   the other, but equal content ties their images together.
+ *   the other unless the target says that they share them, but equal content ties their images together.
  * - Validation depends on the seed, the target and `validationPerClass` alone.
  * - Throws `TooFewImages` where a class cannot give what is asked.
  */

@@ -27,8 +27,9 @@ export function unitsOf(target: Target): readonly Unit[] {
   const sides = shared ? (["training"] as const) : (["training", "validation"] as const);
   for (const side of sides) {
     const { groups, hashes } = target[side];
+    const numbering = target.sharesGroups ? "both" : side;
     hashes.forEach((hash, image) => {
-      parents.set(rootOf(`${side} ${groups[image]}`), rootOf(hash));
+      parents.set(rootOf(`${numbering} ${groups[image]}`), rootOf(hash));
     });
   }
   const units = new Map<string, { training: number[]; validation: number[] }>();
