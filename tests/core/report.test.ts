@@ -30,7 +30,7 @@ import {
   reportSchema,
 } from "#core/report";
 import { cellsOf, jointCells, tableCells } from "#core/strata";
-import { baseIds, classesOf, cuts, protocol } from "#core/study";
+import { baseIds, builtInClasses, cuts, protocol } from "#core/study";
 
 type Options = Parameters<typeof reportOf>[0];
 
@@ -71,7 +71,7 @@ const study: fc.Arbitrary<Options> = fc
       );
       return {
         task,
-        classes: task === "own" ? ownClasses : classesOf[task],
+        classes: task === "own" ? ownClasses : builtInClasses[task],
         ...setup,
         device,
         budgets,

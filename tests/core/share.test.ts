@@ -11,7 +11,7 @@ import { type Shares, settings, studyOf } from "../client/studies";
 const anySettings = fc
   .record({
     protocol: fc.constant(1 as const),
-    target: fc.constantFrom(...targetIds),
+    target: fc.constantFrom(...targetIds, "own-2-0123456789abcdef" as const, "own-12-fedcba9876543210" as const),
     base: fc.constantFrom(...baseIds),
     cut: fc.constantFrom(...cuts),
     pixels: fc.constantFrom(32 as const, 48 as const, 96 as const, 224 as const),

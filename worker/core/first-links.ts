@@ -5,7 +5,8 @@ import * as v from "valibot";
 import { criticalValue } from "./critical";
 import { settingsSchema } from "./record";
 import { areSame, backends, type FrozenSettings, type SharedResult, trainers } from "./shared-result";
-import { armsOf, classesOf, inits, type Settings } from "./study";
+import { armsOf, inits, type Settings } from "./study";
+import { classesOf } from "./target-name";
 import { couldFollow, type Evidence, reasonCodes, verdicts } from "./verdict";
 
 const unit = 10_000;
@@ -115,7 +116,7 @@ function sharedOf(wire: v.InferOutput<typeof resultSchema>): SharedResult | null
   const interval = low === null ? null : ([low!, high!] as const);
   const numbers = { blocks, estimate: estimate!, standardError: standardError!, interval, logOdds: logOdds! };
   if (!isIntervalOf(numbers, wire.s)) return null;
-  const evidence = { ...numbers, steps: wire.s.steps, arms: cells, classes: classesOf[wire.s.target] };
+  const evidence = { ...numbers, steps: wire.s.steps, arms: cells, classes: classesOf(wire.s.target) };
   if (!couldFollow(judgement, evidence, 1 / unit)) return null;
   const pairs = wire.d.map(([trainer, backend]) => ({ trainer: trainers[trainer]!, backend: backends[backend]! }));
   if (pairs.some((pair, at) => pairs.findIndex((other) => areSame(pair, other)) !== at)) return null;

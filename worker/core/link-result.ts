@@ -6,7 +6,8 @@ import type { BlockOutcome } from "./interaction";
 import { fieldsOf, joined, numbersField, numbersOf, settingCount, settingFields, settingsOf } from "./link-fields";
 import { answerOf } from "./primary";
 import { backends, type FrozenSettings, type SharedResult, type TrainedOn, trainers } from "./shared-result";
-import { armKey, armsOf, classesOf } from "./study";
+import { armKey, armsOf } from "./study";
+import { classesOf } from "./target-name";
 import { couldFollow, type Judgement, reasonCodes, verdicts } from "./verdict";
 
 /** A result in the form in which it travels. */
@@ -108,7 +109,7 @@ export function resultFrom(carried: Carried): SharedResult | null {
     {
       ...settings,
       planned: settings.blocks,
-      classes: classesOf[settings.target],
+      classes: classesOf(settings.target),
       trainable: Number.POSITIVE_INFINITY,
       scratchFit: null,
       sameSignAtDoubledSteps: null,
@@ -118,7 +119,7 @@ export function resultFrom(carried: Carried): SharedResult | null {
   const reach = standardError === null ? Number.POSITIVE_INFINITY : criticalOf(carried) * standardError;
   const interval = estimate !== null && Number.isFinite(reach) ? ([estimate - reach, estimate + reach] as const) : null;
   const judgement = { verdict, settled, reasons };
-  const evidence = { ...answer, standardError, interval, steps: settings.steps, classes: classesOf[settings.target] };
+  const evidence = { ...answer, standardError, interval, steps: settings.steps, classes: classesOf(settings.target) };
   if (!couldFollow(judgement, evidence, 0)) return null;
   return {
     settings,

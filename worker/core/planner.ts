@@ -4,7 +4,8 @@
 import type { Base } from "./base";
 import { beginSeconds, blockSeconds, type Costs } from "./cost";
 import type { StudyRecord } from "./record";
-import { type Cut, fewestBlocks, fewestSteps, protocol, type TargetId } from "./study";
+import { type Cut, fewestBlocks, fewestSteps, protocol } from "./study";
+import type { TargetName } from "./target-name";
 
 type PlannedSettings = StudyRecord["settings"];
 
@@ -42,7 +43,7 @@ const spent = 0.9;
  * - If that does not fit either, there are fewer blocks of the leanest study, never fewer than two: then `seconds` may exceed the minutes.
  */
 export function planOf(options: {
-  readonly target: TargetId;
+  readonly target: TargetName;
   readonly classes: number;
   readonly minutes: number;
   readonly seed: number;
@@ -88,7 +89,7 @@ function candidates({
   base,
   seed,
 }: {
-  target: TargetId;
+  target: TargetName;
   base: Base;
   seed: number;
 }): readonly PlannedSettings[] {

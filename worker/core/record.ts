@@ -1,7 +1,8 @@
 // What is kept of a run and of a study. Records are parsed whenever they are read back; beyond this file they are types.
 
 import * as v from "valibot";
-import { baseIds, cuts, depths, inits, policyNames, protocol, targetIds } from "./study";
+import { baseIds, cuts, depths, inits, policyNames, protocol } from "./study";
+import { targetNameSchema } from "./target-name";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -17,7 +18,7 @@ export const mostViewBytes = 256_000_000;
 
 const settingsForm = v.strictObject({
   protocol: v.literal(protocol),
-  target: v.picklist(targetIds),
+  target: targetNameSchema,
   base: v.picklist(baseIds),
   cut: v.picklist(cuts),
   pixels: v.picklist([32, 48, 64, 96, 128, 160, 224]),

@@ -13,7 +13,7 @@ import {
   interactionEnds,
 } from "./bins";
 import { StudyError } from "./error";
-import { type BaseId, baseIds, type Cut, classesOf, cuts, type Init, targetIds } from "./study";
+import { type BaseId, baseIds, builtInClasses, type Cut, cuts, type Init, targetIds } from "./study";
 
 /** Version of the report; each reports one protocol. A change of fields, bins or protocol is a new version. */
 export const reportVersion = 1;
@@ -154,7 +154,7 @@ function sizeOf(classes: number): number {
 
 function isSizeOf(task: number, size: number): boolean {
   const name = reportedTasks[task]!;
-  return name === "own" || size === sizeOf(classesOf[name]);
+  return name === "own" || size === sizeOf(builtInClasses[name]);
 }
 
 // In points. I is a difference of differences, so its ends over the box of four accuracies are at corners.

@@ -3,7 +3,8 @@
 
 import * as v from "valibot";
 import { runRecordSchema, settingsSchema, studyRecordSchema } from "#core/record";
-import { inits, policyNames, targetIds } from "#core/study";
+import { inits, policyNames } from "#core/study";
+import { targetNameSchema } from "#core/target-name";
 
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
 
@@ -14,7 +15,7 @@ export const commandSchema = v.variant("type", [
   /** Calibrate and start a new study, or with `settings` repeat exactly that one; answered by `planned`, then the study's events. */
   v.strictObject({
     type: v.literal("start"),
-    target: v.picklist(targetIds),
+    target: targetNameSchema,
     minutes: v.pipe(v.number(), v.minValue(0.5), v.maxValue(240)),
     seed,
     settings: v.nullable(settingsSchema),

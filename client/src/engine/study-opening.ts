@@ -9,13 +9,13 @@ import { pretrainedTrunk } from "#core/initialise";
 import { isDecided, type Plan, plannedBatch, planOf, timedNetworks } from "#core/planner";
 import type { StudyRecord } from "#core/record";
 import type { BaseId } from "#core/study";
+import { classesOf } from "#core/target-name";
 import type { StudyStore } from "../storage/study-store";
 import type { WeightsCache } from "../storage/weights-cache";
 import { calibrate } from "./calibration";
 import type { Device } from "./device";
 import type { DeviceHolder } from "./device-holder";
 import type { Command, EngineEvent } from "./protocol";
-import { describeTarget } from "./targets";
 import { runsOf } from "./time-left";
 import { loadBase } from "./weights";
 
@@ -121,7 +121,7 @@ async function fresh(
   { device, base }: Known,
   { signal }: Means,
 ): Promise<Plan> {
-  const classes = (await describeTarget(wish.target, { signal })).classes.length;
+  const classes = classesOf(wish.target);
   const planFor = (costs: Costs) => planOf({ ...wish, base, classes, costs, software: device.software });
   const costs = await calibrate(device.trainer, base, {
     networks: timedNetworks,
@@ -139,7 +139,7 @@ async function predicted(
   { device, base }: Known,
   { signal }: Means,
 ): Promise<number> {
-  const classes = (await describeTarget(settings.target, { signal })).classes.length;
+  const classes = classesOf(settings.target);
   const { cut, pixels, batch } = settings;
   const costs = await calibrate(device.trainer, base, { networks: [{ cut, pixels }], batch, classes, signal });
   return beginSeconds(settings, costs) + settings.blocks * blockSeconds(settings, { base, costs, classes });

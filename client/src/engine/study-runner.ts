@@ -3,7 +3,9 @@
 
 import { plansOf, renderPlaces } from "#core/batches";
 import { StudyError } from "#core/error";
+import { TaskMissing } from "#core/own-target";
 import type { StudyRecord } from "#core/record";
+import { isOwn } from "#core/target-name";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
 import type { WeightsCache } from "../storage/weights-cache";
@@ -114,6 +116,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
   let prepared: Prepared | undefined;
   try {
     yield { type: "preparing", what: "images" };
+    if (isOwn(settings.target)) throw new TaskMissing();
     const target = await loadTarget(settings.target, { pixels: settings.pixels, signal });
     yield { type: "preparing", what: "weights" };
     const loaded = await loadBase(settings.base, settings.cut, { signal, cache: services.weights });

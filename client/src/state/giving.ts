@@ -7,7 +7,8 @@ import { type Given, givenSchema, ticketSchema } from "#core/giving";
 import { type Primary, usedRuns } from "#core/primary";
 import type { StudyRecord } from "#core/record";
 import { type Report, reportedBudgets, reportedProtocol, reportOf } from "#core/report";
-import { classesOf, fewestBlocks, fewestSteps } from "#core/study";
+import { fewestBlocks, fewestSteps, fewestValidation } from "#core/study";
+import { classesOf, isOwn } from "#core/target-name";
 
 /** Why no ticket came. */
 export type TicketRefusal =
@@ -49,8 +50,8 @@ export function reportFor(study: StudyRecord, primary: Primary): Report | string
   if (primary.standardError === null) return "A study of one seed can't say how sure it is, so it can't be given.";
   try {
     return reportOf({
-      task: settings.target,
-      classes: classesOf[settings.target],
+      task: isOwn(settings.target) ? "own" : settings.target,
+      classes: classesOf(settings.target),
       base: settings.base,
       cut: settings.cut,
       device: usedRuns(study).every(({ backend }) => backend === "webgpu") ? "webgpu" : "other",
@@ -75,11 +76,16 @@ export function reportFor(study: StudyRecord, primary: Primary): Report | string
  * How many budgets a study of the standard comparison has; null for any other study.
  * - Must know every setting that changes what I means and is no field of the report.
  * - Cut, pixels and steps are what a planner fits to a device, and vary within a group.
+ * - For an own task the planner fits validation to its images as well: that moves the answer's error, which is given, and not
+ *   what is measured.
  */
 function standardBudgets(settings: StudyRecord["settings"]): Report["budgets"] | null {
-  const { base, depth, policy, strength, batch, validationPerClass, budgets } = settings;
+  const { target, base, depth, policy, strength, batch, validationPerClass, budgets } = settings;
   if (base !== "lite0" || depth !== "full" || policy !== "heavy" || strength !== 1) return null;
-  if (batch !== 16 || validationPerClass !== 40) return null;
+  const validated = isOwn(target)
+    ? validationPerClass * classesOf(target) >= fewestValidation
+    : validationPerClass === 40;
+  if (batch !== 16 || !validated) return null;
   const measured = budgets.join();
   return ([1, 2] as const).find((count) => reportedBudgets[count].join() === measured) ?? null;
 }

@@ -7,10 +7,11 @@ import { primaryOf, usedRuns } from "#core/primary";
 import type { RunRecord, StudyRecord } from "#core/record";
 import type { Settling } from "#core/settling";
 import type { Finding } from "#core/share";
-import { classesOf, type Init, type Settings } from "#core/study";
+import type { Init, Settings } from "#core/study";
+import { classesOf } from "#core/target-name";
 import type { Source } from "./page";
 
-export { classesOf } from "#core/study";
+export { classesOf } from "#core/target-name";
 
 /** One finished run, as far as a drawing needs it. */
 export interface RunPoint {
@@ -51,7 +52,7 @@ export function resultOf(source: Source): Result | StudyError {
         accuracy,
       })),
     );
-    return { settings, finding, points, runs: [], heldBack, classes: classesOf[settings.target], settling: null };
+    return { settings, finding, points, runs: [], heldBack, classes: classesOf(settings.target), settling: null };
   }
   const { study } = source;
   try {
@@ -62,7 +63,7 @@ export function resultOf(source: Source): Result | StudyError {
       points: pointsOf(study),
       runs: usedRuns(study),
       heldBack: study.blocks[0]?.groups.length ?? 0,
-      classes: classesOf[study.settings.target],
+      classes: classesOf(study.settings.target),
       settling: finding.settling,
     };
   } catch (error) {

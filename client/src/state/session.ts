@@ -6,7 +6,7 @@ import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
 import type { StudyRecord } from "#core/record";
 import { type FrozenSettings, type Link, parseLink, type SharedResult } from "#core/share";
-import type { TargetId } from "#core/study";
+import type { TargetName } from "#core/target-name";
 import type { Command, EngineEvent } from "../engine-client/engine-client";
 import { type Comparison, comparisonOf, repeats } from "./comparison";
 import { type Deed, firstPage, type Page, reduce } from "./page";
@@ -16,7 +16,7 @@ export const minuteChoices = [1, 3, 10] as const;
 
 /** What is chosen before the start. */
 export interface Choices {
-  readonly target: TargetId;
+  readonly target: TargetName;
   readonly minutes: (typeof minuteChoices)[number];
   readonly guess: "pretrained" | "scratch" | "same" | null;
   readonly promised: boolean;

@@ -39,7 +39,7 @@ async function resumed(study: StudyRecord, on: Services = services(), watch?: (e
 }
 
 const served = {
-  target: await loadTarget(settings.target, { pixels: settings.pixels, signal }),
+  target: await loadTarget("digits", { pixels: settings.pixels, signal }),
   ...(await loadBase(settings.base, settings.cut, { signal, cache: openWeightsCache(emptyStore()) })),
 };
 const second = blockOf(settings, 1, served);

@@ -75,6 +75,18 @@ describe("the report", () => {
     expect(reportOf(studyOf({ blocks: 6, change: { budgets: [5] } }))).toMatchObject({ budgets: 1 });
   });
 
+  test("of an own task says how many classes it has, whatever validation its images allowed", () => {
+    const own = (classes: number, validationPerClass: number) => {
+      const study = studyOf({ blocks: 6 });
+      const target = `own-${classes}-0123456789abcdef` as const;
+      return reportFor({ ...study, settings: { ...study.settings, target, validationPerClass } }, primaryOf(study));
+    };
+    expect(own(2, 20)).toMatchObject({ task: 0, size: 0, budgets: 2 });
+    expect(own(5, 8)).toMatchObject({ task: 0, size: 1 });
+    expect(own(12, 40)).toMatchObject({ task: 0, size: 2 });
+    expect(own(2, 19)).toMatch(/^Only the standard comparison can be given/);
+  });
+
   test("is refused in a sentence for a study that has nothing to give", () => {
     for (const study of [
       studyOf({ blocks: 0 }),

@@ -49,6 +49,14 @@ describe("the verdict in words", () => {
     );
   });
 
+  test("own images are named by whose they are", () => {
+    const fell = gaining(0.264, 0.077, { verdict: "need-fell", settled: true, reasons: [] });
+    const own = { ...settings, target: "own-3-0123456789abcdef" } as const;
+    const start = (origin: "here" | "link") => plain(verdictSentence(fell, own, origin)).split(", heavy")[0];
+    expect(start("here")).toBe("On your 3 classes with 5 and 20 images each");
+    expect(start("link")).toBe("On 3 classes of somebody’s own images with 5 and 20 images each");
+  });
+
   test("the need rose, with the interval turned to fit the words", () => {
     const rose = gaining(0.02, 0.16, { verdict: "need-rose", settled: true, reasons: [] });
     expect(headline(rose)).toBe("The need rose.");

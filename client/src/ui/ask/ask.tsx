@@ -42,8 +42,8 @@ export function Ask({ session, gpc }: { session: Session; gpc: boolean }) {
                 onChange={() => session.choose({ target: id })}
               />
               <img src={`/targets/${id}.png`} alt="" width={560} height={112} />
-              <b>{targetWords[id].name}</b>
-              <small>{targetWords[id].line}</small>
+              <b>{targetWords(id).name}</b>
+              <small>{targetWords(id).line}</small>
             </label>
           ))}
         </fieldset>

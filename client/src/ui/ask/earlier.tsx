@@ -14,7 +14,7 @@ export function Earlier({ session }: { session: Session }) {
         {studies.map((study) => (
           <li key={study.id}>
             <span>
-              {targetWords[study.settings.target].short}, {day(study.startedAt)}{" "}
+              {targetWords(study.settings.target).short}, {day(study.startedAt)}{" "}
               <small>{count(study.blocks.length, "seed")}</small>
             </span>
             <span>

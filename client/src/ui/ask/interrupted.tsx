@@ -10,7 +10,7 @@ export function Interrupted({ study, session }: { study: StudyRecord; session: S
   return (
     <div class="aside">
       <p>
-        A study from {day(study.startedAt)} ({targetWords[study.settings.target].short}) was interrupted at run{" "}
+        A study from {day(study.startedAt)} ({targetWords(study.settings.target).short}) was interrupted at run{" "}
         {study.runs.length} of {plannedRuns(study.settings)}. It goes on where it stopped; on the same device, with the
         same numbers.
       </p>

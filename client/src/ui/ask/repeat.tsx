@@ -11,8 +11,8 @@ export function Repeat({ settings, session }: { settings: FrozenSettings; sessio
   return (
     <div class="aside">
       <p>
-        This link repeats a study: <b>{targetWords[settings.target].name}</b>, seed {settings.seed}. Your device draws
-        the same images, weights and views; it takes as long as it takes.
+        This link repeats a study: <b>{targetWords(settings.target, "link").name}</b>, seed {settings.seed}. Your device
+        draws the same images, weights and views; it takes as long as it takes.
       </p>
       {settings.permutedLabels && <p>{controlSentence}</p>}
       <details>

@@ -65,6 +65,6 @@ export function Row(props: { name: string; gift: OnItsWay; gpc: boolean; retry: 
 
 function nameOf(study: StudyRecord | undefined): string {
   return study
-    ? `${targetWords[study.settings.target].short}, ${day(study.startedAt)}`
+    ? `${targetWords(study.settings.target).short}, ${day(study.startedAt)}`
     : "A study that is not listed here";
 }

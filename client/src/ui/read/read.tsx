@@ -51,7 +51,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
       )}
       <h1 tabIndex={-1}>{headline(finding)}</h1>
       <p class="lead verdict">
-        <Sentence pieces={verdictSentence(finding, settings)} /> {guess}
+        <Sentence pieces={verdictSentence(finding, settings, source.origin)} /> {guess}
       </p>
       <div>
         <div class="sticky">

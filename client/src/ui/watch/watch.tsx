@@ -23,7 +23,7 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
   return (
     <section class="watch">
       <h1 class="small" tabIndex={-1}>
-        {study ? `Measuring ${targetWords[study.settings.target].on}` : "Getting ready"}
+        {study ? `Measuring ${targetWords(study.settings.target).on}` : "Getting ready"}
       </h1>
       <p class="running">
         {runningSentence(page)} {resumed !== "" && <span class="soft">{resumed}</span>}
@@ -43,7 +43,7 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
             runs={pointsOf(study)}
             budgets={study.settings.budgets}
             policy={study.settings.policy}
-            classes={classesOf[study.settings.target]}
+            classes={classesOf(study.settings.target)}
           />
           <figcaption>
             Each thin line is a seed: accuracy without and with augmentation. Steeper means more need; the gap between

@@ -1,6 +1,7 @@
 // Numbers, times and names as a person reads them. No number is shown finer than its interval allows.
 
 import type { Arm, BaseId, Cut, Depth, Init, PolicyName, TargetId } from "#core/study";
+import { classesOf, isOwn, type TargetName } from "#core/target-name";
 
 const minus = "\u2212";
 
@@ -78,8 +79,29 @@ export const depthWords: Readonly<Record<Depth, string>> = {
   full: "all layers",
 };
 
-/** How a target is called: its card's name, one line under it, and its name in a sentence. */
-export const targetWords: Readonly<Record<TargetId, { name: string; line: string; on: string; short: string }>> = {
+/** How a target is called: its card's name, one line under it, and its name in a sentence; own images by whose they are. */
+export function targetWords(target: TargetName, origin: "here" | "link" = "here"): TargetWords {
+  if (!isOwn(target)) return builtInWords[target];
+  const classes = `${classesOf(target)} classes`;
+  if (origin === "link") {
+    return {
+      name: "Somebody’s own images",
+      line: classes,
+      on: `${classes} of somebody’s own images`,
+      short: "Own images",
+    };
+  }
+  return { name: "Your images", line: classes, on: `your ${classes}`, short: `Your images, ${classes}` };
+}
+
+interface TargetWords {
+  readonly name: string;
+  readonly line: string;
+  readonly on: string;
+  readonly short: string;
+}
+
+const builtInWords: Readonly<Record<TargetId, TargetWords>> = {
   digits: { name: "Digits", line: "handwritten, 10 classes", on: "handwritten digits", short: "Digits" },
   "printed-to-handwritten": {
     name: "Digits, printed to handwritten",

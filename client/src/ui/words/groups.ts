@@ -9,7 +9,7 @@ import { targetWords } from "./format";
 export function taskName(task: number): string {
   const name = reportedTasks[task];
   if (name === "own") return "Visitors’ own images";
-  return name ? targetWords[name].name : `Task ${task}`;
+  return name ? targetWords(name).name : `Task ${task}`;
 }
 
 /** A group among those of its task: `5 and 20 images a class, six seeds or more, promised before the start`. */
@@ -22,7 +22,7 @@ export function groupTitle(group: Group): string {
 /** A group in running text: `handwritten digits, 5 and 20 images a class, six seeds or more, promised before the start`. */
 export function groupWords(group: Group): string {
   const name = reportedTasks[group.task];
-  const task = name === "own" ? "own images" : name ? targetWords[name].on : `task ${group.task}`;
+  const task = name === "own" ? "own images" : name ? targetWords(name).on : `task ${group.task}`;
   return `${task}, ${stratumWords(group)}`;
 }
 

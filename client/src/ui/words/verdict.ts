@@ -4,6 +4,7 @@
 import { mostSeeds, type Settling } from "#core/settling";
 import type { Finding } from "#core/share";
 import { fewestBlocks, fewestSteps, type Init, type Settings } from "#core/study";
+import { isOwn } from "#core/target-name";
 import type { ReasonCode } from "#core/verdict";
 import {
   asCarried,
@@ -49,7 +50,11 @@ export function headline({ verdict, settled, blocks, reasons }: Finding): string
 }
 
 /** The verdict's sentence. */
-export function verdictSentence(finding: Finding, settings: Pick<Settings, "target" | "policy" | "steps">): Piece[] {
+export function verdictSentence(
+  finding: Finding,
+  settings: Pick<Settings, "target" | "policy" | "budgets">,
+  origin: "here" | "link" = "here",
+): Piece[] {
   const { estimate, blocks, verdict } = finding;
   if (estimate === null || blocks === 0) {
     return [
@@ -59,16 +64,16 @@ export function verdictSentence(finding: Finding, settings: Pick<Settings, "targ
   if (verdict === "at-floor") {
     return [
       {
-        text: `On ${targetWords[settings.target].on}, at least one arm did no better than guessing. A gain that starts from guessing says nothing about the need for augmentation.`,
+        text: `${place(settings, origin)}, at least one arm did no better than guessing. A gain that starts from guessing says nothing about the need for augmentation.`,
       },
     ];
   }
-  return [...gainsSentence(finding, settings, estimate), ...answer(finding, estimate)];
+  return [...gainsSentence(finding, { ...settings, origin }, estimate), ...answer(finding, estimate)];
 }
 
 function gainsSentence(
   { gains }: Finding,
-  { target, policy }: Pick<Settings, "target" | "policy">,
+  { origin, ...settings }: Pick<Settings, "target" | "policy" | "budgets"> & { readonly origin: "here" | "link" },
   estimate: number,
 ): Piece[] {
   const mean = (init: Init) => {
@@ -76,7 +81,7 @@ function gainsSentence(
     return mine.reduce((sum, { gain }) => sum + gain, 0) / mine.length;
   };
   const [scratch, pretrained] = wholeGains(mean("scratch"), mean("pretrained"), estimate);
-  const subject = `On ${targetWords[target].on}, ${policyWords[policy]} augmentation`;
+  const subject = `${place(settings, origin)}, ${policyWords[settings.policy]} augmentation`;
   const fromScratch: Piece = { text: pointsPhrase(scratch), tone: "scratch" };
   const toPretrained: Piece = { text: pointsPhrase(pretrained), tone: "pretrained" };
   if (scratch >= 0 && pretrained >= 0) {
@@ -104,6 +109,12 @@ function gainsSentence(
     toPretrained,
     { text: " with the pretrained start: " },
   ];
+}
+
+/** `On handwritten digits`, `On your 3 classes with 5 and 20 images each`. */
+function place({ target, budgets }: Pick<Settings, "target" | "budgets">, origin: "here" | "link"): string {
+  const images = isOwn(target) ? ` with ${budgets.join(" and ")} images each` : "";
+  return `On ${targetWords(target, origin).on}${images}`;
 }
 
 /**
