@@ -1,9 +1,11 @@
-// Starts the measuring page: joins the real engine, store, network and address to the session and draws it.
+// Starts the measuring page: joins the real engine, store, network and address to the session and draws
+// it, and lets a script look and measure through the same session.
 
 import { render } from "preact";
 import { createEngine } from "./engine-client/engine-client";
 import { openBell } from "./state/bell";
 import { createOutbox } from "./state/outbox";
+import { scriptingOf } from "./state/scripting";
 import { createSession } from "./state/session";
 import { openLinkedResults } from "./storage/linked-results";
 import { openOutboxStore } from "./storage/outbox-store";
@@ -28,6 +30,7 @@ const session = createSession({
   forget: (study) => void outbox.forget(study),
   newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
 });
+globalThis.headstart = scriptingOf(session);
 addEventListener("hashchange", () => session.follow(location.hash));
 
 // What waits is tried when the page opens, when the network is back and when the page is looked at again.

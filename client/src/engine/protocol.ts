@@ -12,13 +12,15 @@ const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xfffffff
 export const commandSchema = v.variant("type", [
   /** Which device would compute; answered by `device`. */
   v.strictObject({ type: v.literal("inspect") }),
-  /** Calibrate and start a new study, or with `settings` repeat exactly that one; answered by `planned`, then the study's events. */
+  /** Calibrate, plan and start a study, or with `settings` start exactly that one; answered by `planned`, then the study's events. */
   v.strictObject({
     type: v.literal("start"),
     target: targetNameSchema,
     minutes: v.pipe(v.number(), v.minValue(0.5), v.maxValue(240)),
     seed,
     settings: v.nullable(settingsSchema),
+    /** The settings came with a link: the same seeds, so no new evidence. */
+    repeated: v.boolean(),
     promised: v.boolean(),
     guess: v.nullable(v.picklist(["pretrained", "scratch", "same"])),
   }),

@@ -77,7 +77,7 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
 }
 
 async function* startedStudy(request: Start, means: Means): AsyncGenerator<EngineEvent, OpenedStudy> {
-  const { target, minutes, seed, settings, promised, guess } = request;
+  const { target, minutes, seed, settings, repeated, promised, guess } = request;
   const known = yield* checked(settings?.base ?? "lite0", means);
   const planned = settings
     ? { settings, seconds: await predicted(settings, known, means), notes: [] }
@@ -88,7 +88,7 @@ async function* startedStudy(request: Start, means: Means): AsyncGenerator<Engin
     settings: planned.settings,
     settingsHash: digestOfData(planned.settings),
     startedAt: new Date().toISOString(),
-    repeated: settings !== null,
+    repeated,
     promised,
     guess,
     state: "running",

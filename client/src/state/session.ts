@@ -22,6 +22,14 @@ export interface Choices {
   readonly promised: boolean;
 }
 
+/** A study as a script asks for it: planned for any number of minutes, or with `settings` exactly that one. */
+export interface Wish {
+  readonly target: TargetId;
+  readonly minutes: number;
+  readonly seed: number;
+  readonly settings: FrozenSettings | null;
+}
+
 /** The engine as far as the session needs it; see `createEngine`. */
 export interface SessionEngine {
   send(command: Command): void;
@@ -73,6 +81,8 @@ export interface Session {
    * may be known already.
    */
   begin(settings?: FrozenSettings | null): void;
+  /** Starts a study of its own seed: new evidence, whatever its settings, without a guess and never promised. */
+  measure(wish: Wish): void;
   resume(study: StudyRecord): void;
   discard(study: StudyRecord): Promise<void>;
   open(study: StudyRecord): void;
@@ -152,6 +162,14 @@ export function createSession(surroundings: Surroundings): Session {
     clearFragment();
   };
 
+  const start = (study: Omit<Extract<Command, { type: "start" }>, "type">) => {
+    batch(() => {
+      leaveLink();
+      dispatch({ type: "begun" });
+    });
+    send({ type: "start", ...study });
+  };
+
   engine.events((event) => {
     dispatch(event);
     if (event.type === "ended" || event.type === "failed") void readShelf();
@@ -172,20 +190,17 @@ export function createSession(surroundings: Surroundings): Session {
     begin: (settings = null) => {
       const { target, minutes, guess, promised } = choices.value;
       if (settings && link.value.kind === "result") void links.keep(digestOfData(settings), followed);
-      batch(() => {
-        leaveLink();
-        dispatch({ type: "begun" });
-      });
-      send({
-        type: "start",
+      start({
         target: settings?.target ?? target,
         minutes,
         seed: settings?.seed ?? newSeed(),
         settings,
+        repeated: settings !== null,
         guess,
         promised: promised && settings === null,
       });
     },
+    measure: (wish) => start({ ...wish, repeated: false, guess: null, promised: false }),
     resume: (study) => {
       dispatch({ type: "begun" });
       send({ type: "resume", id: study.id });

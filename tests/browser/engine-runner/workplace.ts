@@ -40,6 +40,7 @@ export const start: StudyRequest = {
   minutes: 1,
   seed: settings.seed,
   settings,
+  repeated: true,
   promised: false,
   guess: null,
 };

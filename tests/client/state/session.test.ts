@@ -62,6 +62,7 @@ describe("a session", () => {
         minutes: 10,
         seed: 42,
         settings: null,
+        repeated: false,
         guess: "same",
         promised: true,
       },
@@ -84,7 +85,7 @@ describe("a session", () => {
     const link = session.link.value;
     if (link.kind !== "repeat") throw new Error(link.kind);
     session.begin(link.settings);
-    expect(sent.at(-1)).toMatchObject({ type: "start", seed: 9, settings: { ...settings, seed: 9 } });
+    expect(sent.at(-1)).toMatchObject({ type: "start", seed: 9, settings: { ...settings, seed: 9 }, repeated: true });
     expect(cleared()).toBe(1);
     expect(session.link.value).toEqual({ kind: "none" });
   });
@@ -95,6 +96,15 @@ describe("a session", () => {
     session.follow(`#${repeatLink(settings)}`);
     session.begin(settings);
     expect(sent.at(-1)).toMatchObject({ type: "start", settings, promised: false });
+  });
+
+  test("a study that a script asks for is new evidence, whatever its settings", () => {
+    const { session, sent, cleared } = open({ fragment: `#${repeatLink(settings)}` });
+    session.choose({ promised: true, guess: "same" });
+    session.measure({ target: "digits", minutes: 7, seed: 3, settings });
+    const wanted = { type: "start", target: "digits", minutes: 7, seed: 3, settings, repeated: false };
+    expect(sent.at(-1)).toEqual({ ...wanted, guess: null, promised: false });
+    expect(cleared()).toBe(1);
   });
 
   test("a study repeated from a result link is read beside it, after a reload as well", async () => {
