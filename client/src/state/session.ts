@@ -24,7 +24,7 @@ export interface Choices {
 
 /** A study as a script asks for it: planned for any number of minutes, or with `settings` exactly that one. */
 export interface Wish {
-  readonly target: TargetId;
+  readonly target: TargetName;
   readonly minutes: number;
   readonly seed: number;
   readonly settings: FrozenSettings | null;
