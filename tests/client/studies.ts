@@ -115,6 +115,7 @@ export function studyOf(options: {
     promised,
     guess,
     state,
+    goal: Math.max(frozen.blocks, blocks),
     blocks: Array.from({ length: blocks }, (_, block) => ({
       block,
       seed: 100 + block,

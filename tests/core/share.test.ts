@@ -88,7 +88,7 @@ describe("a result link", () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(fc.noBias(any), ({ blocks, planned, steps, shares, spread }) => {
-        const change = { steps, blocks: Math.max(blocks, planned) };
+        const change = { steps, blocks: planned };
         const one = studyOf({ blocks, shares, spread, change });
         const found = primaryOf(one);
         const link = parseLink(resultLink(one, found));
@@ -124,7 +124,7 @@ describe("a result link", () => {
     ["a verdict that its error does not give", {}, { standardError: 0.5 }],
     ["an error below zero", {}, { standardError: -0.01 }],
     ["an error of a single seed", { blocks: 1, state: "stopped" }, { standardError: 0.01 }],
-    ["more seeds than were planned", { change: { blocks: 5 } }, {}],
+    ["more seeds than a study may have", { blocks: 201, change: { budgets: [5] } }, {}],
   ];
   test.each(bad)("that claims %s is broken", (_, study, claim) => {
     const one = studyOf({ blocks: 6, ...study });

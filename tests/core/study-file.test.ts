@@ -4,14 +4,14 @@ import { exactSignFlipP, primaryOf } from "#core/primary";
 import { readStudyFile, StudyFileRefused, studyFileOf } from "#core/study-file";
 import { studyOf } from "../client/studies";
 
-const { id: _, startedAt: __, promised: ___, ...study } = studyOf({ blocks: 6, guess: "scratch" });
+const { id: _, startedAt: __, promised: ___, goal: ____, ...study } = studyOf({ blocks: 6, guess: "scratch" });
 const file = studyFileOf(study);
 const text = JSON.stringify(file);
 
 test("a study that was saved is read again as it was, complete or not", () => {
   expect(readStudyFile(text)).toEqual(study);
   for (const blocks of [0, 1, 4]) {
-    const { id: _, startedAt: __, promised: ___, ...short } = studyOf({ blocks, state: "stopped" });
+    const { id: _, startedAt: __, promised: ___, goal: ____, ...short } = studyOf({ blocks, state: "stopped" });
     expect(readStudyFile(JSON.stringify(studyFileOf(short), null, 2))).toEqual(short);
   }
 });

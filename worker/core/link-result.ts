@@ -5,6 +5,7 @@ import { criticalValue } from "./critical";
 import type { BlockOutcome } from "./interaction";
 import { fieldsOf, joined, numbersField, numbersOf, settingCount, settingFields, settingsOf } from "./link-fields";
 import { answerOf } from "./primary";
+import { mostSeeds } from "./settling";
 import { backends, type FrozenSettings, type SharedResult, type TrainedOn, trainers } from "./shared-result";
 import { armKey, armsOf } from "./study";
 import { classesOf } from "./target-name";
@@ -58,7 +59,7 @@ export function readResult(text: string): Carried | null {
   const plans = marks.match(/[0-9a-f]{3}/g) ?? [];
   const given = numbersOf(sizes);
   const heldBack = given.length === 1 ? plans.map(() => given[0]!) : given;
-  if (plans.length > settings.blocks || heldBack.length !== plans.length) return null;
+  if (plans.length > Math.max(mostSeeds, settings.blocks) || heldBack.length !== plans.length) return null;
   if (!heldBack.every((images) => Number.isInteger(images) && images >= 1 && images <= mostHeldBack)) return null;
   const carried = {
     settings,

@@ -1,6 +1,7 @@
 // What is kept of a run and of a study. Records are parsed whenever they are read back; beyond this file they are types.
 
 import * as v from "valibot";
+import { mostSeeds } from "./settling";
 import { baseIds, cuts, depths, inits, policyNames, protocol } from "./study";
 import { targetNameSchema } from "./target-name";
 
@@ -110,7 +111,7 @@ export const blockRecordSchema = v.strictObject({
 export type BlockRecord = v.InferOutput<typeof blockRecordSchema>;
 
 /** A study as stored on the device: enough to resume it, to read it and to recompute its verdict. */
-export const studyRecordSchema = v.strictObject({
+export const studyRecordForm = v.strictObject({
   /** Random; names the study on this device and nowhere else. */
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
   settings: settingsSchema,
@@ -124,7 +125,15 @@ export const studyRecordSchema = v.strictObject({
   /** The visitor's guess before the start, if any. */
   guess: v.nullable(v.picklist(["pretrained", "scratch", "same"])),
   state: v.picklist(["running", "stopped", "finished"]),
+  /** Blocks that it is to have: those that were planned, or more where the visitor asked for more after a look. No setting. */
+  goal: v.pipe(positive, v.maxValue(mostSeeds)),
   blocks: v.array(blockRecordSchema),
   runs: v.array(runRecordSchema),
 });
+
+/** See `studyRecordForm`. */
+export const studyRecordSchema = v.pipe(
+  studyRecordForm,
+  v.check(({ goal, settings }) => goal >= settings.blocks, "a study has the blocks that were planned or more"),
+);
 export type StudyRecord = v.InferOutput<typeof studyRecordSchema>;

@@ -12,6 +12,7 @@ type Cell = string | number | boolean | null;
  * The table's text (RFC 4180, lines end in \n).
  * - The study's columns repeat in each row: protocol, target, pixels, steps, batch, permutedLabels.
  * - `used`: the run is in a complete block, so that the answer rests on it.
+ * - `continued`: the block came after the planned number, at the visitor's wish and after a look.
  * - `images`: held-back images that it was tested on; `recall_0`, `recall_1`, ...: each class's recall.
  * - `confusion` is JSON, [true class][predicted class]; `correct` is base64, see `packBits`.
  * - All else has the names and meanings of `runRecordSchema`.
@@ -46,6 +47,7 @@ function rowOf(
     strength,
     n,
     used,
+    continued: block >= study.settings.blocks,
     permutedLabels,
     images: confusion.flat().reduce((sum, count) => sum + count, 0),
     accuracy,

@@ -6,10 +6,10 @@ import { digestOfData } from "./digest";
 import { StudyError } from "./error";
 import { qualityOf } from "./metrics";
 import { exactSignFlipP, primaryOf } from "./primary";
-import { blockRecordSchema, type RunRecord, runRecordSchema, type StudyRecord, studyRecordSchema } from "./record";
+import { blockRecordSchema, type RunRecord, runRecordSchema, type StudyRecord, studyRecordForm } from "./record";
 
 /** What a file keeps of a study; the rest names it on its device. */
-export type FiledStudy = Omit<StudyRecord, "id" | "startedAt" | "promised">;
+export type FiledStudy = Omit<StudyRecord, "id" | "startedAt" | "promised" | "goal">;
 
 /** A file is not what was written. */
 export class StudyFileRefused extends StudyError {
@@ -22,7 +22,7 @@ export class StudyFileRefused extends StudyError {
   }
 }
 
-const { settings, settingsHash, repeated, guess, state } = studyRecordSchema.entries;
+const { settings, settingsHash, repeated, guess, state } = studyRecordForm.entries;
 const { trainer, backend, engine } = runRecordSchema.entries;
 
 /** The file's form. Shares are in 0..1, times 100 they are per cent or points. */

@@ -25,7 +25,7 @@ export interface Channel {
 /**
  * Starts the engine in a Web Worker of its own; training never blocks the page.
  * - A worker that fails to load, throws, or can't be understood is ended at once: it would keep the trainer's lock.
- * - No command is lost on it without an answer: `inspect`, `start` and `resume` go to a new worker, and whatever was meant
+ * - No command is lost on it without an answer: `inspect`, `start`, `resume` and `extend` go to a new worker, and whatever was meant
  *   for the old one is answered by `failed`.
  */
 export function createEngine(open: () => Channel = openWorker): Engine {
@@ -72,7 +72,7 @@ export function createEngine(open: () => Channel = openWorker): Engine {
 
 /** Whether a command means something to a worker that knows of nothing before it. */
 function beginsWork({ type }: Command): boolean {
-  return type === "inspect" || type === "start" || type === "resume";
+  return type === "inspect" || type === "start" || type === "resume" || type === "extend";
 }
 
 /** What the page hears when the worker can't be understood, or could not be loaded. */

@@ -4,9 +4,13 @@ import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
 import { type Arm, armKey, armsOf, engineVersion } from "#core/study";
 
 /** The first arm of the first block that has no record; undefined when the study is complete. */
-export function nextRun({ settings, runs }: StudyRecord): { readonly block: number; readonly arm: Arm } | undefined {
+export function nextRun({
+  settings,
+  goal,
+  runs,
+}: StudyRecord): { readonly block: number; readonly arm: Arm } | undefined {
   const done = new Set(runs.map((run) => `${run.block}/${armKey(run)}`));
-  for (let block = 0; block < settings.blocks; block++) {
+  for (let block = 0; block < goal; block++) {
     for (const arm of armsOf(settings)) if (!done.has(`${block}/${armKey(arm)}`)) return { block, arm };
   }
   return undefined;

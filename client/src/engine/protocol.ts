@@ -8,6 +8,8 @@ import { targetNameSchema } from "#core/target-name";
 
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
 
+const minutes = v.pipe(v.number(), v.minValue(0.5), v.maxValue(240));
+
 /** What the page may ask for. */
 export const commandSchema = v.variant("type", [
   /** Which device would compute; answered by `device`. */
@@ -16,7 +18,7 @@ export const commandSchema = v.variant("type", [
   v.strictObject({
     type: v.literal("start"),
     target: targetNameSchema,
-    minutes: v.pipe(v.number(), v.minValue(0.5), v.maxValue(240)),
+    minutes,
     seed,
     settings: v.nullable(settingsSchema),
     /** The settings came with a link: the same seeds, so no new evidence. */
@@ -26,6 +28,8 @@ export const commandSchema = v.variant("type", [
   }),
   /** Go on with a stored study at its next run. */
   v.strictObject({ type: v.literal("resume"), id: v.string() }),
+  /** Go on with a stored study for so many more minutes than it planned; else as `resume`. */
+  v.strictObject({ type: v.literal("extend"), id: v.string(), minutes }),
   /** Hold between two steps, and go on. */
   v.strictObject({ type: v.literal("pause") }),
   v.strictObject({ type: v.literal("continue") }),

@@ -5,6 +5,7 @@ import type { Base } from "#core/base";
 import { beginSeconds, blockSeconds, type Costs } from "#core/cost";
 import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
+import { goingOn } from "#core/going-on";
 import { pretrainedTrunk } from "#core/initialise";
 import { isDecided, type Plan, plannedBatch, planOf, timedNetworks } from "#core/planner";
 import type { StudyRecord } from "#core/record";
@@ -21,8 +22,9 @@ import { loadBase } from "./weights";
 
 type Start = Extract<Command, { type: "start" }>;
 type Resume = Extract<Command, { type: "resume" }>;
+type Extend = Extract<Command, { type: "extend" }>;
 /** What begins work on a study. */
-export type StudyRequest = Start | Resume;
+export type StudyRequest = Start | Resume | Extend;
 
 /** A study that is to be resumed is not on this device. */
 export class StudyMissing extends StudyError {
@@ -56,9 +58,11 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
   switch (request.type) {
     case "start":
       return yield* startedStudy(request, means);
-    case "resume": {
-      const study = await means.studies.load(request.id);
-      if (!study) throw new StudyMissing();
+    case "resume":
+    case "extend": {
+      const found = await means.studies.load(request.id);
+      if (!found) throw new StudyMissing();
+      const study = request.type === "extend" ? goingOn(found, request.minutes) : found;
       const { settings, runs } = study;
       const known = yield* checked(settings.base, means);
       const secondsARun =
@@ -92,6 +96,7 @@ async function* startedStudy(request: Start, means: Means): AsyncGenerator<Engin
     promised,
     guess,
     state: "running",
+    goal: planned.settings.blocks,
     blocks: [],
     runs: [],
   };

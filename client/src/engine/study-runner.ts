@@ -83,6 +83,7 @@ export function failure(
 const stoppedEarly: Readonly<Record<StudyRequest["type"], string>> = {
   start: "The study was stopped before its first run. Nothing was kept.",
   resume: "The study was stopped before it went on. What was kept of it is as it was.",
+  extend: "The study was stopped before it went on. What was kept of it is as it was.",
 };
 
 async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<EngineEvent> {

@@ -27,6 +27,6 @@ export function timeLeft(predicted: number): TimeLeft {
 }
 
 /** Runs that a study has in all. */
-export function runsOf({ settings }: Pick<StudyRecord, "settings">): number {
-  return settings.blocks * armsOf(settings).length;
+export function runsOf({ settings, goal }: Pick<StudyRecord, "settings" | "goal">): number {
+  return goal * armsOf(settings).length;
 }

@@ -44,6 +44,7 @@ async function obey(command: Command): Promise<void> {
       return post(deviceEvent(await device.current()));
     case "start":
     case "resume":
+    case "extend":
       return running ? post({ type: "notice", message: "A study is running here already." }) : study(command);
     case "pause":
       running?.gate.close();

@@ -4,7 +4,8 @@
 import * as v from "valibot";
 import { StudyError } from "#core/error";
 import { type Given, givenSchema, ticketSchema } from "#core/giving";
-import { type Primary, usedRuns } from "#core/primary";
+import { asPlanned } from "#core/going-on";
+import { type Primary, primaryOf, usedRuns } from "#core/primary";
 import type { StudyRecord } from "#core/record";
 import { type Report, reportedBudgets, reportedProtocol, reportOf } from "#core/report";
 import { fewestBlocks, fewestSteps, fewestValidation } from "#core/study";
@@ -34,8 +35,12 @@ export type GivingAnswer = { readonly ok: true; readonly given: Given | null } |
 /** What a browser's `fetch` does. */
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
 
-/** The report of a study, or the sentence that says why it can't be given. */
-export function reportFor(study: StudyRecord, primary: Primary): Report | string {
+/**
+ * The report of a study, or the sentence that says why it can't be given.
+ * - Must not depend on seeds beyond the planned number: who goes on, and how far, was decided after a look, and a sum of
+ *   answers that were asked for until they pleased would be biased. So a study gives the same whether it went on or not.
+ */
+export function reportFor(study: StudyRecord, primary: Primary = primaryOf(asPlanned(study))): Report | string {
   const { settings } = study;
   if (settings.protocol !== reportedProtocol)
     return "This study was measured by another protocol, so it can't be given.";
@@ -54,7 +59,7 @@ export function reportFor(study: StudyRecord, primary: Primary): Report | string
       classes: classesOf(settings.target),
       base: settings.base,
       cut: settings.cut,
-      device: usedRuns(study).every(({ backend }) => backend === "webgpu") ? "webgpu" : "other",
+      device: usedRuns(asPlanned(study)).every(({ backend }) => backend === "webgpu") ? "webgpu" : "other",
       budgets,
       interaction: primary.estimate,
       standardError: primary.standardError,

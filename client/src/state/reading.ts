@@ -7,7 +7,7 @@ import { primaryOf, usedRuns } from "#core/primary";
 import type { RunRecord, StudyRecord } from "#core/record";
 import type { Settling } from "#core/settling";
 import type { Finding } from "#core/share";
-import type { Init, Settings } from "#core/study";
+import { armsOf, type Init, type Settings } from "#core/study";
 import { classesOf } from "#core/target-name";
 import type { Source } from "./page";
 
@@ -88,7 +88,7 @@ export function pointsOf(study: StudyRecord): readonly RunPoint[] {
   }));
 }
 
-/** Runs of a complete study with these settings. */
-export function plannedRuns({ blocks, budgets }: Pick<Settings, "blocks" | "budgets">): number {
-  return blocks * budgets.length * 4;
+/** Runs that a study is to have. */
+export function plannedRuns({ goal, settings }: Pick<StudyRecord, "goal" | "settings">): number {
+  return goal * armsOf(settings).length;
 }

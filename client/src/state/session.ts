@@ -14,6 +14,9 @@ import { type Deed, firstPage, type Page, reduce } from "./page";
 /** Minutes that a visitor may choose. */
 export const minuteChoices = [1, 3, 10] as const;
 
+/** Minutes by which a study that ended may go on. */
+export const moreMinutes = [1, 5, 10] as const;
+
 /** What is chosen before the start. */
 export interface Choices {
   readonly target: TargetName;
@@ -84,6 +87,8 @@ export interface Session {
   /** Starts a study of its own seed: new evidence, whatever its settings, without a guess and never promised. */
   measure(wish: Wish): void;
   resume(study: StudyRecord): void;
+  /** Goes on with a study that ended, for so many minutes beyond what it planned. */
+  extend(study: StudyRecord, minutes: (typeof moreMinutes)[number]): void;
   discard(study: StudyRecord): Promise<void>;
   open(study: StudyRecord): void;
   pause(): void;
@@ -204,6 +209,10 @@ export function createSession(surroundings: Surroundings): Session {
     resume: (study) => {
       dispatch({ type: "begun" });
       send({ type: "resume", id: study.id });
+    },
+    extend: (study, minutes) => {
+      dispatch({ type: "begun" });
+      send({ type: "extend", id: study.id, minutes });
     },
     discard: async (study) => {
       await studies.remove(study.id);

@@ -86,7 +86,8 @@ function Next({ source, gpc, outbox, address }: { source: Source } & AppProps) {
       <Give
         key={study.id}
         study={study.id}
-        report={reportFor(study, primary)}
+        report={reportFor(study)}
+        beyond={primary.blocks - primary.planned}
         promised={study.promised}
         gpc={gpc}
         outbox={outbox}

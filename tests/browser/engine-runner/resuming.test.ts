@@ -152,3 +152,21 @@ test("a resumed study that is stopped before it goes on is left as it was, and n
   expect(last).toMatchObject({ type: "failed", code: "stopped", message: expect.stringContaining("as it was") });
   expect(stored).toEqual(after(3));
 });
+
+test("a finished study goes on under its frozen settings, with the seeds that a longer one would have had", async () => {
+  const on = services();
+  await on.studies.save(complete);
+  const stop = new AbortController();
+  const extended = { ...on, signal: stop.signal };
+  const more = await eventsOf({ type: "extend", id: complete.id, minutes: 1 }, extended, (event) => {
+    if (event.type === "run-finished" && event.run.block === 2) stop.abort();
+  });
+  const stopped = studyOf(more);
+  expect(stopped).toMatchObject({ state: "stopped", settings, settingsHash: complete.settingsHash });
+  expect(stopped.goal).toBeGreaterThan(2);
+  const after = studyOf((await resumed({ ...stopped, goal: 3 })).events);
+  expect(after).toMatchObject({ state: "finished", goal: 3 });
+  expect(after.runs).toHaveLength(12);
+  expect(after.runs.slice(0, 9)).toEqual(stopped.runs);
+  expect(withoutChangedRuns(after, blockOf({ ...settings, blocks: 3 }, 2, served), served)).toBe(after);
+});

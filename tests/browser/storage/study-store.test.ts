@@ -75,6 +75,7 @@ function study(id: string): StudyRecord {
     promised: false,
     guess: null,
     state: "running",
+    goal: 6,
     blocks: [{ block: 0, seed: 7, groups: [0, 1, 2, 3], trainable: 4 }],
     runs,
   };

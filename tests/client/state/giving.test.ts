@@ -2,6 +2,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { givingSchema, largestBody } from "#core/giving";
+import { asPlanned } from "#core/going-on";
 import { plannedBatch, planOf } from "#core/planner";
 import { primaryOf } from "#core/primary";
 import type { StudyRecord } from "#core/record";
@@ -109,6 +110,14 @@ describe("the report", () => {
     const { settings, ...study } = studyOf({ blocks: 6 });
     const report = reportFor({ ...study, settings: { ...settings, ...change } }, primaryOf({ settings, ...study }));
     expect(report).toMatch(/^Only the standard comparison can be given/);
+  });
+
+  test("does not depend on whether the study went on after its answer was seen", () => {
+    const more = studyOf({ blocks: 17, spread: 40 });
+    expect(primaryOf(more).estimate).not.toBe(primaryOf(asPlanned(more)).estimate);
+    expect(reportFor(more)).toEqual(reportFor(studyOf({ blocks: 6, spread: 40 })));
+    const change = { blocks: 3 };
+    expect(reportFor(studyOf({ blocks: 8, change }))).toMatchObject({ settled: 0 });
   });
 
   test("is refused for a repeat, which may be counted already", () => {

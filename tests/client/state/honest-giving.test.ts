@@ -37,6 +37,7 @@ const study: StudyRecord = {
   promised: true,
   guess: null,
   state: "finished",
+  goal: 6,
   blocks: [],
   runs: [],
 };

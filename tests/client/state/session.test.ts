@@ -170,6 +170,15 @@ describe("a session", () => {
     expect(forgotten).toEqual([study.id]);
   });
 
+  test("a study that ended goes on for more minutes when the visitor asks, and is watched again", () => {
+    const study = studyOf({ blocks: 6 });
+    const { session, sent } = open({ stored: [study] });
+    session.open(study);
+    session.extend(study, 5);
+    expect(sent.at(-1)).toEqual({ type: "extend", id: study.id, minutes: 5 });
+    expect(session.page.value.at).toBe("watching");
+  });
+
   test("pause, go on and stop reach the engine", () => {
     const { session, sent } = open();
     session.begin();

@@ -83,7 +83,7 @@ describe("the verdict in words", () => {
     expect(headline(early)).toBe("The need seems to have fallen.");
     expect(said(early)).toMatch(/\. With 5 seeds that is suggestive, not settled\.$/);
     expect(settled(early)).toBe("This study run to its end: 6 seeds instead of 5.");
-    expect(settled(early, null, 5)).toBe("A longer study, of 6 seeds or more: choose more minutes.");
+    expect(settled(early, null, 5)).toBe("More seeds: 6 are the fewest for a settled answer.");
     expect(headline({ ...early, verdict: "need-rose" })).toBe("The need seems to have risen.");
     expect(headline({ ...early, verdict: "depends-on-scale" })).toBe("It seems to depend on how you count.");
   });

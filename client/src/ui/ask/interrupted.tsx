@@ -11,8 +11,8 @@ export function Interrupted({ study, session }: { study: StudyRecord; session: S
     <div class="aside">
       <p>
         A study from {day(study.startedAt)} ({targetWords(study.settings.target).short}) was interrupted at run{" "}
-        {study.runs.length} of {plannedRuns(study.settings)}. It goes on where it stopped; on the same device, with the
-        same numbers.
+        {study.runs.length} of {plannedRuns(study)}. It goes on where it stopped; on the same device, with the same
+        numbers.
       </p>
       <div class="go">
         <button type="button" onClick={() => session.resume(study)}>

@@ -5,7 +5,14 @@ import type { Report } from "#core/report";
 import { type Gift, type GiftDesk, openGiftDesk } from "../../state/gift";
 import type { Outbox } from "../../state/outbox";
 import { protectionLimits, protectionSentence } from "../words/everyone";
-import { endingSentence, givenSentence, missingSentence, privateSentence, waitingSentence } from "../words/giving";
+import {
+  beyondSentence,
+  endingSentence,
+  givenSentence,
+  missingSentence,
+  privateSentence,
+  waitingSentence,
+} from "../words/giving";
 import { ShownText } from "./shown";
 
 /** The panel for one study. */
@@ -13,6 +20,8 @@ export function Give(props: {
   study: string;
   report: Report | string;
   promised: boolean;
+  /** Complete seeds beyond the planned number, which are not given. */
+  beyond: number;
   /** The browser sends Global Privacy Control. */
   gpc: boolean;
   outbox: Outbox;
@@ -26,7 +35,10 @@ export function Give(props: {
       ) : typeof report === "string" ? (
         <p class="fine">{report}</p>
       ) : (
-        <Panel study={study} report={report} promised={promised} outbox={outbox} />
+        <>
+          {props.beyond > 0 && <p class="fine">{beyondSentence(props.beyond)}</p>}
+          <Panel study={study} report={report} promised={promised} outbox={outbox} />
+        </>
       )}
     </section>
   );

@@ -16,6 +16,7 @@ import { limits, ranOn, settingsWords, trainerSentence } from "../words/limits";
 import { basisSentence, meterOf } from "../words/progress";
 import { guessSentence, headline, reasonSentence, settlingSentence, verdictSentence } from "../words/verdict";
 import { Beside } from "./beside";
+import { GoingOn, Stood } from "./going-on";
 import { Numbers } from "./numbers";
 
 /** The reading page, without giving and sharing. */
@@ -53,6 +54,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
       <p class="lead verdict">
         <Sentence pieces={verdictSentence(finding, settings, source.origin)} /> {guess}
       </p>
+      {study && finding.blocks > finding.planned && <Stood study={study} />}
       <div>
         <div class="sticky">
           <Meter {...meterOf(finding)} />
@@ -88,6 +90,8 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
           {source.origin === "link" ? "Measure something else" : "Measure again"}
         </button>
       </div>
+
+      {study && <GoingOn study={study} finding={finding} session={session} />}
 
       <h2>What we can’t say</h2>
       {finding.blocks === 0 ? (

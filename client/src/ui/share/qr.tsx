@@ -19,6 +19,8 @@ export function QrCode({ address, of }: { address: string; of: string }) {
 function Drawn({ address, of }: { address: string; of: string }) {
   const code = useCode(address);
   if (code === null) return <p class="fine">Drawing the code.</p>;
+  if (code === "long")
+    return <p class="fine">With so many seeds the link is longer than a QR code holds. Send the link itself.</p>;
   if (code === "failed")
     return <p class="fine">The code could not be drawn: the site did not answer. The link above says the same.</p>;
   return (
@@ -33,13 +35,17 @@ function Drawn({ address, of }: { address: string; of: string }) {
   );
 }
 
-function useCode(address: string): Modules | "failed" | null {
-  const [code, setCode] = useState<Modules | "failed" | null>(null);
+/** Bytes of the largest code with the least redundancy (version 40, L). */
+const mostInCode = 2953;
+
+function useCode(address: string): Modules | "failed" | "long" | null {
+  const [code, setCode] = useState<Modules | "failed" | "long" | null>(null);
   useEffect(() => {
     let stale = false;
     import("uqr").then(
       // The least redundancy gives the largest dots; a screen is not torn or stained.
-      ({ encode }) => stale || setCode(encode(address, { ecc: "L", border: 4 }).data),
+      ({ encode }) =>
+        stale || setCode(address.length > mostInCode ? "long" : encode(address, { ecc: "L", border: 4 }).data),
       () => stale || setCode("failed"),
     );
     return () => {

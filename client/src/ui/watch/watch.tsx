@@ -17,7 +17,7 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
   const resumed = resumedSentence(page);
   const result = study ? resultOf({ origin: "here", study, notes: page.notes }) : null;
   const finding = result && "finding" in result ? result.finding : null;
-  const planned = study ? plannedRuns(study.settings) : 48;
+  const planned = study ? plannedRuns(study) : 48;
   const steps = study?.settings.steps ?? 1;
   const done = (study?.runs.length ?? 0) + (page.running ? page.running.step / steps : 0);
   return (

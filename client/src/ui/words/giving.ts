@@ -4,11 +4,17 @@ import type { Given } from "#core/giving";
 import type { Ending } from "../../state/contribution";
 import type { Waiting } from "../../state/gift";
 import type { TicketRefusal } from "../../state/giving";
+import { count } from "./format";
 import { groupWords } from "./groups";
 
 /** Why there is nothing to give where the browser sends Global Privacy Control. */
 export const privateSentence =
   "Your browser asks sites not to pass anything on (Global Privacy Control), so nothing is sent.";
+
+/** Why the seeds beyond the planned number stay out of what is given. */
+export function beyondSentence(beyond: number): string {
+  return `You give the answer at the planned number of seeds. The ${count(beyond, "seed")} that you added after seeing it ${beyond === 1 ? "stays" : "stay"} here: a sum of studies that went on until their answer pleased would not be honest.`;
+}
 
 /** Why a contribution waits, and when it is tried again. */
 export function waitingSentence({ why, notBefore, unsure }: Waiting): string {

@@ -14,9 +14,9 @@ export function runningSentence(page: Watching): string {
   if (!page.study) return "Waking the engine.";
   const { running, study, secondsLeft } = page;
   const left = secondsLeft === null ? "" : ` About ${duration(secondsLeft)} left.`;
-  if (page.paused) return `Paused at run ${study.runs.length} of ${plannedRuns(study.settings)}.${left}`;
-  if (!running) return `${count(study.runs.length, "run")} of ${plannedRuns(study.settings)} finished.${left}`;
-  return `Seed ${running.block + 1} of ${study.settings.blocks}: ${armWords(running.arm)}.${left}`;
+  if (page.paused) return `Paused at run ${study.runs.length} of ${plannedRuns(study)}.${left}`;
+  if (!running) return `${count(study.runs.length, "run")} of ${plannedRuns(study)} finished.${left}`;
+  return `Seed ${running.block + 1} of ${study.goal}: ${armWords(running.arm)}.${left}`;
 }
 
 /** `Resumed: 17 runs were finished before.`; empty for a study that was not interrupted. */
@@ -36,16 +36,19 @@ export function announcement(page: Watching): string {
   if (page.paused) return "Paused.";
   if (!page.study) return "Getting ready.";
   const { study, running } = page;
-  const tenths = Math.floor((10 * study.runs.length) / plannedRuns(study.settings));
+  const tenths = Math.floor((10 * study.runs.length) / plannedRuns(study));
   const seed = running ? running.block + 1 : Math.max(1, study.blocks.length);
-  return `Seed ${seed} of ${study.settings.blocks}. ${tenths * 10} per cent done.`;
+  return `Seed ${seed} of ${study.goal}. ${tenths * 10} per cent done.`;
 }
 
 /** What the meter rests on so far. */
 export function basisSentence(finding: Finding | null): string {
   if (!finding || finding.blocks === 0) return "The needle comes with the first complete seed.";
   const { blocks, planned, low, verdict, settled } = finding;
-  const seeds = blocks < planned ? `${blocks} of ${count(planned, "seed")}` : count(blocks, "seed");
+  const seeds =
+    blocks < planned
+      ? `${blocks} of ${count(planned, "seed")}`
+      : `${count(blocks, "seed")}${blocks > planned ? `, ${planned} planned` : ""}`;
   if (verdict === "at-floor") return `${seeds}: at the floor`;
   if (low === null) return `${seeds}, a tick each; no interval yet`;
   if (verdict === "not-resolved") return `${seeds}: not resolved${blocks < planned ? " so far" : ""}`;
@@ -79,7 +82,7 @@ export function titleOf(page: Page): string {
       if (!page.study) return "Getting ready · Headstart";
       const { settings, runs } = page.study;
       const steps = page.running ? page.running.step / settings.steps : 0;
-      return `${Math.min(99, Math.floor((100 * (runs.length + steps)) / plannedRuns(settings)))} % · Headstart`;
+      return `${Math.min(99, Math.floor((100 * (runs.length + steps)) / plannedRuns(page.study)))} % · Headstart`;
     }
     case "reading": {
       const result = resultOf(page.source);

@@ -232,10 +232,10 @@ export function settlingSentence(
   if (reasons.includes("under-trained"))
     return "Nothing that this version can do: runs of this length and of twice the length would have to agree.";
   if (reasons.includes("too-few-steps")) return `Runs of ${fewestSteps} steps or more.`;
-  if (settings.blocks < fewestBlocks) return `A longer study, of ${fewestBlocks} seeds or more: choose more minutes.`;
   if (blocks < settings.blocks) {
     return `This study run to its end: ${count(settings.blocks, "seed")} instead of ${blocks}.`;
   }
+  if (blocks < fewestBlocks) return `More seeds: ${fewestBlocks} are the fewest for a settled answer.`;
   if (reasons.includes("photos-not-seeds"))
     return "More photos, not more seeds: which images happen to be held back weighs more here than the luck of a seed.";
   if (reasons.includes("no-spread")) return "A harder task, on which seeds can differ.";
