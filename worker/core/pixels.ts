@@ -9,9 +9,8 @@ export interface PackedViews {
   readonly size: number;
 }
 
-/** A labelled image set whose pictures are square, packed and all of one size. */
-export interface ImageSet {
-  readonly images: PackedViews;
+/** A labelled image set without its pictures: all that a split is made from. */
+export interface LabelledSet {
   /** Class of each image, in 0..classes-1. */
   readonly labels: Uint8Array;
   /** Images with one group number must not be split between training and validation. */
@@ -20,15 +19,26 @@ export interface ImageSet {
   readonly hashes: readonly string[];
 }
 
-/** A target task: where training images are drawn from and where validation images are drawn from (the same set, or another domain). */
-export interface Target {
+/** A labelled image set whose pictures are square, packed and all of one size. */
+export interface ImageSet extends LabelledSet {
+  readonly images: PackedViews;
+}
+
+/** A target task without its pictures. */
+export interface TargetOutline {
   readonly id: string;
   readonly classes: readonly string[];
   /** False where left and right carry meaning (digits, letters, signs). */
   readonly flips: boolean;
-  readonly training: ImageSet;
+  readonly training: LabelledSet;
   /** The same object as `training` when the domain is shared: the split then keeps the two sides apart. */
-  readonly validation: ImageSet;
+  readonly validation: LabelledSet;
   /** True where a group number means the same in both sets: one thing in two styles. Otherwise only equal content ties them. */
   readonly sharesGroups?: boolean;
+}
+
+/** A target task: where training images are drawn from and where validation images are drawn from (the same set, or another domain). */
+export interface Target extends TargetOutline {
+  readonly training: ImageSet;
+  readonly validation: ImageSet;
 }

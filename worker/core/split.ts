@@ -3,7 +3,7 @@
 
 import { digestOfSet } from "./digest";
 import { StudyError } from "./error";
-import type { ImageSet, Target } from "./pixels";
+import type { LabelledSet, TargetOutline } from "./pixels";
 import { type Stream, shuffle, stream } from "./random";
 import { type Unit, unitsOf } from "./unit";
 
@@ -47,7 +47,7 @@ export class TooFewImages extends StudyError {
  * - Throws `TooFewImages` where a class cannot give what is asked.
  */
 export function splitOf(
-  target: Target,
+  target: TargetOutline,
   options: {
     /** The block's seed. */
     readonly seed: number;
@@ -55,31 +55,10 @@ export function splitOf(
     readonly validationPerClass: number;
   },
 ): Split {
-  const source = stream(options.seed).fork("split");
-  const units = unitsOf(target);
-  const perClass = options.validationPerClass;
-  const validating = shuffle(
-    units.filter(({ validation }) => validation.length > 0),
-    source.fork("validation units"),
-  );
-  const chosen = chooseUnits(validating, target.validation.labels, target.classes.length, perClass);
-  const validation = inTurn(
-    target,
-    "validation",
-    perClass,
-    target.classes.map((_, label) =>
-      shuffle(
-        [...chosen].flatMap((unit) => unit.validation.filter((image) => target.validation.labels[image] === label)),
-        source.fork("validation").fork(label),
-      ),
-    ),
-  );
-  const free = units.filter((unit) => !chosen.has(unit));
-  const ranked = target.classes.map((_, label) =>
-    rank(free, target.training, label, source.fork("training").fork(label)),
-  );
+  const { units, validating, ranked } = sidesOf(target, options);
+  const validation = inTurn(target, "validation", options.validationPerClass, validating);
   const training = new Map(options.budgets.map((n) => [n, inTurn(target, "training", n, ranked)]));
-  const hashes = ({ hashes }: ImageSet, indices: Uint32Array) =>
+  const hashes = ({ hashes }: LabelledSet, indices: Uint32Array) =>
     digestOfSet(Array.from(indices, (index) => hashes[index]!));
   const groupOf = new Map(units.flatMap((unit) => unit.validation.map((image) => [image, unit.group])));
   return {
@@ -90,6 +69,41 @@ export function splitOf(
     trainingHash: new Map(Array.from(training, ([n, images]) => [n, hashes(target.training, images)])),
     trainable: Math.min(...ranked.map(({ length }) => length)),
   };
+}
+
+/** How many images of each class each side of a block could have; `splitOf` refuses to ask for more. */
+export function roomOf(
+  target: TargetOutline,
+  options: { readonly seed: number; readonly validationPerClass: number },
+): readonly { readonly validation: number; readonly training: number }[] {
+  const { validating, ranked } = sidesOf(target, options);
+  return ranked.map(({ length }, label) => ({ validation: validating[label]!.length, training: length }));
+}
+
+/** Images of each class that may validate, and those that may train, each in the order in which they are taken. */
+function sidesOf(
+  target: TargetOutline,
+  { seed, validationPerClass }: { readonly seed: number; readonly validationPerClass: number },
+) {
+  const source = stream(seed).fork("split");
+  const units = unitsOf(target);
+  const { labels } = target.validation;
+  const willing = shuffle(
+    units.filter(({ validation }) => validation.length > 0),
+    source.fork("validation units"),
+  );
+  const chosen = chooseUnits(willing, labels, target.classes.length, validationPerClass);
+  const validating = target.classes.map((_, label) =>
+    shuffle(
+      [...chosen].flatMap((unit) => unit.validation.filter((image) => labels[image] === label)),
+      source.fork("validation").fork(label),
+    ),
+  );
+  const free = units.filter((unit) => !chosen.has(unit));
+  const ranked = target.classes.map((_, label) =>
+    rank(free, target.training, label, source.fork("training").fork(label)),
+  );
+  return { units, validating, ranked };
 }
 
 /**
@@ -123,7 +137,7 @@ function countsByClass({ validation }: Unit, labels: Uint8Array): ReadonlyMap<nu
 }
 
 /** A class's training images, in an order that takes one from every unit before a second one from any. */
-function rank(units: readonly Unit[], { labels }: ImageSet, label: number, source: Stream): readonly number[] {
+function rank(units: readonly Unit[], { labels }: LabelledSet, label: number, source: Stream): readonly number[] {
   const heaps = shuffle(
     units.map(({ training }) => training.filter((image) => labels[image] === label)).filter(({ length }) => length > 0),
     source.fork("units"),
@@ -136,7 +150,7 @@ function rank(units: readonly Unit[], { labels }: ImageSet, label: number, sourc
 
 /** The first `count` images of each class, the classes in turn, so that every prefix is balanced. */
 function inTurn(
-  target: Target,
+  target: TargetOutline,
   side: "training" | "validation",
   count: number,
   byClass: readonly (readonly number[])[],

@@ -1,6 +1,6 @@
 // Images that must stay on one side of a split: those of one group, and those of equal content, and what these tie together.
 
-import type { Target } from "./pixels";
+import type { TargetOutline } from "./pixels";
 
 /** Images that are never parted. */
 export interface Unit {
@@ -13,7 +13,7 @@ export interface Unit {
 }
 
 /** All units of a target, in the order of their first image; each image is in exactly one. */
-export function unitsOf(target: Target): readonly Unit[] {
+export function unitsOf(target: TargetOutline): readonly Unit[] {
   const shared = target.training === target.validation;
   // A group and a content are names; an image ties its two names together.
   const parents = new Map<string, string>();

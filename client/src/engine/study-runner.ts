@@ -4,8 +4,8 @@
 import { plansOf, renderPlaces } from "#core/batches";
 import { StudyError } from "#core/error";
 import { TaskMissing } from "#core/own-target";
+import { blockSeed } from "#core/random";
 import type { StudyRecord } from "#core/record";
-import { isOwn } from "#core/target-name";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
 import type { WeightsCache } from "../storage/weights-cache";
@@ -19,10 +19,11 @@ import { lockTrainer } from "./lock";
 import { nextRun, withoutForeignRuns, withRun } from "./next-run";
 import { type Notices, noticesOnce } from "./notices";
 import { oneRun } from "./one-run";
+import { openTarget } from "./open-target";
+import type { OwnTasks } from "./own-images";
 import type { EngineEvent } from "./protocol";
 import { DataChanged, requireSameData, withoutChangedRuns } from "./same-data";
 import { deviceEvent, type OpenedStudy, openStudy, type StudyRequest } from "./study-opening";
-import { loadTarget } from "./targets";
 import { runsOf, timeLeft } from "./time-left";
 import type { Prepared } from "./trainer";
 import { loadBase } from "./weights";
@@ -34,6 +35,7 @@ export interface Services {
   readonly batches: ChunkCache;
   readonly features: ChunkCache;
   readonly studies: StudyStore;
+  readonly tasks: OwnTasks;
   readonly gate: Gate;
   /** Aborting stops the study at what is finished. */
   readonly signal: AbortSignal;
@@ -117,8 +119,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
   let prepared: Prepared | undefined;
   try {
     yield { type: "preparing", what: "images" };
-    if (isOwn(settings.target)) throw new TaskMissing();
-    const target = await loadTarget(settings.target, { pixels: settings.pixels, signal });
+    const { target, ready } = await openTarget(settings, { tasks: services.tasks, signal });
     yield { type: "preparing", what: "weights" };
     const loaded = await loadBase(settings.base, settings.cut, { signal, cache: services.weights });
     if (loaded.uncached) notices.add(uncached(loaded.uncached));
@@ -134,6 +135,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
       const { arm } = next;
       const began = performance.now() - gate.waitedMs();
       if (block?.record.block !== next.block) {
+        await ready(blockSeed(settings.seed, next.block));
         block = blockOf(settings, next.block, { ...loaded, target });
         if (goBackTo(withoutChangedRuns(study, block, { base, target }), otherData)) {
           yield planned();
@@ -180,8 +182,9 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     }
     study = { ...study, state: "finished" };
   } catch (error) {
-    // Neither goes away by trying again; what is finished is as good as before.
-    if (error instanceof Diverged || error instanceof DataChanged) notices.add(error.message);
+    // None of these goes away by trying again; what is finished is as good as before.
+    const isEnd = error instanceof Diverged || error instanceof DataChanged || isLost(error, study);
+    if (isEnd) notices.add(error.message);
     else if (!signal.aborted) throw error;
     study = { ...study, state: "stopped" };
   } finally {
@@ -190,6 +193,11 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
   await keep(study);
   yield* notices.take();
   yield { type: "ended", study };
+}
+
+/** The images of a study that has finished runs are gone or changed. Without a finished run there is nothing to end. */
+function isLost(error: unknown, { runs }: StudyRecord): error is TaskMissing {
+  return error instanceof TaskMissing && runs.length > 0;
 }
 
 /** Augmented views of one training image, another one each run. */

@@ -5,6 +5,7 @@ import { StudyError } from "#core/error";
 import { chunkBudget, openChunkCache } from "../storage/chunk-cache";
 import { openDatabase } from "../storage/databases";
 import { openStudyStore } from "../storage/study-store";
+import { openTaskStore } from "../storage/task-store";
 import { openWeightsCache } from "../storage/weights-cache";
 import { openDevice, openTrustedDevice, reopenDevice } from "./device";
 import { deviceHolder } from "./device-holder";
@@ -69,6 +70,7 @@ async function study(request: StudyRequest): Promise<void> {
       batches,
       features,
       studies: openStudyStore(),
+      tasks: openTaskStore(),
       gate: mine.gate,
       signal: mine.stop.signal,
     };

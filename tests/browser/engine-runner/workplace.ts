@@ -11,6 +11,7 @@ import type { StudyRequest } from "../../../client/src/engine/study-opening";
 import { runStudy, type Services } from "../../../client/src/engine/study-runner";
 import { openChunkCache } from "../../../client/src/storage/chunk-cache";
 import { openStudyStore } from "../../../client/src/storage/study-store";
+import { openTaskStore } from "../../../client/src/storage/task-store";
 import { openWeightsCache } from "../../../client/src/storage/weights-cache";
 import { emptyStore } from "../storage/faults";
 
@@ -62,6 +63,7 @@ export function services(
     batches: openChunkCache(fault(emptyStore()), { budget: 1e8 }),
     features: openChunkCache(fault(emptyStore()), { budget: 1e7 }),
     studies: openStudyStore(fault(emptyStore())),
+    tasks: openTaskStore(fault(emptyStore())),
     gate: gate(),
     signal: stop.signal,
   };

@@ -12,6 +12,7 @@ const headlines: Readonly<Record<string, string>> = {
   "study-refused": "The stored study can’t be trusted.",
   "mixed-records": "The records don’t belong together.",
   "too-few-images": "There are too few images.",
+  "task-missing": "The images are not here any more.",
   "study-missing": "The study is not here any more.",
   "backend-unavailable": "The device would not start.",
   "engine-broken": "The engine stopped.",

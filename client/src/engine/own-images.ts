@@ -1,0 +1,81 @@
+// A visitor's own task for the engine: found by its name among the tasks of this device, its pictures decoded where a block
+// needs them. Pictures of blocks that never run are never decoded. Decodes only; splitting is the core's.
+
+import { type OwnOutline, outlineOf } from "#core/own-outline";
+import { TaskMissing } from "#core/own-target";
+import type { PackedViews, Target } from "#core/pixels";
+import { resize } from "#core/resize";
+import { splitOf } from "#core/split";
+import type { Settings } from "#core/study";
+import type { OwnTarget } from "#core/target-name";
+import { findTask } from "../storage/found-task";
+import type { TaskStore } from "../storage/task-store";
+
+/** The tasks of this device as far as the engine reads them. */
+export type OwnTasks = Pick<TaskStore, "list" | "load" | "picture">;
+
+/** A target whose pictures may come block by block. */
+export interface OpenTarget {
+  readonly target: Target;
+  /** Must be awaited before a block of this seed is made: until then its pictures are black. */
+  readonly ready: (seed: number) => Promise<void>;
+}
+
+/** Pictures that are decoded at a time. */
+const atOnce = 8;
+
+/** The outline of a task of this device, and where its pictures are. Throws `TaskMissing`. */
+export async function outlineOfOwn(
+  name: OwnTarget,
+  tasks: OwnTasks,
+): Promise<{ readonly outline: OwnOutline; readonly task: string }> {
+  const found = await findTask(name, tasks);
+  const outline = found && outlineOf(found.task, found.images);
+  if (!outline) throw new TaskMissing();
+  return { outline, task: found.task.id };
+}
+
+/** Opens an own task for a study. Throws `TaskMissing` where it, or one of its pictures, is gone. */
+export async function openOwnTarget(
+  { pixels, budgets, validationPerClass }: Pick<Settings, "pixels" | "budgets" | "validationPerClass">,
+  { name, tasks, signal }: { readonly name: OwnTarget; readonly tasks: OwnTasks; readonly signal: AbortSignal },
+): Promise<OpenTarget> {
+  const { outline, task } = await outlineOfOwn(name, tasks);
+  const { samples } = outline;
+  const length = pixels ** 2 * 4;
+  const images: PackedViews = { data: new Uint8Array(samples.length * length), count: samples.length, size: pixels };
+  const set = { ...outline.training, images };
+  const decoded = new Set<number>();
+  const decode = async (index: number) => {
+    const picture = await tasks.picture(task, samples[index]!.image.id);
+    if (!picture) throw new TaskMissing();
+    images.data.set(resize(await squareOf(picture), pixels).data, index * length);
+    decoded.add(index);
+  };
+  return {
+    target: { ...outline, training: set, validation: set },
+    ready: async (seed) => {
+      const { training, validation } = splitOf(outline, { seed, budgets, validationPerClass });
+      const wanted = new Set([...validation, ...Array.from(training.values(), (indices) => [...indices]).flat()]);
+      const missing = [...wanted].filter((index) => !decoded.has(index));
+      for (let from = 0; from < missing.length; from += atOnce) {
+        signal.throwIfAborted();
+        await Promise.all(missing.slice(from, from + atOnce).map(decode));
+      }
+    },
+  };
+}
+
+/** The pixels of an encoded square, as they were encoded: neither colours nor alpha are touched. */
+async function squareOf(picture: Blob): Promise<PackedViews> {
+  const bitmap = await createImageBitmap(picture, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  try {
+    const size = bitmap.width;
+    const context = new OffscreenCanvas(size, size).getContext("2d", { willReadFrequently: true })!;
+    context.drawImage(bitmap, 0, 0);
+    const { data } = context.getImageData(0, 0, size, size);
+    return { data: new Uint8Array(data.buffer), count: 1, size };
+  } finally {
+    bitmap.close();
+  }
+}
