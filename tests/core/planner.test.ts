@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
+import type { Allowance } from "#core/allowance";
 import { beginSeconds, blockSeconds, type Costs, forwardSeconds, multiplyAdds, stepSeconds } from "#core/cost";
 import { isDecided, planOf } from "#core/planner";
 import { settingsSchema } from "#core/record";
@@ -51,6 +52,35 @@ test("a software adapter at 0.03 s a step gets six blocks of eight runs in ten m
 
 test("the larger budget goes before any block does", () => {
   expect(plan(5, device(0.03), true).settings).toMatchObject({ pixels: 32, budgets: [5], blocks: 6 });
+});
+
+test("a plan asks for no more images than there are, and says so", () => {
+  const own = (allowance: Allowance) =>
+    planOf({
+      target: "own-2-0123456789abcdef",
+      classes: 2,
+      allowance,
+      minutes: 10,
+      seed: 1,
+      base,
+      costs: device(0.0005),
+      software: false,
+    });
+  const both = own({ budgets: [5, 20], validationPerClass: 20 });
+  expect(both.settings).toMatchObject({ budgets: [5, 20], validationPerClass: 20, blocks: 12 });
+  expect(both.notes).toEqual(["20 images a class are held back to test on; with more images it would be 40."]);
+  const one = own({ budgets: [5], validationPerClass: 40 });
+  expect(one.settings).toMatchObject({ cut: "middle", pixels: 64, budgets: [5], blocks: 12 });
+  expect(one.notes).toEqual(["The smallest class has images for 5 to train with, and not for 20 as well."]);
+});
+
+test("a single budget that the images dictate decides nothing about the device", () => {
+  const allowance = { budgets: [5], validationPerClass: 40 };
+  const lean = { ...device(0.0005), steps: device(0.0005).steps.slice(0, 1) };
+  const timed = (costs: Costs, minutes: number) =>
+    planOf({ target: "own-2-0123456789abcdef", classes: 2, allowance, minutes, seed: 1, base, costs, software: false });
+  expect(isDecided(timed(lean, 10), allowance)).toBe(false);
+  expect(isDecided(timed({ ...lean, ...device(3), steps: device(3).steps.slice(0, 1) }, 1), allowance)).toBe(true);
 });
 
 test("too few minutes give fewer seeds and say that the answer can only be suggestive", () => {

@@ -1,6 +1,7 @@
 // Spends the chosen minutes on a study: from rich to lean, the richest that fits. Seeds are the last thing to be saved on,
 // and no run gets shorter than what can be learnt. A prediction, not a promise; what is picked is frozen into the settings.
 
+import { type Allowance, fullAllowance } from "./allowance";
 import type { Base } from "./base";
 import { beginSeconds, blockSeconds, type Costs } from "./cost";
 import type { StudyRecord } from "./record";
@@ -29,8 +30,6 @@ const networks: readonly { readonly cut: Cut; readonly pixels: PlannedSettings["
 const lengths = [500, 400, fewestSteps] as const;
 /** Images a step in every planned study; a calibration times with the same. */
 export const plannedBatch = 16;
-const budget = 5;
-const bothBudgets = [budget, 4 * budget];
 const mostBlocks = 12;
 const leastBlocks = 2;
 /** Share of the minutes that is planned; the rest is for what a calibration cannot see. */
@@ -38,6 +37,7 @@ const spent = 0.9;
 
 /**
  * The richest study that fits.
+ * - No more training images and no more held back than the target allows; built-in ones allow everything.
  * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys more blocks, up to twelve.
  * - If none fits, the larger budget goes (4 runs a block) before any block does.
  * - If that does not fit either, there are fewer blocks of the leanest study, never fewer than two: then `seconds` may exceed the minutes.
@@ -45,6 +45,7 @@ const spent = 0.9;
 export function planOf(options: {
   readonly target: TargetName;
   readonly classes: number;
+  readonly allowance?: Allowance;
   readonly minutes: number;
   readonly seed: number;
   readonly base: Base;
@@ -76,11 +77,11 @@ export const timedNetworks = [
 ] as const;
 
 /**
- * True if the leanest network's time alone decides the plan: a device or minutes that don't allow six blocks of 8 runs of
+ * True if the leanest network's time alone decides the plan: a device or minutes that don't allow six whole blocks of
  * it allow nothing richer, so nothing richer need be timed.
  */
-export function isDecided({ settings }: Plan): boolean {
-  return settings.budgets.length === 1;
+export function isDecided({ settings }: Plan, allowance = fullAllowance): boolean {
+  return settings.blocks < fewestBlocks || settings.budgets.length < allowance.budgets.length;
 }
 
 /** All studies of six blocks, from rich to lean. */
@@ -88,12 +89,15 @@ function candidates({
   target,
   base,
   seed,
+  allowance = fullAllowance,
 }: {
   target: TargetName;
   base: Base;
   seed: number;
+  allowance?: Allowance;
 }): readonly PlannedSettings[] {
-  return [bothBudgets, [budget]].flatMap((budgets) =>
+  const { budgets: most, validationPerClass } = allowance;
+  return (most.length > 1 ? [most, most.slice(0, 1)] : [most]).flatMap((budgets) =>
     networks.flatMap((network) =>
       lengths.map((steps) => ({
         protocol,
@@ -105,8 +109,8 @@ function candidates({
         depth: "full" as const,
         policy: "heavy" as const,
         strength: 1,
-        budgets,
-        validationPerClass: 40,
+        budgets: [...budgets],
+        validationPerClass,
         blocks: fewestBlocks,
         seed,
         permutedLabels: false,
@@ -116,8 +120,13 @@ function candidates({
 }
 
 function notesOn(
-  { pixels, steps, budgets, blocks }: PlannedSettings,
-  { software, minutes, seconds }: { software: boolean; minutes: number; seconds: number },
+  { pixels, steps, budgets, blocks, validationPerClass }: PlannedSettings,
+  {
+    software,
+    minutes,
+    seconds,
+    allowance = fullAllowance,
+  }: { software: boolean; minutes: number; seconds: number; allowance?: Allowance },
 ): readonly string[] {
   const notes: string[] = [];
   const richest = networks[0]!.pixels;
@@ -130,8 +139,18 @@ function notesOn(
     notes.push(`To keep to the time, the pictures are ${pixels} pixels wide.`);
   }
   if (steps < lengths[0]) notes.push(`To keep to the time, a run has ${steps} steps and not ${lengths[0]}.`);
-  if (budgets.length === 1) {
-    notes.push(`There is time for ${budget} images a class, and not for ${4 * budget} as well.`);
+  if (budgets.length < allowance.budgets.length) {
+    notes.push(`There is time for ${budgets[0]} images a class, and not for ${allowance.budgets[1]} as well.`);
+  }
+  if (allowance.budgets.length < fullAllowance.budgets.length) {
+    notes.push(
+      `The smallest class has images for ${budgets[0]} to train with, and not for ${fullAllowance.budgets[1]} as well.`,
+    );
+  }
+  if (validationPerClass < fullAllowance.validationPerClass) {
+    notes.push(
+      `${validationPerClass} images a class are held back to test on; with more images it would be ${fullAllowance.validationPerClass}.`,
+    );
   }
   if (suggestive) {
     notes.push(

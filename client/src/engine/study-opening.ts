@@ -1,6 +1,7 @@
 // From what the page asked for to a study with frozen settings: a new one is calibrated and planned, a repeated one keeps
 // the settings that it was given, a stored one is read back. No study opens on a device that did not pass its check.
 
+import { type Allowance, allowanceOf, ClassTooSmall, fullAllowance } from "#core/allowance";
 import type { Base } from "#core/base";
 import { beginSeconds, blockSeconds, type Costs } from "#core/cost";
 import { digestOfData } from "#core/digest";
@@ -10,12 +11,13 @@ import { pretrainedTrunk } from "#core/initialise";
 import { isDecided, type Plan, plannedBatch, planOf, timedNetworks } from "#core/planner";
 import type { StudyRecord } from "#core/record";
 import type { BaseId } from "#core/study";
-import { classesOf } from "#core/target-name";
+import { classesOf, isOwn } from "#core/target-name";
 import type { StudyStore } from "../storage/study-store";
 import type { WeightsCache } from "../storage/weights-cache";
 import { calibrate } from "./calibration";
 import type { Device } from "./device";
 import type { DeviceHolder } from "./device-holder";
+import { type OwnTasks, outlineOfOwn } from "./own-images";
 import type { Command, EngineEvent } from "./protocol";
 import { runsOf } from "./time-left";
 import { loadBase } from "./weights";
@@ -45,6 +47,7 @@ interface Means {
   readonly device: DeviceHolder;
   readonly weights: WeightsCache;
   readonly studies: StudyStore;
+  readonly tasks: OwnTasks;
   readonly signal: AbortSignal;
 }
 
@@ -82,10 +85,12 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
 
 async function* startedStudy(request: Start, means: Means): AsyncGenerator<EngineEvent, OpenedStudy> {
   const { target, minutes, seed, settings, repeated, promised, guess } = request;
+  // First what takes no time: whether there are images for it.
+  const allowance = await allowanceFor(request, means);
   const known = yield* checked(settings?.base ?? "lite0", means);
   const planned = settings
     ? { settings, seconds: await predicted(settings, known, means), notes: [] }
-    : await fresh({ target, minutes, seed }, known, means);
+    : await fresh({ target, minutes, seed, allowance }, known, means);
   means.signal.throwIfAborted();
   const study: StudyRecord = {
     id: randomName(),
@@ -122,7 +127,7 @@ async function* checked(id: BaseId, { device, weights, signal }: Means): AsyncGe
 
 /** A new plan for this device and these minutes. */
 async function fresh(
-  wish: Pick<Start, "target" | "minutes" | "seed">,
+  wish: Pick<Start, "target" | "minutes" | "seed"> & { readonly allowance: Allowance },
   { device, base }: Known,
   { signal }: Means,
 ): Promise<Plan> {
@@ -133,9 +138,21 @@ async function fresh(
     batch: plannedBatch,
     classes,
     signal,
-    enough: (known) => isDecided(planFor(known)),
+    enough: (known) => isDecided(planFor(known), wish.allowance),
   });
   return planFor(costs);
+}
+
+/** What the target's images allow. Throws `TaskMissing`, and `ClassTooSmall` where nothing can be planned. */
+async function allowanceFor({ target, seed, settings }: Start, { tasks }: Means): Promise<Allowance> {
+  const name = settings?.target ?? target;
+  if (!isOwn(name)) return fullAllowance;
+  const { outline } = await outlineOfOwn(name, tasks);
+  // Frozen settings are not planned; the split says what they lack.
+  const allowed = settings ? { ok: true as const, allowance: fullAllowance } : allowanceOf(outline, { seed });
+  if (allowed.ok) return allowed.allowance;
+  const [{ label, more } = { label: 0, more: 1 }] = allowed.shortages;
+  throw new ClassTooSmall(outline.classes[label]!, more);
 }
 
 /** Seconds of a whole study with these settings on this device. */

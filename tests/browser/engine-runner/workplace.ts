@@ -35,7 +35,7 @@ export const settings: StudyRecord["settings"] = {
 };
 
 /** A request for exactly that study. */
-export const start: StudyRequest = {
+export const start: Extract<StudyRequest, { type: "start" }> = {
   type: "start",
   target: "digits",
   minutes: 1,
