@@ -11,14 +11,18 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   worker: ["worker/core"],
   "client/src/storage": ["worker/core"],
   "client/src/engine": ["worker/core", "client/src/storage"],
-  "client/src/engine-client": ["worker/core", "client/src/storage", "client/src/engine"],
-  "client/src/state": ["worker/core", "client/src/storage", "client/src/engine-client"],
+  "client/src/importing": ["worker/core", "client/src/storage"],
+  "client/src/worker-client": [],
+  "client/src/engine-client": ["worker/core", "client/src/storage", "client/src/engine", "client/src/worker-client"],
+  "client/src/importing-client": ["worker/core", "client/src/importing", "client/src/worker-client"],
+  "client/src/state": ["worker/core", "client/src/storage", "client/src/engine-client", "client/src/importing-client"],
   "client/src/ui": ["worker/core", "client/src/state"],
 };
 
 /** Files in which a room may be entered from the next; the rest of it is private. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   "client/src/engine": ["client/src/engine/protocol", "client/src/engine/worker"],
+  "client/src/importing": ["client/src/importing/protocol", "client/src/importing/worker"],
 };
 
 const roomOf = (file: string) =>

@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  type Channel,
-  type Command,
-  createEngine,
-  type EngineEvent,
-} from "../../client/src/engine-client/engine-client";
+import { type Command, createEngine, type EngineEvent } from "../../client/src/engine-client/engine-client";
+import type { Channel } from "../../client/src/worker-client/worker-client";
 
 /** A worker of one line each way: what the page posts is kept, what the test posts arrives. */
 function worker() {

@@ -1,0 +1,113 @@
+// The page's door to the importing worker: files go in, a task grows, an archive comes out. Decoding, shrinking and hashing
+// never block the page. Nothing is decided here.
+//
+//     const importing = createImporting();
+//     importing.events((event) => ...);            // `remarked` tells each file that was left out, `ended` the counts
+//     await store.save(task);                      // the task has to be in the store
+//     importing.start({ task: task.id, into: null, shifted: false, validation: "more", cap: usualCap, seed: 1 }, filesOf(input.files));
+//     importing.cancel();                          // what is stored stays
+//     importing.pack(task.id);                     // answered by `packed`
+//     const square = await importing.prepare(frame);
+
+import {
+  type Command,
+  commandSchema,
+  type ImportEvent,
+  type ImportRequest,
+  importEventSchema,
+  type PathedFile,
+  type Square,
+} from "../importing/protocol";
+import { type Channel, createWorkerClient } from "../worker-client/worker-client";
+
+export type { ImportEvent, ImportRequest, PathedFile, Square } from "../importing/protocol";
+export { largestCap, usualCap } from "../importing/protocol";
+
+/** The importing worker as the page sees it. */
+export interface Importing {
+  /**
+   * Takes files into a task that is in the store. One import at a time: false, and nothing begins, while another one runs.
+   * - If the task has no image yet and `into` is null, its classes are replaced by those that are found; otherwise classes are
+   *   matched by their titles and added. Either way `task` tells the new record.
+   * - Whoever changes the task meanwhile has to read it again after `ended`.
+   */
+  start(request: ImportRequest, files: readonly PathedFile[]): boolean;
+  /** Ends the import; answered by `ended`. */
+  cancel(): void;
+  /** Packs a task into a zip of class folders, which other tools read and `start` takes back unchanged; answered by `packed`. */
+  pack(task: string): void;
+  /** Makes a frame ready to be kept; consumes it. Rejects where the worker broke. */
+  prepare(frame: ImageBitmap): Promise<Square>;
+  /** Calls the listener with every event from now on; the answer ends that. */
+  events(listener: (event: ImportEvent) => void): () => void;
+}
+
+/** Files that cross to the worker at a time, so that the page's thread stays free. */
+const atOnce = 50;
+
+/** The importing worker, loaded at its first use. */
+export function createImporting(open: () => Channel = openWorker): Importing {
+  const worker = createWorkerClient<Command, ImportEvent>({
+    open,
+    commands: commandSchema,
+    events: importEventSchema,
+    broken,
+    beginsWork: ({ type }) => type === "import" || type === "pack" || type === "prepare",
+    early: false,
+  });
+  const waiting = new Map<number, { resolve: (square: Square) => void; reject: (error: Error) => void }>();
+  let frames = 0;
+  let running: ImportRequest | null = null;
+
+  worker.events((event) => {
+    if (event.type === "prepared") {
+      waiting.get(event.number)?.resolve(event.square);
+      waiting.delete(event.number);
+    }
+    if (event.type === "ended" || (event.type === "failed" && event.what !== "pack")) running = null;
+    if (event.type === "failed" && event.what !== "pack") {
+      for (const { reject } of waiting.values()) reject(new Error(event.message));
+      waiting.clear();
+    }
+  });
+
+  return {
+    start: (request, files) => {
+      if (running) return false;
+      running = request;
+      worker.send({ type: "import", request, files: files.length });
+      const sendFrom = (from: number) => {
+        // An import that is over takes no more files.
+        if (running !== request || from >= files.length) return;
+        worker.send({ type: "files", files: files.slice(from, from + atOnce) });
+        setTimeout(sendFrom, 0, from + atOnce);
+      };
+      sendFrom(0);
+      return true;
+    },
+    cancel: () => {
+      if (running) worker.send({ type: "cancel" });
+    },
+    pack: (task) => worker.send({ type: "pack", task }),
+    prepare: (frame) =>
+      new Promise((resolve, reject) => {
+        const number = frames++;
+        waiting.set(number, { resolve, reject });
+        worker.send({ type: "prepare", number, frame }, [frame]);
+      }),
+    events: worker.events,
+  };
+}
+
+/** What the page hears when the worker can't be understood, or could not be loaded. */
+const broken = {
+  type: "failed",
+  what: "everything",
+  code: "importing-broken",
+  message:
+    "The part of this page that opens pictures stopped working. What was kept before stays; try again, and it starts anew.",
+} as const;
+
+function openWorker(): Channel {
+  return new Worker(new URL("../importing/worker.ts", import.meta.url), { type: "module", name: "importing" });
+}
