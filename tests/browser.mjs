@@ -5,7 +5,6 @@ import { existsSync } from "node:fs";
 import { chromium } from "playwright";
 
 const installed = [
-  process.env.HEADSTART_BROWSER,
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -15,10 +14,14 @@ const installed = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-// WebGPU in software, so that the tests need no graphics card; the background switches keep the browser off the network.
+// WebGPU in software, so that the tests need no graphics card.
+const software = "--use-webgpu-adapter=swiftshader";
+// WebGPU on Linux goes through Vulkan; where there is no graphics card, Chromium takes the processor by itself.
+const anyAdapter = "--enable-features=Vulkan";
+
+// The background switches keep the browser off the network.
 const flags = [
   "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
   "--disable-gpu-watchdog",
   // So that a test can tell growth from what is merely not collected yet.
   "--js-flags=--expose-gc",
@@ -33,18 +36,27 @@ const flags = [
 const isRoot = process.getuid?.() === 0;
 
 function find() {
+  const chosen = process.env.HEADSTART_BROWSER;
+  if (chosen) {
+    if (!existsSync(chosen)) throw new Error(`HEADSTART_BROWSER names ${chosen}, and there is no such file.`);
+    return chosen;
+  }
   return [...installed, chromium.executablePath()].find((path) => path && existsSync(path));
 }
 
-/** The browser's path and its switches; throws where there is none. */
-export async function findBrowser() {
+/**
+ * The browser's path and its switches; throws where there is none.
+ * @param {{ readonly software: boolean }} options whether WebGPU computes on the processor, whatever else there is
+ */
+export async function findBrowser(options = { software: true }) {
   const executablePath = find();
   if (!executablePath)
     throw new Error(
       "No Chrome or Chromium was found. Run `npm test`, which installs one, or set HEADSTART_BROWSER to its path.",
     );
   // A browser of root's cannot have Chromium's sandbox.
-  return { executablePath, args: isRoot ? [...flags, "--no-sandbox"] : flags };
+  const args = [...flags, options.software ? software : anyAdapter];
+  return { executablePath, args: isRoot ? [...args, "--no-sandbox"] : args };
 }
 
 /** Makes sure that there is a browser: Playwright's own, else, as root on Debian, the system's package. */

@@ -8,7 +8,7 @@ import { armWords, count, duration } from "./format";
 import { headline } from "./verdict";
 
 /** `Seed 3 of 6: from scratch, heavy, 20 a class. 38 seconds left.` */
-export function runningSentence(page: Watching): string {
+export function runningSentence(page: Omit<Watching, "views">): string {
   if (page.stopping) return "Stopping; finished seeds are kept.";
   if (page.preparing) return preparing[page.preparing];
   if (!page.study) return "Waking the engine.";

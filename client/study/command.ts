@@ -1,0 +1,92 @@
+// `npm run study`: the same client that a visitor has, in a browser without a window, from a command line to a file.
+// What it measures is in no way its own: the page plans, trains, checks, stores and resumes.
+
+import { randomInt } from "node:crypto";
+import { measured, requireWebgpu } from "./measuring";
+import { type Options, optionsOf, usage } from "./options";
+import { type Found, type OpenPage, openPage } from "./page";
+import { type ProgressLine, progressOn, type Terminal } from "./progress";
+import { lineOf, Refused } from "./refused";
+import { reportOf, writeResults } from "./results";
+import { openUnfinished, type Unfinished } from "./unfinished";
+
+/** Where a command runs. */
+export interface Surroundings {
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  /** Aborted by ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Finds a browser, or gets one; throws where there is none. */
+  readonly findBrowser: (options: { readonly software: boolean }) => Promise<Found>;
+}
+
+/**
+ * Does a command and answers with its exit status: 0 when the file is written, 1 when it was refused or failed, 130 when it was
+ * interrupted.
+ * - Must write a file whole or not at all.
+ * - Must keep every finished run of a study that did not end, and say how to go on.
+ */
+export async function study(argv: readonly string[], around: Surroundings): Promise<number> {
+  const { stdout, stderr, signal } = around;
+  const progress = progressOn(stderr);
+  let work: Unfinished | undefined;
+  let page: OpenPage | undefined;
+  let runs = 0;
+  try {
+    const options = optionsOf(argv);
+    if (!options) {
+      stdout.write(`${usage}\n`);
+      return 0;
+    }
+    const browser = await found(options, around);
+    work = openUnfinished(options, () => randomInt(2 ** 32));
+    progress.say(work.resumed ? `Going on with seed ${work.seed}.` : `Seed ${work.seed}.`);
+    page = await openPage({ out: work.page, profile: work.profile, browser });
+    const device = await requireWebgpu(page);
+    progress.say(`WebGPU on ${device.adapter}${device.software ? ", which computes on the processor" : ""}.`);
+    const { target, minutes, exact } = options;
+    const { seed } = work;
+    const finished = await measured(
+      page,
+      { target, minutes, seed, settings: exact && { ...exact, seed } },
+      {
+        signal,
+        watch: (sight) => {
+          if (sight.at === "watching") runs = sight.study?.runs.length ?? runs;
+          progress.show(sight);
+        },
+      },
+    );
+    await page.close();
+    page = undefined;
+    writeResults(finished, options);
+    work.remove();
+    work = undefined;
+    stdout.write(`${reportOf(finished)}\n\n${[options.out, options.csv].filter(Boolean).join("\n")}\n`);
+    return 0;
+  } catch (error) {
+    if (!signal.aborted && !(error instanceof Refused)) progress.say(lineOf(error));
+    else progress.say(signal.aborted ? "Interrupted." : lineOf(error));
+    await page?.close().catch(() => {});
+    if (work) endUnfinished(work, runs, progress);
+    return signal.aborted ? 130 : 1;
+  }
+}
+
+async function found({ software }: Options, { findBrowser }: Surroundings): Promise<Found> {
+  try {
+    return await findBrowser({ software });
+  } catch (error) {
+    throw new Refused(lineOf(error));
+  }
+}
+
+/** A folder in which nothing was measured is worth nothing. */
+function endUnfinished(work: Unfinished, runs: number, progress: ProgressLine): void {
+  if (runs === 0 && !work.resumed) {
+    work.remove();
+    return;
+  }
+  work.leave();
+  progress.say(`${runs} finished runs are kept in ${work.folder}. Give the same command again to go on from there.`);
+}

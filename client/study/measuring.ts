@@ -1,0 +1,89 @@
+// One study on an open page, from its start or from where it was left to its end. The page trains, stores and resumes; here it
+// is only asked how far it is. A page that crashed is opened again and goes on at its next run.
+
+import type { StudyRecord } from "#core/record";
+import type { Wish } from "../src/state/session";
+import type { OpenPage, Sight } from "./page";
+import { Refused } from "./refused";
+
+const lookEveryMs = 500;
+/** Crashes in a row, with no run finished between them, after which another try would crash too. */
+const mostCrashes = 3;
+
+/** The device that will compute; throws `Refused` where it is not WebGPU. */
+export async function requireWebgpu(page: OpenPage): Promise<NonNullable<Sight["device"]>> {
+  for (;;) {
+    const { device, notices } = await page.ask((page) => page.look());
+    if (device?.backend === "webgpu" && device.trainer === "kernels") return device;
+    if (device)
+      throw new Refused(
+        `This browser computes without WebGPU, tens of times slower, so nothing was started. ${device.why}`.trim(),
+      );
+    if (notices[0] !== undefined) throw new Refused(notices[0]);
+    await pause();
+  }
+}
+
+/** The finished study that was wished for. `watch` hears how far it is; an aborted signal leaves the study as it is. */
+export async function measured(
+  page: OpenPage,
+  wish: Wish,
+  { watch, signal }: { readonly watch: (sight: Sight) => void; readonly signal: AbortSignal },
+): Promise<StudyRecord> {
+  let crashes = 0;
+  let finished = -1;
+  await begin(page, wish);
+  for (;;) {
+    await pause();
+    signal.throwIfAborted();
+    let sight: Sight;
+    try {
+      sight = await page.ask((page) => page.look());
+    } catch (error) {
+      signal.throwIfAborted();
+      if (++crashes > mostCrashes) throw error;
+      await page.reopen();
+      await begin(page, wish);
+      continue;
+    }
+    watch(sight);
+    switch (sight.at) {
+      case "asking":
+        throw new Refused("The page went back to its question; nothing more was measured.");
+      case "watching": {
+        const runs = sight.study?.runs.length ?? 0;
+        if (runs > finished) {
+          finished = runs;
+          crashes = 0;
+        }
+        break;
+      }
+      case "reading":
+        if (sight.source.origin !== "here") throw new RangeError("a link was opened, and no study");
+        if (sight.source.study.state !== "finished")
+          throw new Refused(sight.notices.at(-1) ?? "The study was stopped.");
+        return sight.source.study;
+      case "failed":
+        throw new Refused(sight.message);
+      default:
+        sight satisfies never;
+    }
+  }
+}
+
+/** Starts the study, or goes on with what the browser's profile has of it. */
+async function begin(page: OpenPage, wish: Wish): Promise<void> {
+  let studies = await page.ask((page) => page.studies());
+  while (studies === null) {
+    await pause();
+    studies = await page.ask((page) => page.studies());
+  }
+  // The profile is this command's own, so there is no other study in it.
+  const [study] = studies;
+  if (study) await page.tell((page, study) => page.resume(study), study);
+  else await page.tell((page, wish) => page.measure(wish), wish);
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+}

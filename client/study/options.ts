@@ -1,0 +1,180 @@
+// The command line of `npm run study`, parsed strictly: what is unknown, doubled or can't be measured is refused in a sentence
+// before anything is built, opened or written.
+
+import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import * as v from "valibot";
+import { settingsSchema } from "#core/record";
+import type { FrozenSettings } from "#core/share";
+import { type Cut, cuts, fewestBlocks, protocol, type TargetId, targetIds } from "#core/study";
+import { lineOf, Refused } from "./refused";
+
+/** What is printed for `--help`, and what every refusal of a flag points to. */
+export const usage = `npm run study -- --task TASK --out study.json [options]
+
+  --task TASK       ${targetIds.join(" or ")}
+  --out FILE        where the study is written as JSON, when it is finished
+  --csv FILE        the runs as a table as well
+  --minutes N       plan a study for so many minutes on this machine (default 3)
+  --blocks N        measure so many blocks instead, whatever they take, with these settings:
+    --steps N         optimiser steps of a run (default 500)
+    --pixels N        side of the pictures (default 64)
+    --cut CUT         ${cuts.join(", ")} (default middle)
+    --budgets N,N     training images a class, one number or two (default 5,20)
+    --policies none,P the augmentation that is compared with none: light, heavy or trivial (default heavy)
+    --base BASE       lite0 or glyphs (default lite0)
+  --seed N          the study's seed (default: drawn at random, and kept when the study goes on)
+  --software        compute WebGPU on the processor, even where there is a graphics card`;
+
+/** A command that can be done as far as its words tell. */
+export interface Options {
+  readonly target: TargetId;
+  /** Null where it shall be drawn. */
+  readonly seed: number | null;
+  readonly minutes: number;
+  /** Exactly what to measure but for the seed; null where it is planned. */
+  readonly exact: Omit<FrozenSettings, "seed"> | null;
+  /** Absolute paths. */
+  readonly out: string;
+  readonly csv: string | null;
+  readonly software: boolean;
+}
+
+const flags = {
+  task: { type: "string" },
+  out: { type: "string" },
+  csv: { type: "string" },
+  minutes: { type: "string" },
+  blocks: { type: "string" },
+  steps: { type: "string" },
+  pixels: { type: "string" },
+  cut: { type: "string" },
+  budgets: { type: "string" },
+  policies: { type: "string" },
+  base: { type: "string" },
+  depths: { type: "string" },
+  seed: { type: "string" },
+  software: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+type Values = ReturnType<typeof parse>;
+/** Flags that say exactly what to measure, and so need the number of blocks. */
+const exactFlags = ["steps", "pixels", "cut", "budgets", "policies", "base"] as const;
+
+/** The options of a command line, or null where it asks for help; throws `Refused`. */
+export function optionsOf(argv: readonly string[]): Options | null {
+  const values = parse(argv);
+  if (values.help) return null;
+  const target = targetIds.find((id) => id === values.task);
+  if (values.task === undefined) throw new Refused(`Say what to learn: --task ${targetIds.join(" or --task ")}.`);
+  if (target === undefined)
+    throw new Refused(`There is no task “${values.task}”; there are ${targetIds.join(" and ")}.`);
+  if (values.out === undefined) throw new Refused("Say where to write the study: --out study.json.");
+  const out = writable(values.out, "--out");
+  const csv = values.csv === undefined ? null : writable(values.csv, "--csv");
+  if (csv === out) throw new Refused("--out and --csv name the same file.");
+  return {
+    target,
+    seed: values.seed === undefined ? null : number(values.seed, "--seed", { from: 0, to: 0xffffffff, whole: true }),
+    minutes:
+      values.minutes === undefined ? 3 : number(values.minutes, "--minutes", { from: 0.5, to: 240, whole: false }),
+    exact: exactSettings(target, values),
+    out,
+    csv,
+    software: values.software,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    const { values, tokens } = parseArgs({ args: [...argv], options: flags, strict: true, tokens: true });
+    const names = tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice) throw new Error(`--${twice} is given twice`);
+    return values;
+  } catch (error) {
+    throw new Refused(`${lineOf(error).replace(/\. .*|\.$/, "")}. \`npm run study -- --help\` lists what there is.`);
+  }
+}
+
+/** A file that may be made: its folder is there, and it is not. */
+function writable(name: string, flag: string): string {
+  const path = resolve(name);
+  if (!existsSync(dirname(path)) || !statSync(dirname(path)).isDirectory())
+    throw new Refused(`${flag} names a file in ${dirname(path)}, and there is no such folder.`);
+  if (existsSync(path)) throw new Refused(`${path} is there already; ${flag} writes over nothing.`);
+  return path;
+}
+
+function exactSettings(target: TargetId, values: Values): Options["exact"] {
+  if (values.depths !== undefined && values.depths !== "full")
+    throw new Refused(`--depths can only be full: this version compares starts in which every layer trains.`);
+  if (values.blocks === undefined) {
+    const given = exactFlags.find((flag) => values[flag] !== undefined);
+    if (given)
+      throw new Refused(
+        `--${given} says exactly what to measure, so say how often as well: --blocks ${fewestBlocks}, say; with --minutes alone the study is planned.`,
+      );
+    return null;
+  }
+  const many = (text: string) => text.split(",");
+  const policies = many(values.policies ?? "none,heavy").filter((name) => name !== "none");
+  const bases = many(values.base ?? "lite0");
+  for (const [flag, list] of [
+    ["policies", policies],
+    ["base", bases],
+  ] as const)
+    if (list.length !== 1)
+      throw new Refused(
+        `--${flag} takes ${flag === "base" ? "one base" : "one policy beside none"} a study; give the command once for each.`,
+      );
+  const whole = (flag: "blocks" | "steps" | "pixels", otherwise: number, to: number) =>
+    number(values[flag] ?? String(otherwise), `--${flag}`, { from: 1, to, whole: true });
+  const { seed: _, ...exact } = valid({
+    protocol,
+    target,
+    base: bases[0],
+    cut: (values.cut ?? "middle") as Cut,
+    pixels: whole("pixels", 64, 224),
+    steps: whole("steps", 500, 10_000),
+    batch: 16,
+    depth: "full",
+    policy: policies[0],
+    strength: 1,
+    budgets: many(values.budgets ?? "5,20").map((text) =>
+      number(text, "--budgets", { from: 1, to: 1000, whole: true }),
+    ),
+    validationPerClass: 40,
+    blocks: whole("blocks", fewestBlocks, 100),
+    seed: 0,
+    permutedLabels: false,
+  });
+  return exact;
+}
+
+/** Settings that the engine takes; throws `Refused` with the flag that it does not. */
+function valid(settings: unknown): FrozenSettings {
+  const parsed = v.safeParse(settingsSchema, settings);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const key = v.getDotPath(issue)?.split(".")[0];
+  const flag = key === "policy" ? "policies" : key;
+  throw new Refused(
+    flag
+      ? `--${flag} can’t be that: ${issue.message.replace(/^Invalid \w+: E/, "e")}.`
+      : `These settings don’t go together: ${issue.message}.`,
+  );
+}
+
+function number(
+  text: string,
+  flag: string,
+  { from, to, whole }: { readonly from: number; readonly to: number; readonly whole: boolean },
+): number {
+  const found = Number(text);
+  if (/^[0-9]+(\.[0-9]+)?$/.test(text) && found >= from && found <= to && (!whole || Number.isInteger(found)))
+    return found;
+  throw new Refused(`${flag} takes a ${whole ? "whole " : ""}number from ${from} to ${to}, not “${text}”.`);
+}

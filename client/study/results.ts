@@ -1,0 +1,63 @@
+// A finished study as files and as words in a terminal. The words are the page's own.
+
+import type { StudyRecord } from "#core/record";
+import { runsTable } from "#core/runs-table";
+import { armsOf, inits } from "#core/study";
+import { readStudyFile, studyFileOf } from "#core/study-file";
+import { resultOf } from "../src/state/reading";
+import { initNames, policyWords, signedPoints } from "../src/ui/words/format";
+import { basisSentence } from "../src/ui/words/progress";
+import { headline, plain, reasonSentence, settlingSentence, verdictSentence } from "../src/ui/words/verdict";
+import { Refused } from "./refused";
+import { writeWhole } from "./unfinished";
+
+/** Writes the study, read back and checked before it has its name, and the table of its runs. */
+export function writeResults(study: StudyRecord, { out, csv }: { readonly out: string; readonly csv: string | null }) {
+  const { id: _, startedAt: __, promised: ___, ...filed } = study;
+  // The table first: where the study's file is, everything is.
+  if (csv) writeWhole(csv, runsTable(filed));
+  writeWhole(out, `${JSON.stringify(studyFileOf(filed))}\n`, readStudyFile);
+}
+
+/** The verdict and a table of accuracies, a row a budget. */
+export function reportOf(study: StudyRecord): string {
+  const result = resultOf({ origin: "here", study, notes: [] });
+  if (!("finding" in result)) throw new Refused(result.message);
+  const { finding, settings } = result;
+  const lines = [headline(finding), plain(verdictSentence(finding, settings)).trim(), `${basisSentence(finding)}.`];
+  const held = finding.reasons.map((reason) => reasonSentence(reason, settings));
+  const settling = settlingSentence(finding, result);
+  const cells = [
+    [
+      "images a class",
+      ...inits.flatMap((init) => [`${initNames[init]}, none`, policyWords[settings.policy]]),
+      "interaction",
+    ],
+    ...settings.budgets.map((n) => [
+      String(n),
+      ...inits.flatMap((init) =>
+        armsOf(settings)
+          .filter((arm) => arm.init === init && arm.n === n)
+          .map(({ policy }) => {
+            const found = finding.arms.find(({ arm }) => arm.init === init && arm.n === n && arm.policy === policy);
+            return found ? found.accuracy.toFixed(3).replace(/^0/, "") : "";
+          }),
+      ),
+      gap(n),
+    ]),
+  ];
+  return [...lines, ...held, ...(settling === "" ? [] : [settling]), "", ...columns(cells)].join("\n");
+
+  function gap(n: number): string {
+    const gainOf = (init: (typeof inits)[number]) =>
+      finding.gains.find((gain) => gain.init === init && gain.n === n)?.gain ?? Number.NaN;
+    const interaction = gainOf("scratch") - gainOf("pretrained");
+    return Number.isNaN(interaction) ? "" : `${signedPoints(interaction)} points`;
+  }
+}
+
+/** Right-aligned columns. */
+function columns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  "));
+}
