@@ -41,7 +41,7 @@ export function progressOn(terminal: Terminal): ProgressLine {
       }
       if (sight.at !== "watching") return erase();
       const { study, running } = sight;
-      const place = study ? `${study.runs.length}/${plannedRuns(study.settings)}  ` : "";
+      const place = study ? `${study.runs.length}/${plannedRuns(study)}  ` : "";
       const line = place + runningSentence(sight);
       if (terminal.isTTY) {
         erase();

@@ -13,10 +13,9 @@ import { writeWhole } from "./unfinished";
 
 /** Writes the study, read back and checked before it has its name, and the table of its runs. */
 export function writeResults(study: StudyRecord, { out, csv }: { readonly out: string; readonly csv: string | null }) {
-  const { id: _, startedAt: __, promised: ___, ...filed } = study;
   // The table first: where the study's file is, everything is.
-  if (csv) writeWhole(csv, runsTable(filed));
-  writeWhole(out, `${JSON.stringify(studyFileOf(filed))}\n`, readStudyFile);
+  if (csv) writeWhole(csv, runsTable(study));
+  writeWhole(out, `${JSON.stringify(studyFileOf(study))}\n`, readStudyFile);
 }
 
 /** The verdict and a table of accuracies, a row a budget. */

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { optionsOf, usage } from "../../../client/study/options";
+import { Refused } from "../../../client/study/refused";
+
+const folder = mkdtempSync(join(tmpdir(), "headstart-options-"));
+const out = join(folder, "study.json");
+const taken = join(folder, "taken.json");
+writeFileSync(taken, "");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const parsed = (line: string) => optionsOf(line.split(" ").filter((word) => word !== ""));
+
+describe("a command line", () => {
+  test("plans for minutes, with a seed to be drawn, where nothing else is said", () => {
+    expect(parsed(`--task digits --out ${out}`)).toEqual({
+      target: "digits",
+      seed: null,
+      minutes: 3,
+      exact: null,
+      out,
+      csv: null,
+      software: false,
+    });
+  });
+
+  test("says exactly what to measure once it says how often, and blocks win over minutes", () => {
+    const line = `--task printed-to-handwritten --blocks 7 --minutes 1 --steps 300 --pixels 32 --cut shallow --budgets 5 --policies none,light --base glyphs --seed 9 --out ${out}`;
+    expect(parsed(line)).toMatchObject({
+      seed: 9,
+      exact: {
+        target: "printed-to-handwritten",
+        base: "glyphs",
+        cut: "shallow",
+        pixels: 32,
+        steps: 300,
+        budgets: [5],
+        policy: "light",
+        blocks: 7,
+        permutedLabels: false,
+      },
+    });
+    expect(parsed(`--task digits --blocks 6 --out ${out}`)).toMatchObject({
+      exact: { cut: "middle", pixels: 64, steps: 500, budgets: [5, 20], policy: "heavy", base: "lite0" },
+    });
+  });
+
+  test("asks for help before anything else is wanted", () => {
+    expect(parsed("--help")).toBeNull();
+    expect(usage).toContain("--out FILE");
+  });
+
+  test.each([
+    ["", "Say what to learn"],
+    ["--task cats", "no task “cats”"],
+    ["--task digits", "Say where to write"],
+    [`--task digits --out ${join(folder, "none", "study.json")}`, "no such folder"],
+    [`--task digits --out ${taken}`, "is there already"],
+    [`--task digits --out ${out} --csv ${out}`, "the same file"],
+    [`--task digits --out ${out} --faster`, "Unknown option '--faster'"],
+    [`--task digits --out ${out} more`, "more"],
+    [`--task digits --out ${out} --seed 1 --seed 2`, "--seed is given twice"],
+    [`--task digits --out ${out} --seed 1e3`, "--seed takes a whole number"],
+    [`--task digits --out ${out} --seed 4294967296`, "--seed takes a whole number"],
+    [`--task digits --out ${out} --minutes 0`, "--minutes takes a number from 0.5"],
+    [`--task digits --out ${out} --blocks 0`, "--blocks takes a whole number from 1"],
+    [`--task digits --out ${out} --pixels 64`, "how often as well"],
+    [`--task digits --out ${out} --blocks 6 --pixels 65`, "--pixels can’t be that"],
+    [`--task digits --out ${out} --blocks 6 --cut deepest`, "--cut can’t be that"],
+    [`--task digits --out ${out} --blocks 6 --budgets 20,5`, "--budgets can’t be that"],
+    [`--task digits --out ${out} --blocks 6 --budgets 5,10,20`, "--budgets can’t be that"],
+    [`--task digits --out ${out} --blocks 6 --policies none`, "--policies takes one policy"],
+    [`--task digits --out ${out} --blocks 6 --policies none,light,heavy`, "--policies takes one policy"],
+    [`--task digits --out ${out} --blocks 6 --base lite0,glyphs`, "--base takes one base"],
+    [`--task digits --out ${out} --depths probe,full`, "--depths can only be full"],
+  ])("is refused in one sentence: %s", (line, sentence) => {
+    expect(() => parsed(line)).toThrow(Refused);
+    expect(() => parsed(line)).toThrow(sentence);
+    expect(() => parsed(line)).toThrow(/^[^\n]+$/);
+  });
+});

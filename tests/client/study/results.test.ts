@@ -1,0 +1,47 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { MixedRecords } from "#core/mixed-records";
+import { primaryOf } from "#core/primary";
+import { readStudyFile } from "#core/study-file";
+import { reportOf, writeResults } from "../../../client/study/results";
+import { studyOf } from "../studies";
+
+const folder = mkdtempSync(join(tmpdir(), "headstart-results-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("the report has the verdict's sentence and a row a budget with the accuracies of the records", () => {
+  const study = studyOf({ blocks: 6 });
+  const lines = reportOf(study).split("\n");
+  const { arms, estimate } = primaryOf(study);
+  expect(lines[0]).toBe("The need fell.");
+  expect(lines[1]).toContain(`: ${Math.round(100 * estimate!)} points less need (95 % interval`);
+  expect(lines[2]).toBe("6 seeds: settled.");
+  const table = lines.slice(-2).map((line) => line.trim().split(/\s+/));
+  expect(table.map(([n]) => n)).toEqual(["5", "20"]);
+  for (const [n, ...cells] of table) {
+    const mine = arms.filter(({ arm }) => arm.n === Number(n));
+    const inOrder = (["pretrained", "scratch"] as const).flatMap((init) =>
+      ["none", "heavy"].map((policy) => mine.find(({ arm }) => arm.init === init && arm.policy === policy)!.accuracy),
+    );
+    expect(cells.slice(0, 4)).toEqual(inOrder.map((accuracy) => accuracy.toFixed(3).slice(1)));
+  }
+});
+
+test("the files hold the study as the page would hand it out", () => {
+  const study = studyOf({ blocks: 6 });
+  const [out, csv] = [join(folder, "study.json"), join(folder, "runs.csv")];
+  writeResults(study, { out, csv });
+  expect(readStudyFile(readFileSync(out, "utf8")).runs).toEqual(study.runs);
+  expect(readFileSync(csv, "utf8").split("\n").length).toBe(study.runs.length + 2);
+});
+
+test("a study that is no fair comparison is not written", () => {
+  const study = studyOf({ blocks: 6 });
+  const [first, ...rest] = study.runs;
+  const mixed = { ...study, runs: [{ ...first!, validationHash: "0".repeat(64) }, ...rest] };
+  const out = join(folder, "mixed.json");
+  expect(() => writeResults(mixed, { out, csv: null })).toThrow(MixedRecords);
+  expect(existsSync(out)).toBe(false);
+});
