@@ -10,13 +10,13 @@ const width = 600;
 const left = 24;
 const right = width - 24;
 const rowHeight = 92;
-const mostRows = 3;
 
 /** How a task is called on the card. */
 const names: Readonly<Record<(typeof reportedTasks)[number], string>> = {
   own: "visitors’ own images",
   digits: "handwritten digits",
   "printed-to-handwritten": "digits, printed to handwritten",
+  emoji: "emoji in another style",
 };
 
 /** What a row of the card shows. */
@@ -51,7 +51,7 @@ const style = [
 
 // One row a task: the studies that were promised before the start where they are out, else those given afterwards.
 function rowsOf(groups: readonly PublishedGroup[]): readonly Row[] {
-  const rows = reportedTasks.flatMap((task, index) => {
+  return reportedTasks.flatMap((task, index) => {
     const mine = groups
       .filter((group) => group.task === index && group.settled === 1)
       .map((group) => ({ group, summary: summaryOf(group) }))
@@ -61,7 +61,6 @@ function rowsOf(groups: readonly PublishedGroup[]): readonly Row[] {
     const name = found.group.promised === 1 ? `${names[task]}, promised before the start` : names[task];
     return [{ name, studies: found.summary.studies, centre: found.summary.centre }];
   });
-  return rows.slice(0, mostRows);
 }
 
 function rowText({ name, studies, centre }: Row, at: number): string {

@@ -371,7 +371,7 @@ function isInDomain(value: unknown): boolean {
   const names = Object.getOwnPropertyNames(value).sort();
   if (names.join() !== "arms,base,budgets,cut,device,error,interaction,promised,settled,size,task,v") return false;
   const report = value as Record<string, unknown>;
-  const counts = { task: 3, base: 2, settled: 2, promised: 2, size: 3, cut: 3, device: 2, interaction: 18, error: 3 };
+  const counts = { task: 4, base: 2, settled: 2, promised: 2, size: 3, cut: 3, device: 2, interaction: 18, error: 3 };
   const within = (bin: unknown, count: number): bin is number =>
     Number.isInteger(bin) && Number(bin) >= 0 && Number(bin) < count;
   if (report.v !== 1 || (report.budgets !== 1 && report.budgets !== 2)) return false;

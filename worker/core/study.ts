@@ -19,12 +19,16 @@ export const policyNames = ["none", "light", "heavy", "trivial"] as const;
 /** What augmentation is applied to a training image. */
 export type PolicyName = (typeof policyNames)[number];
 
-export const targetIds = ["digits", "printed-to-handwritten"] as const;
+export const targetIds = ["digits", "printed-to-handwritten", "emoji"] as const;
 /** A built-in target task. */
 export type TargetId = (typeof targetIds)[number];
 
 /** Classes of each built-in target. */
-export const builtInClasses: Readonly<Record<TargetId, number>> = { digits: 10, "printed-to-handwritten": 10 };
+export const builtInClasses: Readonly<Record<TargetId, number>> = {
+  digits: 10,
+  "printed-to-handwritten": 10,
+  emoji: 6,
+};
 
 export const baseIds = ["lite0", "glyphs"] as const;
 /** A network with pretrained weights and a declared source. */

@@ -1,21 +1,27 @@
-// Packs the built-in targets into assets that the page fetches: pictures as grey bytes, one content-hashed file a set,
-// one manifest, one strip of samples a target. Runs when the page is built; resizing and splitting are the page's.
+// Packs the built-in targets into assets that the page fetches: one content-hashed file a set of pictures, one manifest,
+// one strip of samples a target. Runs when the page is built; resizing and splitting are the page's.
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { PNG } from "pngjs";
+import { emojiClasses, emojiSets } from "./emoji/emoji.mjs";
+import { sampled, strip } from "./strip.mjs";
 
 const require = createRequire(import.meta.url);
+const cache = fileURLToPath(new URL("../../node_modules/.cache/targets", import.meta.url));
 const digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const handwrittenPerClass = 300;
-const cell = 56;
+/** Emoji on the card: a smile, thumbs up, a dog, a car, a strawberry, a dress, tears, a lion, a bicycle, a carrot. */
+const emojiShown = ["1f600", "1f44d", "1f436", "1f697", "1f353", "1f457", "1f622", "1f981", "1f6b2", "1f955"];
 
 /**
- * Pictures before packing: `pictures[i]` is grey, [side, side]; `labels[i]` its class; images with one of `groups` stay together.
- * @typedef {{ name: string, side: number, pictures: Uint8Array[], labels: number[], groups: number[] }} PictureSet
+ * Pictures before packing: `pictures[i]` is [side, side, channels], grey or RGB; `labels[i]` its class; images with one of
+ * `groups` stay together.
+ * @typedef {{ name: string, side: number, channels: 1 | 3, pictures: Uint8Array[], labels: number[], groups: number[] }} PictureSet
  */
 
 /**
@@ -26,21 +32,32 @@ export async function packTargets(folder) {
   await mkdir(folder, { recursive: true });
   const handwritten = handwrittenDigits();
   const printed = await printedDigits();
-  const [handwrittenFile, printedFile] = await Promise.all([write(folder, handwritten), write(folder, printed)]);
+  const emoji = await emojiSets({ cache });
+  const files = await Promise.all([handwritten, printed, emoji.trained, emoji.unseen].map((set) => write(folder, set)));
+  const [handwrittenFile, printedFile, trainedFile, unseenFile] = files;
+  const ofDigits = { classes: digits, flips: false, sharesGroups: false };
+  const emojiList = await emojiClasses();
+  const classes = emojiList.map(({ name }) => name);
+  const groupsShown = emojiShown.map((hexcode) => emojiList.flatMap((one) => one.emoji).indexOf(hexcode));
   const targets = [
-    { id: "digits", classes: digits, flips: false, training: handwrittenFile, validation: handwrittenFile },
-    {
-      id: "printed-to-handwritten",
-      classes: digits,
-      flips: false,
-      training: printedFile,
-      validation: handwrittenFile,
-    },
+    { id: "digits", ...ofDigits, training: handwrittenFile, validation: handwrittenFile },
+    { id: "printed-to-handwritten", ...ofDigits, training: printedFile, validation: handwrittenFile },
+    { id: "emoji", classes, flips: true, sharesGroups: true, training: trainedFile, validation: unseenFile },
   ];
-  await put(folder, "targets.json", `${JSON.stringify({ format: 1, targets }, null, 1)}\n`);
-  await put(folder, "digits.png", strip([row(handwritten, 4), row(handwritten, 5)]));
-  await put(folder, "printed-to-handwritten.png", strip([row(printed, 3), row(handwritten, 4)]));
-  const kept = ["targets.json", handwrittenFile.file, printedFile.file, ...targets.map(({ id }) => `${id}.png`)];
+  await put(folder, "targets.json", `${JSON.stringify({ format: 2, targets }, null, 1)}\n`);
+  /** @type {(set: PictureSet, nth: number) => import("./strip.mjs").Sample[]} */
+  const each = (set, nth) => digits.map((_, label) => sampled(set, { label, nth }));
+  const strips = [
+    [each(handwritten, 4), each(handwritten, 5)],
+    [each(printed, 3), each(handwritten, 4)],
+    // Above, the two styles that are trained on take turns.
+    [
+      groupsShown.map((group, at) => sampled(emoji.trained, { group, nth: at % 2 === 0 ? 0 : 2 })),
+      groupsShown.map((group) => sampled(emoji.unseen, { group })),
+    ],
+  ];
+  for (const [at, { id }] of targets.entries()) await put(folder, `${id}.png`, strip(strips[at] ?? []));
+  const kept = ["targets.json", ...files.map(({ file }) => file), ...targets.map(({ id }) => `${id}.png`)];
   for (const file of await readdir(folder))
     if (!kept.includes(file) && !file.startsWith(".")) await rm(join(folder, file), { recursive: true });
 }
@@ -61,7 +78,7 @@ async function put(folder, file, content) {
 function handwrittenDigits() {
   const side = 28;
   /** @type {PictureSet} */
-  const set = { name: "handwritten", side, pictures: [], labels: [], groups: [] };
+  const set = { name: "handwritten", side, channels: 1, pictures: [], labels: [], groups: [] };
   for (let label = 0; label < digits.length; label++) {
     /** @type {{ data: number[] }} */
     const { data } = require(`mnist/src/digits/${label}.json`);
@@ -80,7 +97,7 @@ async function printedDigits() {
   const png = PNG.sync.read(await readFile(new URL("printed-digits/printed-digits.png", import.meta.url)));
   const side = png.width / digits.length;
   /** @type {PictureSet} */
-  const set = { name: "printed", side, pictures: [], labels: [], groups: [] };
+  const set = { name: "printed", side, channels: 1, pictures: [], labels: [], groups: [] };
   for (let face = 0; face < png.height / side; face++) {
     for (let label = 0; label < digits.length; label++) {
       const picture = new Uint8Array(side * side);
@@ -96,12 +113,12 @@ async function printedDigits() {
 }
 
 /**
- * One file a set, gzip over: labels [count] as bytes, groups [count] as little-endian 32-bit, grey [count, side, side].
+ * One file a set, gzip over: labels [count] as bytes, groups [count] as little-endian 32-bit, pictures [count, side, side, channels].
  * It is not called `.gz`: static servers then announce an encoding, the browser unpacks it, and the hash no longer fits.
  * @param {string} folder
  * @param {PictureSet} set
  */
-async function write(folder, { name, side, pictures, labels, groups }) {
+async function write(folder, { name, side, channels, pictures, labels, groups }) {
   const count = pictures.length;
   const groupBytes = Buffer.alloc(4 * count);
   groups.forEach((group, index) => {
@@ -111,38 +128,5 @@ async function write(folder, { name, side, pictures, labels, groups }) {
   const sha256 = createHash("sha256").update(packed).digest("hex");
   const file = `${name}.${sha256.slice(0, 16)}.bin`;
   await put(folder, file, packed);
-  return { file, sha256, bytes: packed.length, side, count };
-}
-
-/**
- * One picture of each class, the `nth` of its class.
- * @param {PictureSet} set
- * @param {number} nth
- */
-function row({ pictures, labels, side }, nth) {
-  return digits.map((_, label) => {
-    const ofClass = pictures.filter((_, index) => labels[index] === label);
-    return { side, grey: ofClass[nth] ?? new Uint8Array(side * side) };
-  });
-}
-
-/**
- * A PNG of rows of pictures, each centred in a black cell at the largest whole magnification that fits.
- * @param {{ side: number, grey: Uint8Array }[][]} rows
- */
-function strip(rows) {
-  const png = new PNG({ width: digits.length * cell, height: rows.length * cell, colorType: 0 });
-  for (let at = 0; at < png.data.length; at++) png.data[at] = at % 4 === 3 ? 255 : 0;
-  rows.forEach((pictures, down) => {
-    pictures.forEach(({ side, grey }, across) => {
-      const zoom = Math.floor(cell / side);
-      const margin = Math.floor((cell - zoom * side) / 2);
-      for (let y = 0; y < zoom * side; y++)
-        for (let x = 0; x < zoom * side; x++) {
-          const at = 4 * ((down * cell + margin + y) * png.width + across * cell + margin + x);
-          png.data.fill(grey[Math.floor(y / zoom) * side + Math.floor(x / zoom)] ?? 0, at, at + 3);
-        }
-    });
-  });
-  return PNG.sync.write(png, { colorType: 0 });
+  return { file, sha256, bytes: packed.length, side, channels, count };
 }

@@ -10,22 +10,25 @@ import { download, NotServed, request } from "./download";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(1));
 const setSchema = v.strictObject({
-  file: v.pipe(v.string(), v.regex(/^[a-z]+\.[0-9a-f]{16}\.bin$/)),
+  file: v.pipe(v.string(), v.regex(/^[a-z-]+\.[0-9a-f]{16}\.bin$/)),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   bytes: whole,
   /** Side of the pictures. */
   side: whole,
+  /** Grey or RGB. */
+  channels: v.picklist([1, 3]),
   count: whole,
 });
 
 /** What `targets.json` must look like; see worker/targets/pack.mjs. */
 export const targetsSchema = v.strictObject({
-  format: v.literal(1),
+  format: v.literal(2),
   targets: v.array(
     v.strictObject({
       id: v.picklist(targetIds),
       classes: v.array(v.string()),
       flips: v.boolean(),
+      sharesGroups: v.boolean(),
       training: setSchema,
       validation: setSchema,
     }),
@@ -58,15 +61,20 @@ export async function loadTarget(
   };
   const training = await load(found.training);
   const validation = found.validation.file === found.training.file ? training : await load(found.validation);
-  return { id, classes: found.classes, flips: found.flips, training, validation };
+  const { classes, flips, sharesGroups } = found;
+  return { id, classes, flips, sharesGroups, training, validation };
 }
 
-/** An image set from: labels [count] as bytes, groups [count] as little-endian 32-bit, grey [count, side, side]. */
-export function unpacked(packed: Uint8Array, { count, side }: PackedSet, pixels: number): ImageSet {
-  if (packed.length !== count * (1 + 4 + side * side))
+/** An image set from: labels [count] as bytes, groups [count] as little-endian 32-bit, pictures [count, side, side, channels]. */
+export function unpacked(
+  packed: Uint8Array,
+  { count, side, channels }: Pick<PackedSet, "count" | "side" | "channels">,
+  pixels: number,
+): ImageSet {
+  if (packed.length !== count * (1 + 4 + side * side * channels))
     throw new RangeError(`${packed.length} bytes do not hold ${count} pictures of ${side} pixels`);
   const groups = new DataView(packed.buffer, packed.byteOffset + count, 4 * count);
-  const images = coloured(packed.subarray(5 * count), { count, size: side });
+  const images = coloured(packed.subarray(5 * count), { count, size: side, channels });
   const length = side * side * 4;
   return {
     images: resize(images, pixels),
@@ -78,14 +86,19 @@ export function unpacked(packed: Uint8Array, { count, side }: PackedSet, pixels:
   };
 }
 
-/** RGBA8 from grey. */
-function coloured(grey: Uint8Array, { count, size }: { count: number; size: number }): PackedViews {
-  const data = new Uint8Array(grey.length * 4);
-  grey.forEach((level, at) => {
-    const pixel = 4 * at;
-    data[pixel] = data[pixel + 1] = data[pixel + 2] = level;
+/** RGBA8 from grey or RGB. */
+function coloured(
+  levels: Uint8Array,
+  { count, size, channels }: { count: number; size: number; channels: 1 | 3 },
+): PackedViews {
+  const data = new Uint8Array(count * size * size * 4);
+  const [green, blue] = channels === 3 ? [1, 2] : [0, 0];
+  for (let pixel = 0, from = 0; pixel < data.length; pixel += 4, from += channels) {
+    data[pixel] = levels[from]!;
+    data[pixel + 1] = levels[from + green]!;
+    data[pixel + 2] = levels[from + blue]!;
     data[pixel + 3] = 255;
-  });
+  }
   return { data, count, size };
 }
 

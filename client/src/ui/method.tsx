@@ -1,5 +1,7 @@
 // What the words mean and how it is measured, each a tap away, with its source.
 
+import { Sources } from "./sources";
+
 const terms: readonly (readonly [string, string, (readonly [string, string])?])[] = [
   [
     "Augmentation",
@@ -47,6 +49,7 @@ export function Method() {
           </p>
         </details>
       ))}
+      <Sources />
     </section>
   );
 }

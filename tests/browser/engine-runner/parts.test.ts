@@ -153,6 +153,19 @@ test("a loaded picture is opaque and grey", async () => {
   }
 });
 
+test("emoji keep their colours and are opaque, and both sets count emoji by the same numbers", async () => {
+  const { training, validation, sharesGroups, classes } = await loadTarget("emoji", { pixels: 32, signal });
+  expect([sharesGroups, classes.length, training.images.size]).toEqual([true, 6, 32]);
+  expect(new Set(training.groups)).toEqual(new Set(validation.groups));
+  const { data } = training.images;
+  let coloured = 0;
+  for (let pixel = 0; pixel < data.length; pixel += 4) {
+    if (data[pixel] !== data[pixel + 1] || data[pixel] !== data[pixel + 2]) coloured++;
+    expect(data[pixel + 3]).toBe(255);
+  }
+  expect(coloured).toBeGreaterThan(data.length / 8);
+});
+
 test("a target that is not served is a failure in words", async () => {
   const loading = loadTarget("digits", { pixels: 32, signal, from: "/nowhere/" });
   await expect(loading).rejects.toMatchObject({ code: "not-served" });

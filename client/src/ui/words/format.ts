@@ -109,6 +109,12 @@ const builtInWords: Readonly<Record<TargetId, TargetWords>> = {
     on: "digits, learnt from print and tested on handwriting",
     short: "Printed to handwritten",
   },
+  emoji: {
+    name: "Emoji in another style",
+    line: "learns two styles, is tested on a third",
+    on: "emoji in a style that was never trained on",
+    short: "Emoji in another style",
+  },
 };
 
 /** What the pretrained start has seen before. */
