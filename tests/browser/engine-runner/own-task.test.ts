@@ -1,0 +1,77 @@
+// Promise 26's other half: a study of a visitor's own images is as good as one of a built-in target. It runs, resumes, and is
+// refused where the images are not what they were.
+
+import { beforeAll, expect, test } from "vitest";
+import { requireOneStudy } from "#core/mixed-records";
+import { ownTargetName } from "#core/own-target";
+import type { StudyRecord } from "#core/record";
+import type { EngineEvent } from "../../../client/src/engine/protocol";
+import { openTaskStore, type TaskStore } from "../../../client/src/storage/task-store";
+import { drawnImages, drawnTask } from "../storage/drawn-task";
+import { emptyStore } from "../storage/faults";
+import { settings as builtIn, eventsOf, numbersOf, services, start, studyOf } from "./workplace";
+
+const images = await drawnImages(8);
+const target = ownTargetName(
+  drawnTask,
+  images.map(({ image }) => image),
+)!;
+const settings: StudyRecord["settings"] = { ...builtIn, target };
+const request = { ...start, target, settings };
+
+/** A device that has the task. */
+async function device(): Promise<{ readonly tasks: TaskStore; readonly on: ReturnType<typeof services> }> {
+  const tasks = openTaskStore(emptyStore());
+  await tasks.save(drawnTask);
+  await tasks.add(drawnTask.id, images);
+  return { tasks, on: { ...services(), tasks } };
+}
+
+/** Runs until so many runs are finished. */
+async function stoppedAfter(runs: number) {
+  const stop = new AbortController();
+  const { tasks, on } = await device();
+  let finished = 0;
+  const events = await eventsOf(request, { ...on, signal: stop.signal }, ({ type }) => {
+    if (type === "run-finished" && ++finished === runs) stop.abort();
+  });
+  return { tasks, on, study: studyOf(events) };
+}
+
+const notices = (events: readonly EngineEvent[]) =>
+  events.flatMap((event) => (event.type === "notice" ? [event.message] : []));
+
+let complete: StudyRecord;
+beforeAll(async () => {
+  complete = studyOf(await eventsOf(request, (await device()).on));
+}, 120_000);
+
+test("a study of an own task runs to its end with the kernels, as one fair comparison", () => {
+  expect(complete.state).toBe("finished");
+  expect(complete.runs.map(({ trainer }) => trainer)).toEqual(Array.from({ length: 8 }, () => "kernels"));
+  expect(() => requireOneStudy(complete)).not.toThrow();
+  expect(complete.runs[0]!.confusion.map((row) => row.reduce((sum, count) => sum + count, 0))).toEqual([2, 2]);
+});
+
+test("interrupted, renamed and resumed, it ends with the same numbers", async () => {
+  const { tasks, on, study } = await stoppedAfter(3);
+  expect(study.runs).toHaveLength(3);
+  await tasks.save({ ...drawnTask, title: "Other", classes: drawnTask.classes.map((one) => ({ ...one, title: "x" })) });
+  const resumed = studyOf(await eventsOf({ type: "resume", id: study.id }, on));
+  expect(numbersOf(resumed)).toEqual(numbersOf(complete));
+});
+
+test("after an image was removed it ends with what is finished and says why; no new one begins", async () => {
+  const { tasks, on, study } = await stoppedAfter(1);
+  await tasks.remove(drawnTask.id, [images[0]!.image.id]);
+  const events = await eventsOf({ type: "resume", id: study.id }, on);
+  expect(studyOf(events)).toMatchObject({ state: "stopped", runs: study.runs });
+  expect(notices(events)).toEqual([expect.stringMatching(/^The images of this study are not on this device, or/)]);
+  expect((await eventsOf(request, on)).at(-1)).toMatchObject({ type: "failed", code: "task-missing" });
+});
+
+test("a picture that is gone while its record is there is no black picture", async () => {
+  const { tasks, on } = await device();
+  const without: TaskStore = { ...tasks, picture: async () => undefined };
+  expect((await eventsOf(request, { ...on, tasks: without })).at(-1)).toMatchObject({ code: "task-missing" });
+});

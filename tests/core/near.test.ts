@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { looksOf } from "#core/looks";
+import { nearPairs } from "#core/near";
+import { tiedGroups } from "#core/own-outline";
+import { stream } from "#core/random";
+import type { TaskImage } from "#core/task";
+
+const side = 64;
+/** Soft spots of a picture of its own: x, y, brightness. */
+const spotsOf = (seed: number) => {
+  const source = stream(seed).fork("spots");
+  return Array.from(
+    { length: 12 },
+    () => [source.next() * side, source.next() * side, source.between(-90, 90)] as const,
+  );
+};
+/** A picture, moved by so many pixels, brightened and mirrored. */
+function picture(seed: number, { move = 0, light = 1, mirror = false } = {}): Uint8Array {
+  const spots = spotsOf(seed);
+  const data = new Uint8Array(side * side * 4).fill(255);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const place = mirror ? side - 1 - x : x;
+      const level = spots.reduce(
+        (sum, [cx, cy, by]) => sum + by * Math.exp(-((place + move - cx) ** 2 + (y - cy) ** 2) / 200),
+        128,
+      );
+      data.fill(Math.max(0, Math.min(255, Math.round(light * level))), (y * side + x) * 4, (y * side + x) * 4 + 3);
+    }
+  }
+  return data;
+}
+const look = (data: Uint8Array) => ({ looks: looksOf(data, side) });
+const pairsOf = (images: readonly { readonly looks: [string, string] }[]) => {
+  const pairs: (readonly [number, number])[] = [];
+  nearPairs(images, (one, other) => pairs.push([one, other]));
+  return pairs;
+};
+
+test("a picture is near its copy and its mirror image always, mostly when darker or moved, and hardly ever near another", () => {
+  const seeds = Array.from({ length: 40 }, (_, at) => 37 * at);
+  const near = (other: (seed: number) => Uint8Array) =>
+    seeds.filter((seed) => pairsOf([look(picture(seed)), look(other(seed))]).length > 0).length;
+  expect(near((seed) => picture(seed))).toBe(40);
+  expect(near((seed) => picture(seed, { mirror: true }))).toBe(40);
+  expect(near((seed) => picture(seed, { light: 0.8 }))).toBeGreaterThan(35);
+  expect(near((seed) => picture(seed, { move: 1 }))).toBeGreaterThan(25);
+  expect(near((seed) => picture(seed + 20_000))).toBeLessThan(2);
+});
+
+test("small things on a flat ground are not near because their grounds are", () => {
+  const dot = (x: number, y: number) => {
+    const data = new Uint8Array(side * side * 4);
+    for (let row = y; row < y + 14; row++) data.fill(255, (row * side + x) * 4, (row * side + x + 14) * 4);
+    return look(data);
+  };
+  expect(pairsOf([dot(8, 8), dot(30, 40), dot(20, 22)])).toEqual([]);
+  expect(pairsOf([dot(8, 8), dot(8, 8)])).toEqual([[0, 1]]);
+});
+
+test("groups, equal content and near-duplicates tie in chains, and a group is named by its first image", () => {
+  const hash = (digit: number) => `${digit}`.repeat(64);
+  const image = (group: string, content: number, looks: [string, string]) => ({
+    group,
+    image: { hash: hash(content), looks } as TaskImage,
+  });
+  const looks = [1, 2, 3, 4, 5, 6].map((seed) => look(picture(1000 * seed)).looks);
+  const groups = tiedGroups([
+    image("a", 1, looks[0]!),
+    image("b", 2, looks[1]!),
+    image("a", 3, looks[2]!),
+    image("c", 4, look(picture(3000, { mirror: true })).looks),
+    image("d", 4, looks[4]!),
+    image("e", 5, looks[5]!),
+  ]);
+  // 0 and 2 by group; 2 and 3 are mirror images; 3 and 4 have one content.
+  expect([...groups]).toEqual([0, 1, 0, 0, 0, 5]);
+});
