@@ -29,6 +29,9 @@ export function openDatabase(which: keyof typeof names): UseStore {
   };
 }
 
+/** Every database of this site. */
+export const databases = Object.keys(names) as readonly (keyof typeof names)[];
+
 /** Keys of a chunk cache: a manifest and its bytes are written and deleted together. */
 export const chunkKeys = {
   manifest: (key: string) => ["manifest", key],
