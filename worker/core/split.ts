@@ -23,6 +23,14 @@ export interface Split {
   readonly trainable: number;
 }
 
+/** What decides a block's split, beside the target. */
+export interface SplitOptions {
+  /** The block's seed. */
+  readonly seed: number;
+  readonly budgets: readonly number[];
+  readonly validationPerClass: number;
+}
+
 /** A class has too few images for what was chosen, once images that belong together are kept on one side. */
 export class TooFewImages extends StudyError {
   readonly code = "too-few-images";
@@ -46,16 +54,31 @@ export class TooFewImages extends StudyError {
  * - Validation depends on the seed, the target and `validationPerClass` alone.
  * - Throws `TooFewImages` where a class cannot give what is asked.
  */
-export function splitOf(
-  target: TargetOutline,
-  options: {
-    /** The block's seed. */
-    readonly seed: number;
-    readonly budgets: readonly number[];
-    readonly validationPerClass: number;
-  },
-): Split {
-  const { units, validating, ranked } = sidesOf(target, options);
+export function splitOf(target: TargetOutline, options: SplitOptions): Split {
+  return split(target, options, sidesOf(target, options));
+}
+
+/**
+ * The split that leaks: as many images of each class, drawn at random whatever belongs together. What hobby studies do; only
+ * for showing what it would have added. Throws `TooFewImages`.
+ */
+export function leakySplitOf(target: TargetOutline, options: SplitOptions): Split {
+  const source = stream(options.seed).fork("leaky split");
+  const drawn = target.classes.map((_, label) =>
+    shuffle(
+      Array.from(target.training.labels.keys()).filter((image) => target.training.labels[image] === label),
+      source.fork(label),
+    ),
+  );
+  const held = options.validationPerClass;
+  return split(target, options, {
+    units: unitsOf(target),
+    validating: drawn.map((images) => images.slice(0, held)),
+    ranked: drawn.map((images) => images.slice(held)),
+  });
+}
+
+function split(target: TargetOutline, options: SplitOptions, { units, validating, ranked }: Sides): Split {
   const validation = inTurn(target, "validation", options.validationPerClass, validating);
   const training = new Map(options.budgets.map((n) => [n, inTurn(target, "training", n, ranked)]));
   const hashes = ({ hashes }: LabelledSet, indices: Uint32Array) =>
@@ -74,17 +97,20 @@ export function splitOf(
 /** How many images of each class each side of a block could have; `splitOf` refuses to ask for more. */
 export function roomOf(
   target: TargetOutline,
-  options: { readonly seed: number; readonly validationPerClass: number },
+  options: Omit<SplitOptions, "budgets">,
 ): readonly { readonly validation: number; readonly training: number }[] {
   const { validating, ranked } = sidesOf(target, options);
   return ranked.map(({ length }, label) => ({ validation: validating[label]!.length, training: length }));
 }
 
 /** Images of each class that may validate, and those that may train, each in the order in which they are taken. */
-function sidesOf(
-  target: TargetOutline,
-  { seed, validationPerClass }: { readonly seed: number; readonly validationPerClass: number },
-) {
+interface Sides {
+  readonly units: readonly Unit[];
+  readonly validating: readonly (readonly number[])[];
+  readonly ranked: readonly (readonly number[])[];
+}
+
+function sidesOf(target: TargetOutline, { seed, validationPerClass }: Omit<SplitOptions, "budgets">): Sides {
   const source = stream(seed).fork("split");
   const units = unitsOf(target);
   const { labels } = target.validation;
