@@ -51,7 +51,7 @@ test("a picture is near its copy and its mirror image always, mostly when darker
 test("small things on a flat ground are not near because their grounds are", () => {
   const dot = (x: number, y: number) => {
     const data = new Uint8Array(side * side * 4);
-    for (let row = y; row < y + 14; row++) data.fill(255, (row * side + x) * 4, (row * side + x + 14) * 4);
+    for (let row = y; row < y + 8; row++) data.fill(255, (row * side + x) * 4, (row * side + x + 8) * 4);
     return look(data);
   };
   expect(pairsOf([dot(8, 8), dot(30, 40), dot(20, 22)])).toEqual([]);
