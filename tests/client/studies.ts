@@ -3,11 +3,14 @@
 import { packBits } from "#core/bitset";
 import { digestOfData } from "#core/digest";
 import { qualityOf } from "#core/metrics";
-import type { RunRecord, StudyRecord } from "#core/record";
+import type { Outcome, RunRecord, StudyRecord } from "#core/record";
+import type { Shift } from "#core/shift";
 import { type Arm, armsOf, type Init } from "#core/study";
+import { everyShift } from "../core/every-shift";
 
 const hash = (digit: number) => digit.toString(16).repeat(64).slice(0, 64);
 const images = 400;
+const shiftedImages = 200;
 
 /** Settings as a planner would freeze them. */
 export const settings: StudyRecord["settings"] = {
@@ -36,12 +39,22 @@ export const typical: Shares = { scratch: [0.57, 0.83], pretrained: [0.82, 0.9] 
 
 const settingsHash = digestOfData(settings);
 
+/** What each shift takes of a run's accuracy without augmentation, as a share of it; with augmentation it is half of that. */
+export const lost: Readonly<Record<Shift, number>> = {
+  turned: 0.4,
+  darker: 0.15,
+  warmer: 0.02,
+  closer: 0.2,
+  aside: 0.1,
+  together: 0.6,
+};
+
 /** A run with about `share` of its images right; `luck` shifts it by whole images, and differs with block and arm. */
 export function runOf(block: number, arm: Arm, share: number, luck = 0): RunRecord {
   const right = Math.max(0, Math.min(images, Math.round(share * images) + luck));
-  const flags = Uint8Array.from({ length: images }, (_, image) => ((image * 37 + block * 11) % images < right ? 1 : 0));
-  const confusion = confusionOf(flags);
-  const { precision, recall } = qualityOf(confusion);
+  const rank = (image: number) => (image * 37 + block * 11) % images;
+  const outcome = outcomeOf(images, (image) => rank(image) < right);
+  const kept = (shift: Shift) => 1 - lost[shift] * (arm.policy === "none" ? 1 : 0.5);
   return {
     protocol: 1,
     engine: 1,
@@ -61,17 +74,20 @@ export function runOf(block: number, arm: Arm, share: number, luck = 0): RunReco
     trainingHash: hash(3),
     initHash: arm.init === "scratch" ? hash(4) : hash(5),
     batchesHash: hash(6),
-    accuracy: right / images,
-    precision,
-    recall,
-    logLoss: 1 - right / images,
-    confusion,
-    correct: packBits(flags),
+    ...outcome,
+    shifted: everyShift((shift) => outcomeOf(shiftedImages, (image) => rank(image) < right * kept(shift))),
     fit: 1,
     firstLoss: 2.3,
     lastLoss: 0.2,
     elapsedMs: 1000,
   };
+}
+
+function outcomeOf(count: number, isRight: (image: number) => boolean): Outcome {
+  const flags = Uint8Array.from({ length: count }, (_, image) => (isRight(image) ? 1 : 0));
+  const confusion = confusionOf(flags);
+  const { accuracy, precision, recall } = qualityOf(confusion);
+  return { accuracy, precision, recall, logLoss: 1 - accuracy, confusion, correct: packBits(flags) };
 }
 
 /** The images come class by class; a wrong one is taken for one of the next three classes in turn. */

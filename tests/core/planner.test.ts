@@ -168,7 +168,9 @@ test("twice the batch or the steps is twice the training", () => {
   const costs = { ...device(0.03), secondsPerViewPixel: 0 };
   const at = (change: Partial<typeof settings>) =>
     blockSeconds({ ...settings, ...change }, { base, costs, classes: 10 });
-  const eightRuns = 8 * settings.steps * 0.03;
+  // Twice the training also pays for twice the shifted images: 12 a class more under each of 6 shifts, forward only.
+  const shifted = ((6 * 10 * 12) / 16) * 0.01;
+  const eightRuns = 8 * (settings.steps * 0.03 + shifted);
   expect(at({ steps: 2 * settings.steps }) - at({})).toBeCloseTo(eightRuns, 6);
   expect(at({ batch: 2 * settings.batch }) - at({})).toBeCloseTo(eightRuns, 6);
 });
@@ -179,13 +181,14 @@ test("every cost that was timed is in a study's time", () => {
     beginSeconds(settings, costs) + settings.blocks * blockSeconds(settings, { base, costs, classes: 10 });
   const before = seconds(device(0.03));
   const dearer = (change: Partial<Costs>) => seconds({ ...device(0.03), ...change }) - before;
-  const views = settings.blocks * 2 * settings.steps * 16 * settings.pixels ** 2;
+  const shifted = 6 * 10 * 12;
+  const views = settings.blocks * (2 * settings.steps * 16 + shifted) * settings.pixels ** 2;
   expect(dearer({ secondsPerViewPixel: 3e-7 })).toBeCloseTo(views * 1e-7, 6);
   const plain = settings.blocks * 32 * multiplyAdds(base, settings.cut, settings.pixels);
   expect(dearer({ secondsPerPlainMultiplyAdd: 5e-9 })).toBeCloseTo(plain * 1e-9, 6);
   const slower = device(0.03).steps.map((step) => ({ ...step, forwardSeconds: 2 * step.forwardSeconds }));
-  // In a block, four runs at each budget: 400 validation images and twice the training images.
-  const judged = settings.blocks * 4 * (400 + 2 * 50 + 400 + 2 * 200);
+  // In a block, four runs at each budget: 400 validation images, the shifted ones and twice the training images.
+  const judged = settings.blocks * 4 * (400 + shifted + 2 * 50 + 400 + shifted + 2 * 200);
   const forward = forwardSeconds(base, device(0.03))(settings.cut, settings.pixels);
   expect(dearer({ steps: slower })).toBeCloseTo((judged / 16) * forward, 6);
   const isTimed = device(0.03).steps.some(({ cut, pixels }) => cut === settings.cut && pixels === settings.pixels);

@@ -5,9 +5,10 @@ import { qualityOf } from "#core/metrics";
 import { MixedRecords } from "#core/mixed-records";
 import { exactSignFlipP, primaryOf } from "#core/primary";
 import { stream } from "#core/random";
-import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
+import type { BlockRecord, Outcome, RunRecord, StudyRecord } from "#core/record";
 import { type Arm, armsOf } from "#core/study";
 import { confusionOf } from "../client/studies";
+import { everyShift } from "./every-shift";
 import { answers } from "./outcomes";
 
 const settings: StudyRecord["settings"] = {
@@ -36,6 +37,8 @@ function runOf(block: number, { init, policy, n }: Arm, right: string): RunRecor
   const flags = Uint8Array.from(right, Number);
   const confusion = confusionOf(flags);
   const { precision, recall } = qualityOf(confusion);
+  const accuracy = [...right].filter((one) => one === "1").length / right.length;
+  const outcome = { accuracy, precision, recall, logLoss: 1, confusion, correct: packBits(flags) };
   return {
     protocol: 1,
     engine: 1,
@@ -55,12 +58,8 @@ function runOf(block: number, { init, policy, n }: Arm, right: string): RunRecor
     trainingHash: n === 5 ? hash(8) : hash(9),
     initHash: init === "scratch" ? hash(10) : hash(11),
     batchesHash: policy === "none" ? hash(12) : hash(13),
-    accuracy: [...right].filter((one) => one === "1").length / right.length,
-    precision,
-    recall,
-    logLoss: 1,
-    confusion,
-    correct: packBits(flags),
+    ...outcome,
+    shifted: everyShift(() => outcome),
     fit: 1,
     firstLoss: 2,
     lastLoss: 1,
@@ -252,6 +251,18 @@ describe("records that are no fair comparison are refused", () => {
     refused({ ...study, blocks: [...study.blocks, study.blocks[1]!] });
   });
   test("another version of the engine in one arm", () => refused(withRun(4, { engine: 2 })));
+  test("outcomes under a shift that contradict themselves, or of other images than the other runs'", () => {
+    const { shifted } = study.runs[2]!;
+    const turned = (change: Partial<Outcome>) =>
+      withRun(2, { shifted: { ...shifted, turned: { ...shifted.turned, ...change } } });
+    expect(() => primaryOf(turned({}))).not.toThrow();
+    refused(turned({ accuracy: shifted.turned.accuracy + 0.01 }));
+    refused(turned({ precision: 0.5 }));
+    const none = new Uint8Array(images / 2);
+    const confusion = confusionOf(none);
+    refused(turned({ accuracy: 0, precision: 0, recall: 0, confusion, correct: packBits(none) }));
+  });
+
   test("a confusion matrix that counts other images, or a precision or recall that is not its own", () => {
     const { confusion } = study.runs[2]!;
     const moved = confusion.map((row, at) => (at === 0 ? [row[0]! - 1, row[1]! + 1, ...row.slice(2)] : row));

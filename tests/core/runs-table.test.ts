@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { qualityOf } from "#core/metrics";
 import { runsTable } from "#core/runs-table";
+import { shifts } from "#core/shift";
 import { studyOf } from "../client/studies";
 
 const study = studyOf({ blocks: 3, state: "stopped" });
@@ -48,6 +49,8 @@ test("one row a run, with the record's numbers to the last digit under the study
     expect(Number(row.f1)).toBe(f1);
     expect(recalls.map((_, label) => Number(row[`recall_${label}`]))).toEqual(recalls);
     expect(JSON.parse(row.confusion!)).toEqual(run.confusion);
+    for (const shift of shifts) expect(Number(row[`accuracy_${shift}`]), shift).toBe(run.shifted[shift].accuracy);
+    expect(row.shifted_images).toBe("200");
     expect(row).toMatchObject({
       images: "400",
       pixels: "48",

@@ -38,7 +38,7 @@ test("holds settings, device, runs and the primary endpoint by their names, and 
     p: exactSignFlipP(perBlock),
     settling: null,
   });
-  expect(text).not.toContain("2026");
+  expect(text).not.toContain("2026-");
   expect(text).not.toContain("0123456789abcdef0123456789abcdef");
 });
 
@@ -54,6 +54,8 @@ describe("a file that was changed by hand is refused with a sentence", () => {
     ["a number that no other depends on", ({ runs }) => (runs[3].elapsedMs += 1)],
     ["a log loss", ({ runs }) => (runs[0].logLoss = 0.1)],
     ["a macro F1", ({ runs }) => (runs[0].f1 = 0.99)],
+    ["a shifted accuracy", ({ runs }) => (runs[2].shifted.turned.accuracy += 0.01)],
+    ["which shifted images were right", ({ runs }) => (runs[2].shifted.aside.correct = runs[2].shifted.turned.correct)],
     ["which images were right", ({ runs }) => (runs[0].correct = runs[1].correct)],
     ["the answer", ({ primary }) => (primary.estimate = 0.3)],
     ["the verdict", ({ primary }) => (primary.verdict = "need-rose")],

@@ -1,6 +1,7 @@
 // What a study costs on a device, predicted from what a calibration timed. Arithmetic on seconds only: nothing is timed here.
 
 import { type Base, cutOf } from "./base";
+import { shiftedPerClass, shifts } from "./shift";
 import { armsOf, type Cut, type Settings } from "./study";
 
 /** A network that was timed. */
@@ -80,12 +81,14 @@ export function blockSeconds(
   const { cut, pixels, steps, batch, budgets, validationPerClass } = settings;
   const step = (stepSeconds(base, costs)(cut, pixels) * batch) / costs.batch;
   const forward = forwardSeconds(base, costs)(cut, pixels) / costs.batch;
-  const rendering = budgets.length * steps * batch * pixels ** 2 * costs.secondsPerViewPixel;
+  const shifted = shifts.length * classes * shiftedPerClass(settings, classes);
+  const rendered = budgets.length * steps * batch + shifted;
+  const rendering = rendered * pixels ** 2 * costs.secondsPerViewPixel;
   const pictures = Math.min(plainImages, classes * budgets[0]!);
   const initial = pictures * multiplyAdds(base, cut, pixels) * costs.secondsPerPlainMultiplyAdd;
   const runs = armsOf(settings).map(({ n }) => {
     // Clean training images go through the network twice: for the features' moments, and at the end.
-    const judged = classes * (validationPerClass + 2 * n);
+    const judged = classes * (validationPerClass + 2 * n) + shifted;
     return steps * step + judged * forward + secondsAround;
   });
   return rendering + initial + runs.reduce((sum, seconds) => sum + seconds, 0);

@@ -5,7 +5,8 @@ import { unpackBits } from "./bitset";
 import { digestOfData } from "./digest";
 import { StudyError } from "./error";
 import { qualityOf } from "./metrics";
-import type { RunRecord, StudyRecord } from "./record";
+import type { Outcome, RunRecord, StudyRecord } from "./record";
+import { shifts } from "./shift";
 import { type Arm, armKey, type Init } from "./study";
 
 /** Records that cannot come from one fair comparison. */
@@ -25,7 +26,7 @@ export class MixedRecords extends StudyError {
  * - Scratch arms share their initial weights within a block, pretrained arms within the study.
  * - Both inits with one policy and budget share the training images, the batches and their order.
  * - A run's accuracy is the share of its images marked right, and its confusion matrix counts the same images; its
- *   precision and recall are that matrix's.
+ *   precision and recall are that matrix's. So it is for each shift, whose images are the same in the runs of a block.
  */
 export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">): void {
   const settingsHash = digestOfData(settings);
@@ -49,6 +50,9 @@ export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "s
     // Two trainers round differently, and a difference between starts must not be one between devices.
     requireSame("the trainers", members, ({ trainer, backend, engine }) => `${trainer}/${backend}/${engine}`);
     requireSame("the classes of the validation images", members, ({ confusion }) => confusion.map(total).join());
+    requireSame("the classes of the shifted images", members, ({ shifted }) =>
+      shifts.map((shift) => shifted[shift].confusion.map(total).join()).join(";"),
+    );
     requireSame("the initial weights from scratch", ofInit("scratch", members), startOf);
     for (const matched of grouped(members, pairKey).values()) {
       requireSame("the training images", matched, (run) => run.trainingHash);
@@ -57,7 +61,7 @@ export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "s
     for (const copies of grouped(members, (run) => `${run.init}/${pairKey(run)}`).values()) {
       if (copies.length > 1) throw new MixedRecords(`${nameOf(copies[0]!)} is recorded twice`);
     }
-    for (const { groups } of records) for (const run of members) requireOutcome(run, groups.length);
+    for (const { groups } of records) for (const run of members) requireOutcomes(run, groups.length);
   }
 }
 
@@ -90,28 +94,37 @@ function requireSame<T extends { readonly block: number }>(
   if (other) throw new MixedRecords(`${what} of its runs differ (block ${other.block})`);
 }
 
-function requireOutcome(run: RunRecord, images: number): void {
+function requireOutcomes(run: RunRecord, images: number): void {
+  requireOutcome(run, { images, name: nameOf(run) });
+  for (const shift of shifts) {
+    const outcome = run.shifted[shift];
+    const shiftedImages = total(outcome.confusion.flat());
+    const name = `${nameOf(run)}, ${shift}`;
+    if (shiftedImages > images) throw new MixedRecords(`${name} has ${shiftedImages} images and there are ${images}`);
+    requireOutcome(outcome, { images: shiftedImages, name });
+  }
+}
+
+function requireOutcome(outcome: Outcome, { images, name }: { readonly images: number; readonly name: string }): void {
   let right = 0;
   try {
-    for (const one of unpackBits(run.correct, images)) right += one;
+    for (const one of unpackBits(outcome.correct, images)) right += one;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new MixedRecords(`${nameOf(run)} does not say for each of ${images} images whether it was right`);
+    throw new MixedRecords(`${name} does not say for each of ${images} images whether it was right`);
   }
-  if (Math.abs(right / images - run.accuracy) > 1e-6) {
-    throw new MixedRecords(`${nameOf(run)} has ${right} of ${images} images right but an accuracy of ${run.accuracy}`);
+  const { accuracy, confusion } = outcome;
+  if (Math.abs(right / images - accuracy) > 1e-6) {
+    throw new MixedRecords(`${name} has ${right} of ${images} images right but an accuracy of ${accuracy}`);
   }
-  const { confusion } = run;
   const onDiagonal = total(confusion.map((counts, index) => counts[index] ?? 0));
   const square = confusion.every((counts) => counts.length === confusion.length);
   if (!square || total(confusion.flat()) !== images || onDiagonal !== right) {
-    throw new MixedRecords(
-      `the confusion matrix of ${nameOf(run)} counts other images than those marked right or wrong`,
-    );
+    throw new MixedRecords(`the confusion matrix of ${name} counts other images than those marked right or wrong`);
   }
   const { precision, recall } = qualityOf(confusion);
-  if (Math.abs(precision - run.precision) > 1e-6 || Math.abs(recall - run.recall) > 1e-6) {
-    throw new MixedRecords(`${nameOf(run)} has another precision or recall than its confusion matrix`);
+  if (Math.abs(precision - outcome.precision) > 1e-6 || Math.abs(recall - outcome.recall) > 1e-6) {
+    throw new MixedRecords(`${name} has another precision or recall than its confusion matrix`);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { mostSeeds } from "./settling";
+import { type Shift, shifts } from "./shift";
 import { baseIds, cuts, depths, inits, policyNames, protocol } from "./study";
 import { targetNameSchema } from "./target-name";
 
@@ -51,6 +52,22 @@ export const settingsSchema = v.pipe(
   ),
 );
 
+/** What a trained network is worth on labelled images. */
+const outcomeEntries = {
+  accuracy: share,
+  /** Macro average; a class that is never predicted counts as 0. */
+  precision: share,
+  /** Macro average. */
+  recall: share,
+  logLoss: v.pipe(v.number(), v.minValue(0)),
+  /** [true class][predicted class], counts. */
+  confusion: v.array(v.array(whole)),
+  /** Which validation images were right: bit i % 8 of byte floor(i / 8), base64; images in the order of the block's validation set. */
+  correct: v.string(),
+};
+const outcomeSchema = v.strictObject(outcomeEntries);
+export type Outcome = v.InferOutput<typeof outcomeSchema>;
+
 /** One arm trained once with one seed. */
 export const runRecordSchema = v.strictObject({
   protocol: v.literal(protocol),
@@ -78,16 +95,11 @@ export const runRecordSchema = v.strictObject({
   initHash: hash,
   /** SHA-256 of the key of the augmented batches and the batch order. */
   batchesHash: hash,
-  accuracy: share,
-  /** Macro average; a class that is never predicted counts as 0. */
-  precision: share,
-  /** Macro average. */
-  recall: share,
-  logLoss: v.pipe(v.number(), v.minValue(0)),
-  /** [true class][predicted class], counts. */
-  confusion: v.array(v.array(whole)),
-  /** Which validation images were right: bit i % 8 of byte floor(i / 8), base64; images in the order of the block's validation set. */
-  correct: v.string(),
+  ...outcomeEntries,
+  /** The same network on the first validation images of the block under each shift; see shift.ts. Beside the endpoint, never in it. */
+  shifted: v.strictObject(
+    Object.fromEntries(shifts.map((shift) => [shift, outcomeSchema])) as Record<Shift, typeof outcomeSchema>,
+  ),
   /** Accuracy on the clean training images. */
   fit: share,
   /** Mean loss of the first ten steps. */

@@ -4,6 +4,7 @@
 import { qualityOf } from "./metrics";
 import { usedRuns } from "./primary";
 import type { RunRecord } from "./record";
+import { shifts } from "./shift";
 import type { FiledStudy } from "./study-file";
 
 type Cell = string | number | boolean | null;
@@ -14,6 +15,7 @@ type Cell = string | number | boolean | null;
  * - `used`: the run is in a complete block, so that the answer rests on it.
  * - `continued`: the block came after the planned number, at the visitor's wish and after a look.
  * - `images`: held-back images that it was tested on; `recall_0`, `recall_1`, ...: each class's recall.
+ * - `shifted_images`: those of them that were also seen shifted; `accuracy_turned`, ...: its accuracy on these; see shift.ts.
  * - `confusion` is JSON, [true class][predicted class]; `correct` is base64, see `packBits`.
  * - All else has the names and meanings of `runRecordSchema`.
  */
@@ -29,7 +31,7 @@ function rowOf(
   { study, used }: { readonly study: FiledStudy; readonly used: boolean },
 ): Readonly<Record<string, Cell>> {
   const { target, pixels, steps, batch, permutedLabels } = study.settings;
-  const { block, seed, base, cut, init, depth, policy, strength, n, confusion, correct, ...rest } = run;
+  const { block, seed, base, cut, init, depth, policy, strength, n, confusion, correct, shifted, ...rest } = run;
   const { accuracy, precision, recall, logLoss, fit, firstLoss, lastLoss, elapsedMs, ...origin } = rest;
   const { f1, recalls } = qualityOf(confusion);
   return {
@@ -59,6 +61,8 @@ function rowOf(
     firstLoss,
     lastLoss,
     elapsedMs,
+    shifted_images: shifted.turned.confusion.flat().reduce((sum, count) => sum + count, 0),
+    ...Object.fromEntries(shifts.map((shift) => [`accuracy_${shift}`, shifted[shift].accuracy])),
     ...Object.fromEntries(recalls.map((share, label) => [`recall_${label}`, share])),
     ...origin,
     confusion: JSON.stringify(confusion),

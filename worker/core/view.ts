@@ -45,9 +45,10 @@ export const identity: ViewPlan = {
   cutoutSide: 0,
 };
 
-/** True if the plan moves no pixel: nothing is cropped, turned or mirrored. */
+/** True if the plan moves no pixel: nothing is cropped, moved, turned or mirrored. */
 export function keepsPlace(plan: ViewPlan): boolean {
-  return plan.cropArea === 1 && plan.rotation === 0 && !plan.flip;
+  const { cropArea, cropX, cropY, rotation, flip } = plan;
+  return cropArea === 1 && cropX === 0.5 && cropY === 0.5 && rotation === 0 && !flip;
 }
 
 /** True if the plan leaves every colour as it is. */

@@ -6,6 +6,7 @@ import { pretrainedTrunk, scratchTrunk } from "#core/initialise";
 import type { ImageSet, PackedViews, Target } from "#core/pixels";
 import { blockSeed, shuffle, stream } from "#core/random";
 import type { BlockRecord } from "#core/record";
+import { renderShifts, shiftedPerClass } from "#core/shift";
 import { splitOf } from "#core/split";
 import type { Init, Settings } from "#core/study";
 import type { TrainingSet } from "./batches";
@@ -15,6 +16,8 @@ export interface Block {
   readonly record: BlockRecord;
   /** The split's clean validation images and their classes. */
   readonly validation: { readonly images: PackedViews; readonly labels: Uint8Array; readonly hash: string };
+  /** The first validation images under each shift, as `renderShifts` gives them, and the classes of one shift's. */
+  readonly shifted: { readonly images: PackedViews; readonly labels: Uint8Array };
   /** For each budget, the clean training images. */
   readonly training: ReadonlyMap<number, TrainingSet>;
   /** Initial weights without head, flat. */
@@ -38,9 +41,13 @@ export function blockOf(
     }),
   );
   const smallest = training.get(Math.min(...budgets))!;
+  const classes = target.classes.length;
+  const first = split.validation.subarray(0, classes * shiftedPerClass(settings, classes));
+  const { images, labels, hashes } = picked(target.validation, first);
   return {
     record: { block, seed, groups: Array.from(split.validationGroups), trainable: split.trainable },
     validation: { ...picked(target.validation, split.validation), hash: split.validationHash },
+    shifted: { images: renderShifts(images, { seed, hashes }), labels },
     training,
     trunks: {
       pretrained: pretrainedTrunk(base, cut, shards),

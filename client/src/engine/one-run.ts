@@ -6,9 +6,10 @@ import { packBits } from "#core/bitset";
 import { digestOf } from "#core/digest";
 import { standardised, withHead } from "#core/initialise";
 import { metricsOf } from "#core/metrics";
-import type { Target } from "#core/pixels";
+import type { PackedViews, Target } from "#core/pixels";
 import { scheduleOf } from "#core/recipe";
-import type { RunRecord } from "#core/record";
+import type { Outcome, RunRecord } from "#core/record";
+import { type Shift, shifts } from "#core/shift";
 import { type Arm, engineVersion, type Settings } from "#core/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { batchesOf, picturesOf } from "./batches";
@@ -78,11 +79,10 @@ export async function* oneRun(
         event satisfies never;
     }
   }
-  const { confusion, correct, ...quality } = metricsOf(
-    await prepared.evaluate(parameters, block.validation.images),
-    block.validation.labels,
-    classes,
-  );
+  const judged = async (images: PackedViews, labels: Uint8Array) =>
+    outcomesOf(await prepared.evaluate(parameters, images), labels, classes);
+  const [unshifted] = await judged(block.validation.images, block.validation.labels);
+  const shifted = await judged(block.shifted.images, block.shifted.labels);
   await stored();
   const fit = metricsOf(await prepared.evaluate(parameters, set.images), set.labels, classes).accuracy;
   return {
@@ -104,14 +104,26 @@ export async function* oneRun(
     trainingHash: set.hash,
     initHash: initHashOf(layout, start),
     batchesHash,
-    ...quality,
-    confusion: confusion.map((row) => [...row]),
-    correct: packBits(correct),
+    ...unshifted!,
+    shifted: Object.fromEntries(shifts.map((shift, at) => [shift, shifted[at]!])) as Record<Shift, Outcome>,
     fit,
     firstLoss: mean(losses.slice(0, ends)),
     lastLoss: mean(losses.slice(-ends)),
     elapsedMs: elapsedMs(),
   };
+}
+
+/** What logits say of one set of labelled images after another, each with these labels. */
+function outcomesOf(logits: Float32Array, labels: Uint8Array, classes: number): readonly Outcome[] {
+  const length = labels.length * classes;
+  return Array.from({ length: logits.length / length }, (_, set) => {
+    const { confusion, correct, ...quality } = metricsOf(
+      logits.subarray(set * length, (set + 1) * length),
+      labels,
+      classes,
+    );
+    return { ...quality, confusion: confusion.map((row) => [...row]), correct: packBits(correct) };
+  });
 }
 
 /** SHA-256 of initial weights without the standardisation, which depends on the budget: equal in all scratch runs of a block. */

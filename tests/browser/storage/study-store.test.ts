@@ -6,6 +6,7 @@ import type { RunRecord, StudyRecord } from "#core/record";
 import { armsOf } from "#core/study";
 import { studyKeys } from "../../../client/src/storage/databases";
 import { openStudyStore } from "../../../client/src/storage/study-store";
+import { everyShift } from "../../core/every-shift";
 import { closed, emptyStore, full } from "./faults";
 
 const settings: StudyRecord["settings"] = {
@@ -26,7 +27,17 @@ const settings: StudyRecord["settings"] = {
   permutedLabels: false,
 };
 const hash = (what: string) => digestOfData(what);
-const right = [true, false, true, true];
+const outcome = {
+  accuracy: 0.75,
+  precision: 5 / 6,
+  recall: 0.75,
+  logLoss: 0.5,
+  confusion: [
+    [2, 0],
+    [1, 1],
+  ],
+  correct: packBits([true, false, true, true]),
+};
 
 /** A study of one whole block on four validation images. */
 function study(id: string): StudyRecord {
@@ -51,15 +62,8 @@ function study(id: string): StudyRecord {
       trainingHash: hash("training"),
       initHash: hash(init),
       batchesHash: hash(policy),
-      accuracy: 0.75,
-      precision: 5 / 6,
-      recall: 0.75,
-      logLoss: 0.5,
-      confusion: [
-        [2, 0],
-        [1, 1],
-      ],
-      correct: packBits(right),
+      ...outcome,
+      shifted: everyShift(() => outcome),
       fit: 1,
       firstLoss: 2.3,
       lastLoss: 0.1,
