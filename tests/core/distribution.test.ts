@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { betaQuantile, binomialInterval, incompleteBeta, studentQuantile } from "#core/distribution";
+import { betaQuantile, binomialInterval, incompleteBeta, studentQuantile, studentTails } from "#core/distribution";
 
 const oracle: {
   student: [p: number, degrees: number, quantile: number][];
@@ -19,6 +19,13 @@ test("Student quantiles equal SciPy's to 1e-12, far into the tails and for broke
   for (const [p, degrees, quantile] of oracle.student) {
     expectClose(studentQuantile(p, degrees), quantile, 1e-12, `t(${p}; ${degrees})`);
   }
+});
+
+test("both tails of Student's t lead back from SciPy's quantiles to their probabilities", () => {
+  for (const [p, degrees, quantile] of oracle.student) {
+    expectClose(studentTails(quantile, degrees), 2 * Math.min(p, 1 - p), 1e-9, `tails of ${quantile}, ${degrees}`);
+  }
+  expect(studentTails(Number.POSITIVE_INFINITY, 5)).toBe(0);
 });
 
 test("beta quantiles equal SciPy's to 1e-12", () => {

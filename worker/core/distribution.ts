@@ -12,6 +12,13 @@ export function studentQuantile(p: number, degrees: number): number {
   return p < 0.5 ? -size : size;
 }
 
+/** The probability that a draw of Student's t with `degrees` of freedom is at least as far from zero as `t`, on either side. */
+export function studentTails(t: number, degrees: number): number {
+  requirePositive(degrees);
+  if (!Number.isFinite(t)) return 0;
+  return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
+}
+
 /** Quantile of Beta(a, b), in 0..1. */
 export function betaQuantile(p: number, a: number, b: number): number {
   requireShare(p);

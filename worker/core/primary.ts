@@ -187,8 +187,8 @@ export function overlapOf({
   return { largest: Math.max(...budgets) / trainable, mean: meanOf(budgets) / (trainable + validationPerClass) };
 }
 
-// Complete blocks in order, each with its runs of the endpoint alone.
-function completeBlocks({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">) {
+/** Complete blocks in order, each with its runs of the endpoint alone. */
+export function completeBlocks({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">) {
   const arms = armsOf(settings);
   return [...blocks]
     .sort((a, b) => a.block - b.block)

@@ -1,0 +1,189 @@
+// What unusual angles and other light cost, and whether augmentation mends it: records in, differences out. Secondary and
+// descriptive of the same networks; the answer of a study never rests on it.
+
+import { unpackBits } from "./bitset";
+import { criticalValue } from "./critical";
+import { studentTails } from "./distribution";
+import { holm } from "./holm";
+import { type BlockOutcome, contrastOf, errorOf, type Overlap, type Term } from "./interaction";
+import { completeBlocks, outcomesOf, overlapOf } from "./primary";
+import type { StudyRecord } from "./record";
+import { type Change, changes, type Shift, shifts } from "./shift";
+import { type Arm, armKey, armsOf, type Init, inits } from "./study";
+
+/** A share with its interval; the ends are null while it is infinite. */
+export interface Estimate {
+  readonly estimate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** A difference that a sentence may claim. */
+export interface Effect extends Estimate {
+  /** True where the interval and Holm's p over the family both leave zero out. */
+  readonly isClear: boolean;
+}
+
+/** One start without or with augmentation, averaged over the budgets. */
+export interface ArmUnderShift extends Estimate {
+  readonly init: Init;
+  readonly treated: boolean;
+}
+
+/** How the networks fare under one shift. */
+export interface ShiftEffect {
+  readonly shift: Shift;
+  /** In the order pretrained, scratch; each without, then with augmentation. */
+  readonly arms: readonly ArmUnderShift[];
+  /** Accuracy lost without augmentation, on the same images, averaged over both starts and the budgets. */
+  readonly loss: Effect;
+  /** How much less of it is lost with augmentation. */
+  readonly mended: Effect;
+}
+
+/** A study under all shifts. */
+export interface UnderShifts {
+  /** Shifted images in each run. */
+  readonly images: number;
+  readonly blocks: number;
+  /** The same networks on the same images, unchanged. */
+  readonly plain: readonly ArmUnderShift[];
+  /** In the order of `shifts`. */
+  readonly effects: readonly ShiftEffect[];
+  /** The single change that costs most and those that can't be told from it; empty where none costs anything for sure. */
+  readonly hardest: readonly Change[];
+}
+
+const level = 0.05;
+const plainKey = "";
+
+/**
+ * Effects over the complete blocks of a study; null before the second, where nothing has an error yet.
+ * - Intervals are those of the primary endpoint: clustered by seed and image, with its critical value at this number of blocks.
+ * - Two families, losses and mendings, and a third of all pairs of single changes: Holm within each.
+ * - Throws MixedRecords like `primaryOf`.
+ */
+export function underShifts(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): UnderShifts | null {
+  const { design } = outcomesOf(study);
+  const { settings } = study;
+  const blocks = blocksUnderShifts(study);
+  if (blocks.length < 2) return null;
+  const look = { blocks: blocks.length, planned: design.planned };
+  const overlap = overlapOf(design);
+  const critical = criticalValue(look);
+  const measure = (terms: readonly Term[]) => measured(blocks, { terms, overlap, critical });
+
+  const armsUnder = (shift: Shift | typeof plainKey) =>
+    inits.flatMap((init) =>
+      [false, true].map((treated) => {
+        const policy = treated ? settings.policy : "none";
+        return { init, treated, ...measure(termsOf(settings, (arm) => weightIf(arm, { init, policy }), shift)).share };
+      }),
+    );
+  const lossTerms = (shift: Shift, policy: Arm["policy"], weight = 1) =>
+    inits.flatMap((init) => [
+      ...termsOf(settings, (arm) => (weight / 2) * weightIf(arm, { init, policy }), plainKey),
+      ...termsOf(settings, (arm) => (-weight / 2) * weightIf(arm, { init, policy }), shift),
+    ]);
+  const losses = claimed(shifts.map((shift) => measure(lossTerms(shift, "none"))));
+  const mendings = claimed(
+    shifts.map((shift) => measure([...lossTerms(shift, "none"), ...lossTerms(shift, settings.policy, -1)])),
+  );
+  return {
+    images: blocks[0]!.groups.length,
+    blocks: blocks.length,
+    plain: armsUnder(plainKey),
+    effects: shifts.map((shift, at) => ({
+      shift,
+      arms: armsUnder(shift),
+      loss: losses[at]!,
+      mended: mendings[at]!,
+    })),
+    hardest: hardestOf(losses, (one, other) => measure([...lossTerms(one, "none"), ...lossTerms(other, "none", -1)])),
+  };
+}
+
+/** The first validation images of each complete block, for every arm unchanged and under each shift. */
+function blocksUnderShifts(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly BlockOutcome[] {
+  return completeBlocks(study).map(({ groups, runs }) => {
+    const correct = new Map<string, Uint8Array>();
+    let images = 0;
+    for (const run of runs) {
+      for (const shift of shifts) {
+        const { confusion, correct: bits } = run.shifted[shift];
+        images = confusion.flat().reduce((sum, count) => sum + count, 0);
+        correct.set(keyOf(run, shift), unpackBits(bits, images));
+      }
+      correct.set(keyOf(run, plainKey), unpackBits(run.correct, groups.length).subarray(0, images));
+    }
+    return { groups: groups.slice(0, images), correct };
+  });
+}
+
+function keyOf({ init, policy, n }: Arm, shift: Shift | typeof plainKey): string {
+  return `${armKey({ init, policy, n })}@${shift}`;
+}
+
+/** The arms of a study under a shift, each with its weight; an average over the budgets. */
+function termsOf(
+  settings: Pick<StudyRecord["settings"], "budgets" | "policy">,
+  weightOf: (arm: Arm) => number,
+  shift: Shift | typeof plainKey,
+): readonly Term[] {
+  return armsOf(settings).flatMap((arm) => {
+    const weight = weightOf(arm) / settings.budgets.length;
+    return weight === 0 ? [] : [{ key: keyOf(arm, shift), weight }];
+  });
+}
+
+function weightIf(arm: Arm, { init, policy }: Pick<Arm, "init" | "policy">): number {
+  return arm.init === init && arm.policy === policy ? 1 : 0;
+}
+
+interface Measured {
+  readonly share: Estimate;
+  /** Two-sided, from Student's t. */
+  readonly p: number;
+}
+
+function measured(
+  blocks: readonly BlockOutcome[],
+  {
+    terms,
+    overlap,
+    critical,
+  }: { readonly terms: readonly Term[]; readonly overlap: Overlap; readonly critical: number },
+): Measured {
+  const { mean, variances } = contrastOf(blocks, { terms, overlap });
+  const error = variances ? errorOf(variances, { overlap, blocks: blocks.length }) : Number.POSITIVE_INFINITY;
+  const reach = critical * error;
+  const isKnown = Number.isFinite(reach);
+  return {
+    share: { estimate: mean, low: isKnown ? mean - reach : null, high: isKnown ? mean + reach : null },
+    // No spread at all is no proof: as for the primary endpoint, it claims nothing.
+    p: error > 0 ? studentTails(mean / error, blocks.length - 1) : 1,
+  };
+}
+
+function claimed(family: readonly Measured[]): readonly Effect[] {
+  const adjusted = holm(family.map(({ p }) => p));
+  return family.map(({ share }, at) => ({ ...share, isClear: adjusted[at]! <= level && leavesZeroOut(share) }));
+}
+
+function leavesZeroOut({ low, high }: Estimate): boolean {
+  return low !== null && high !== null && (low > 0 || high < 0);
+}
+
+/** All pairs are asked about, since which change comes first is an outcome itself. */
+function hardestOf(losses: readonly Effect[], compare: (one: Change, other: Change) => Measured): readonly Change[] {
+  const clear = changes.filter((_, at) => losses[at]!.isClear && losses[at]!.estimate > 0);
+  const first = clear.toSorted(
+    (a, b) => losses[changes.indexOf(b)]!.estimate - losses[changes.indexOf(a)]!.estimate,
+  )[0];
+  if (!first) return [];
+  const pairs = changes.flatMap((one, at) => changes.slice(at + 1).map((other) => [one, other] as const));
+  const told = claimed(pairs.map(([one, other]) => compare(one, other)));
+  const isApart = (other: Change) =>
+    pairs.some(([a, b], at) => told[at]!.isClear && ((a === first && b === other) || (a === other && b === first)));
+  return [first, ...clear.filter((change) => change !== first && !isApart(change))];
+}
