@@ -3,13 +3,21 @@
 
 import { render } from "preact";
 import { createEngine } from "./engine-client/engine-client";
+import { createImporting } from "./importing-client/importing-client";
 import { openBell } from "./state/bell";
+import { openCamera } from "./state/camera";
+import { createCollecting } from "./state/collecting";
+import { createImportDesk } from "./state/importing";
+import { openKeeping } from "./state/keeping";
 import { createOutbox } from "./state/outbox";
 import { scriptingOf } from "./state/scripting";
 import { createSession } from "./state/session";
+import { followStanding } from "./state/standing";
+import { forgetEverything } from "./storage/forget-everything";
 import { openLinkedResults } from "./storage/linked-results";
 import { openOutboxStore } from "./storage/outbox-store";
 import { openStudyStore } from "./storage/study-store";
+import { openTaskStore } from "./storage/task-store";
 import { App } from "./ui/app";
 
 const gpc = "globalPrivacyControl" in navigator && navigator.globalPrivacyControl === true;
@@ -21,6 +29,7 @@ const outbox = createOutbox({
   chance: () => Math.random(),
   later: (ms, act) => void setTimeout(act, ms),
 });
+const newSeed = () => crypto.getRandomValues(new Uint32Array(1))[0]!;
 const session = createSession({
   engine: createEngine(),
   studies: openStudyStore(),
@@ -28,7 +37,7 @@ const session = createSession({
   fragment: location.hash,
   clearFragment: () => history.replaceState(null, "", location.pathname),
   forget: (study) => void outbox.forget(study),
-  newSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
+  newSeed,
 });
 globalThis.headstart = scriptingOf(session);
 addEventListener("hashchange", () => session.follow(location.hash));
@@ -39,6 +48,32 @@ addEventListener("online", () => void outbox.flush({ fresh: true }));
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") void outbox.flush({ fresh: true });
 });
+
+const randomName = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const later = (ms: number, act: () => void) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};
+const tasks = openTaskStore();
+const importing = createImporting();
+const keeping = openKeeping({
+  store: tasks,
+  importing,
+  storage: navigator.storage ?? null,
+  clear: forgetEverything,
+  reopen: () => location.reload(),
+});
+const collecting = createCollecting({
+  store: tasks,
+  prepare: importing.prepare,
+  newName: randomName,
+  now: () => new Date().toISOString(),
+  onKept: () => void keeping.persist(),
+});
+const imports = createImportDesk({ importing, collecting, newSeed });
+const standing = followStanding({ collecting, importing, later });
+const camera = openCamera({ devices: navigator.mediaDevices ?? null, secure: isSecureContext });
 
 const bell = openBell({
   chimes:
@@ -56,5 +91,15 @@ const root = document.getElementById("page");
 if (root) {
   root.replaceChildren();
   const address = location.origin + location.pathname;
-  render(<App session={session} gpc={gpc} outbox={outbox} bell={bell} address={address} />, root);
+  render(
+    <App
+      session={session}
+      gpc={gpc}
+      outbox={outbox}
+      bell={bell}
+      own={{ collecting, imports, standing, keeping, camera, newName: randomName }}
+      address={address}
+    />,
+    root,
+  );
 }

@@ -49,6 +49,7 @@ export async function measured(
     watch(sight);
     switch (sight.at) {
       case "asking":
+      case "collecting":
         throw new Refused("The page went back to its question; nothing more was measured.");
       case "watching": {
         const runs = sight.study?.runs.length ?? 0;

@@ -36,6 +36,8 @@ export interface Importing {
   cancel(): void;
   /** Packs a task into a zip of class folders, which other tools read and `start` takes back unchanged; answered by `packed`. */
   pack(task: string): void;
+  /** Reckons what can be studied with a task as it is in the store; answered by `stood`. */
+  stand(task: string): void;
   /** Makes a frame ready to be kept; consumes it. Rejects where the worker broke. */
   prepare(frame: ImageBitmap): Promise<Square>;
   /** Calls the listener with every event from now on; the answer ends that. */
@@ -52,7 +54,7 @@ export function createImporting(open: () => Channel = openWorker): Importing {
     commands: commandSchema,
     events: importEventSchema,
     broken,
-    beginsWork: ({ type }) => type === "import" || type === "pack" || type === "prepare",
+    beginsWork: ({ type }) => type === "import" || type === "pack" || type === "prepare" || type === "stand",
     early: false,
   });
   const waiting = new Map<number, { resolve: (square: Square) => void; reject: (error: Error) => void }>();
@@ -64,8 +66,9 @@ export function createImporting(open: () => Channel = openWorker): Importing {
       waiting.get(event.number)?.resolve(event.square);
       waiting.delete(event.number);
     }
-    if (event.type === "ended" || (event.type === "failed" && event.what !== "pack")) running = null;
-    if (event.type === "failed" && event.what !== "pack") {
+    const aside = event.type === "failed" && (event.what === "pack" || event.what === "stand");
+    if (event.type === "ended" || (event.type === "failed" && !aside)) running = null;
+    if (event.type === "failed" && !aside) {
       for (const { reject } of waiting.values()) reject(new Error(event.message));
       waiting.clear();
     }
@@ -88,6 +91,7 @@ export function createImporting(open: () => Channel = openWorker): Importing {
     cancel: () => {
       if (running) worker.send({ type: "cancel" });
     },
+    stand: (task) => worker.send({ type: "stand", task }),
     pack: (task) => worker.send({ type: "pack", task }),
     prepare: (frame) =>
       new Promise((resolve, reject) => {

@@ -3,6 +3,7 @@
 
 import * as v from "valibot";
 import { type Remark, remarkNames } from "#core/intake";
+import { standingSchema } from "#core/standing";
 import { taskImageSchema, taskSchema } from "#core/task";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -51,6 +52,8 @@ export const commandSchema = v.variant("type", [
   v.strictObject({ type: v.literal("cancel") }),
   /** Packs a task into a zip; answered by `packed`. */
   v.strictObject({ type: v.literal("pack"), task: name }),
+  /** Reckons what can be studied with a task; answered by `stood`. */
+  v.strictObject({ type: v.literal("stand"), task: name }),
   /** Makes a frame of the camera ready to be kept; answered by `prepared` with the same number. */
   v.strictObject({ type: v.literal("prepare"), number: whole, frame: bitmap }),
 ]);
@@ -91,11 +94,13 @@ export const importEventSchema = v.variant("type", [
     classes: whole,
   }),
   v.strictObject({ type: v.literal("packed"), name: v.string(), file: v.instance(Blob) }),
+  /** How a task stands; null where it is not there. */
+  v.strictObject({ type: v.literal("stood"), task: name, standing: v.nullable(standingSchema) }),
   v.strictObject({ type: v.literal("prepared"), number: whole, square: squareSchema }),
   /** Something went wrong that is not about a single file; `what` is over, and what was stored stays. */
   v.strictObject({
     type: v.literal("failed"),
-    what: v.picklist(["import", "pack", "prepare", "everything"]),
+    what: v.picklist(["import", "pack", "prepare", "stand", "everything"]),
     code: v.string(),
     message: v.string(),
   }),

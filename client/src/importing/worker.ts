@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { StudyError } from "#core/error";
+import { standingOf } from "#core/standing";
 import { openTaskStore } from "../storage/task-store";
 import { importFiles } from "./importing";
 import { packTask } from "./packing";
@@ -50,7 +51,7 @@ function post(event: ImportEvent): void {
 }
 
 function whatOf({ type }: Command): What {
-  return type === "pack" || type === "prepare" ? type : "import";
+  return type === "pack" || type === "prepare" || type === "stand" ? type : "import";
 }
 
 function fail(what: What, error: unknown): void {
@@ -87,6 +88,11 @@ async function obey(command: Command): Promise<void> {
       const packed = await packTask(command.task, store);
       if (!packed) throw new TaskMissing();
       return post({ type: "packed", ...packed });
+    }
+    case "stand": {
+      const found = await store.load(command.task);
+      const standing = found ? standingOf(found.task, found.images) : null;
+      return post({ type: "stood", task: command.task, standing });
     }
     case "prepare":
       return post({ type: "prepared", number: command.number, square: await squareOf(command.frame) });

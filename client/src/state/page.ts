@@ -23,6 +23,11 @@ export interface Asking extends Known {
   readonly at: "asking";
 }
 
+/** The visitor makes a task of their own, or looks it through; what it holds stands in collecting.ts. */
+export interface Collecting extends Known {
+  readonly at: "collecting";
+}
+
 export interface Watching extends Known {
   readonly at: "watching";
   /** What takes a while before the first run; null once runs go. */
@@ -59,10 +64,12 @@ export interface Failed extends Known {
   readonly study: StudyRecord | null;
 }
 
-export type Page = Asking | Watching | Reading | Failed;
+export type Page = Asking | Collecting | Watching | Reading | Failed;
 
 /** What the visitor does, beside what the engine reports. */
 export type Deed =
+  /** An own task was opened, a new one or one of this device. */
+  | { readonly type: "collected" }
   /** A study was asked for; the engine's events follow. */
   | { readonly type: "begun" }
   | { readonly type: "stop-asked" }
@@ -99,6 +106,8 @@ export function reduce(page: Page, event: EngineEvent | Deed): Page {
     }
     case "notice":
       return page.notices.includes(event.message) ? page : { ...page, notices: [...page.notices, event.message] };
+    case "collected":
+      return { at: "collecting", device: page.device, notices: [] };
     case "begun":
       return { ...emptyWatch, device: page.device, notices: [] };
     case "opened":

@@ -86,6 +86,8 @@ export interface Session {
   begin(settings?: FrozenSettings | null): void;
   /** Starts a study of its own seed: new evidence, whatever its settings, without a guess and never promised. */
   measure(wish: Wish): void;
+  /** To the place where an own task is made. */
+  collect(): void;
   resume(study: StudyRecord): void;
   /** Goes on with a study that ended, for so many minutes beyond what it planned. */
   extend(study: StudyRecord, minutes: (typeof moreMinutes)[number]): void;
@@ -206,6 +208,7 @@ export function createSession(surroundings: Surroundings): Session {
       });
     },
     measure: (wish) => start({ ...wish, repeated: false, guess: null, promised: false }),
+    collect: () => dispatch({ type: "collected" }),
     resume: (study) => {
       dispatch({ type: "begun" });
       send({ type: "resume", id: study.id });

@@ -1,8 +1,10 @@
 // The page: one state at a time, and focus that follows it. Wires parts together and decides nothing.
 
 import { useEffect, useRef } from "preact/hooks";
+import { ownTargetName } from "#core/own-target";
 import { primaryOf } from "#core/primary";
 import { repeatLink, resultLink } from "#core/share";
+import { isOwn } from "#core/target-name";
 import type { BellDesk } from "../state/bell";
 import { reportFor } from "../state/giving";
 import type { Outbox } from "../state/outbox";
@@ -11,6 +13,8 @@ import { resultOf } from "../state/reading";
 import type { Session } from "../state/session";
 import { Ask } from "./ask/ask";
 import { Earlier } from "./ask/earlier";
+import { Kept } from "./ask/kept";
+import { Collect, type OwnDesks } from "./collect/collect";
 import { FailedPage } from "./failed";
 import { Frame } from "./frame";
 import { Give } from "./give/give";
@@ -28,6 +32,8 @@ export interface AppProps {
   readonly gpc: boolean;
   readonly outbox: Outbox;
   readonly bell: BellDesk;
+  /** Where the visitor's own tasks are made and kept. */
+  readonly own: OwnDesks;
   /** The page's address without a fragment. */
   readonly address: string;
 }
@@ -38,6 +44,7 @@ export function App(props: AppProps) {
   useTitle(page);
   useFocus(page.at);
   useBell(page, props.bell);
+  useKept(page.at, props);
   return (
     <Frame here="measure">
       <Now {...props} page={page} />
@@ -47,16 +54,23 @@ export function App(props: AppProps) {
 }
 
 function Now({ page, ...props }: AppProps & { page: Page }) {
-  const { session, gpc, outbox, bell } = props;
+  const { session, gpc, outbox, bell, own } = props;
+  const collect = async (task: string | null) => {
+    if (await own.collecting.open(task)) session.collect();
+    else await own.keeping.refresh();
+  };
   switch (page.at) {
     case "asking":
       return (
         <>
-          <Ask session={session} gpc={gpc} />
+          <Ask session={session} gpc={gpc} keeping={own.keeping} collect={(task) => void collect(task)} />
           <Waiting outbox={outbox} shelf={session.shelf.value} gpc={gpc} />
           <Earlier session={session} />
+          <Kept keeping={own.keeping} studies={session.shelf.value?.length ?? 0} />
         </>
       );
+    case "collecting":
+      return <Collect session={session} desks={own} />;
     case "watching":
       return <Watch page={page} session={session} bell={bell} />;
     case "reading":
@@ -116,6 +130,19 @@ function useBell(page: Page, { ring }: BellDesk): void {
     last.current = page.at;
     if (ended) ring("Headstart", endingSentence(page));
   }, [page.at]);
+}
+
+/** Reads the device's tasks whenever the question is asked; a chosen task that is gone or changed is chosen no more. */
+function useKept(at: Page["at"], { own: { keeping }, session }: AppProps): void {
+  useEffect(() => {
+    if (at === "asking") void keeping.refresh();
+  }, [at]);
+  const tasks = keeping.tasks.value;
+  const { target } = session.choices.value;
+  useEffect(() => {
+    if (at !== "asking" || tasks === null || !isOwn(target)) return;
+    if (!tasks.some(({ task, images }) => ownTargetName(task, images) === target)) session.choose({ target: "digits" });
+  }, [tasks]);
 }
 
 /** Moves focus to the new state's headline, so that a keyboard or a screen reader is where the page is. */

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { repeatLink } from "#core/share";
+import { openKeeping } from "../../../client/src/state/keeping";
 import { createSession } from "../../../client/src/state/session";
 import { Ask } from "../../../client/src/ui/ask/ask";
 import { settings, studyOf } from "../studies";
+import { taskShelf } from "../task-shelf";
 import { drawn, textOf } from "./drawn";
 
 /** The asking page behind a fragment, on a device with these studies. */
@@ -20,7 +22,14 @@ function asking(fragment: string) {
     forget: () => {},
     newSeed: () => 42,
   });
-  return { session, page: () => <Ask session={session} gpc={false} /> };
+  const keeping = openKeeping({
+    store: taskShelf().store,
+    importing: { pack: () => {}, events: () => () => {} },
+    storage: null,
+    clear: async () => ({ cached: true }),
+    reopen: () => {},
+  });
+  return { session, page: () => <Ask session={session} gpc={false} keeping={keeping} collect={() => {}} /> };
 }
 
 describe("the asking page", () => {

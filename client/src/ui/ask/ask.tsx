@@ -1,14 +1,15 @@
 // The question and the one button. Everything that is chosen here has a default, so that the button works at once.
 
 import { targetIds } from "#core/study";
-import { minuteChoices, type Session } from "../../state/session";
+import { minuteChoices } from "../../state/session";
 import { count, targetWords } from "../words/format";
 import { DeviceLine } from "./device-line";
 import { Interrupted } from "./interrupted";
+import { OwnCards, type OwnCardsProps } from "./own-cards";
 import { Repeat } from "./repeat";
 
 /** The asking page. */
-export function Ask({ session, gpc }: { session: Session; gpc: boolean }) {
+export function Ask({ session, gpc, ...own }: OwnCardsProps & { gpc: boolean }) {
   const page = session.page.value;
   const choices = session.choices.value;
   const link = session.link.value;
@@ -46,6 +47,7 @@ export function Ask({ session, gpc }: { session: Session; gpc: boolean }) {
               <small>{targetWords(id).line}</small>
             </label>
           ))}
+          <OwnCards session={session} {...own} />
         </fieldset>
       )}
       <fieldset class="guess">

@@ -3,6 +3,7 @@
 import type { StudyRecord } from "#core/record";
 import { runsTable } from "#core/runs-table";
 import { studyFileOf } from "#core/study-file";
+import { save } from "../save";
 
 /** The panel; only for a study whose records fit together. */
 export function Keep({ study }: { study: StudyRecord }) {
@@ -16,10 +17,16 @@ export function Keep({ study }: { study: StudyRecord }) {
         the answer, and shows if it was changed. CSV holds one row a run, for a spreadsheet, pandas or R.
       </p>
       <div class="go">
-        <button type="button" onClick={() => save(`${name}.json`, "application/json", fileText(study))}>
+        <button
+          type="button"
+          onClick={() => save(`${name}.json`, new Blob([fileText(study)], { type: "application/json" }))}
+        >
           Download the study (JSON)
         </button>
-        <button type="button" onClick={() => save(`${name}-runs.csv`, "text/csv", runsTable(study))}>
+        <button
+          type="button"
+          onClick={() => save(`${name}-runs.csv`, new Blob([runsTable(study)], { type: "text/csv" }))}
+        >
           Download the runs (CSV)
         </button>
       </div>
@@ -29,15 +36,4 @@ export function Keep({ study }: { study: StudyRecord }) {
 
 function fileText({ id: _, startedAt: __, promised: ___, ...study }: StudyRecord): string {
   return `${JSON.stringify(studyFileOf(study))}\n`;
-}
-
-/** Hands a text to the browser as a file to save. */
-function save(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has its own hold of the text by the next task.
-  setTimeout(() => URL.revokeObjectURL(address));
 }

@@ -77,6 +77,8 @@ export function titleOf(page: Page): string {
   switch (page.at) {
     case "asking":
       return "Headstart";
+    case "collecting":
+      return "Your images · Headstart";
     case "watching": {
       if (page.paused) return "Paused · Headstart";
       if (!page.study) return "Getting ready · Headstart";

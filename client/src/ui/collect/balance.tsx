@@ -1,0 +1,98 @@
+// What is there, class by class, and the one thing about it that only its owner knows: whether left and right carry meaning.
+
+import type { CollectingDesk } from "../../state/collecting";
+import type { Collection } from "../../state/own-task";
+
+/** Images of each class as numbers and as bars; an uneven row is seen at a glance. */
+export function Balance({ collection }: { collection: Collection }) {
+  const { task, images } = collection;
+  const rows = task.classes.map(({ id, title }) => {
+    const mine = images.filter((image) => image.class === id);
+    const plain = mine.filter(({ shifted }) => !shifted);
+    return {
+      id,
+      title,
+      plain: plain.length,
+      groups: new Set(plain.map(({ group }) => group)).size,
+      shifted: mine.length - plain.length,
+    };
+  });
+  const most = Math.max(1, ...rows.map(({ plain }) => plain));
+  const hasShifted = rows.some(({ shifted }) => shifted > 0);
+  return (
+    <table class="balance">
+      <thead>
+        <tr>
+          <th scope="col">class</th>
+          <th scope="col">images</th>
+          <th scope="col">groups</th>
+          {hasShifted && <th scope="col">elsewhere</th>}
+          <td />
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ id, title, plain, groups, shifted }) => (
+          <tr key={id}>
+            <th scope="row">{title}</th>
+            <td>{plain}</td>
+            <td>{groups}</td>
+            {hasShifted && <td>{shifted}</td>}
+            <td class="bar-cell">
+              <progress aria-hidden="true" value={plain} max={most} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The question on left and right. */
+export function Flips({ desk, collection }: { desk: CollectingDesk; collection: Collection }) {
+  const { flips } = collection.task;
+  return (
+    <fieldset class="flips">
+      <legend>
+        Do left and right carry meaning? <small>They do in letters, digits, signs, and left and right hands.</small>
+      </legend>
+      <div class="choices">
+        {(
+          [
+            [true, "No"],
+            [false, "Yes"],
+          ] as const
+        ).map(([value, words]) => (
+          <label key={words}>
+            <input
+              type="radio"
+              name="flips"
+              checked={flips === value}
+              onChange={() => desk.edit({ type: "flips-set", flips: value })}
+            />
+            <span>{words}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** What the task is called among the visitor's others. */
+export function TaskName({ desk, collection }: { desk: CollectingDesk; collection: Collection }) {
+  return (
+    <label class="named">
+      Name of these images
+      <input
+        type="text"
+        class="words"
+        maxLength={60}
+        autocomplete="off"
+        value={collection.task.title}
+        onChange={(event) => {
+          desk.edit({ type: "titled", title: event.currentTarget.value });
+          event.currentTarget.value = desk.collection.value?.task.title ?? "";
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,149 @@
+// One class: its name, its pictures, and what can be done with them.
+
+import type { TaskImage } from "#core/task";
+import type { CollectingDesk } from "../../state/collecting";
+import type { Collection } from "../../state/own-task";
+import { groupSentence, imagesSentence, shiftedSentence } from "../words/collecting";
+import { count } from "../words/format";
+import { Review } from "./review";
+
+type Class = Collection["task"]["classes"][number];
+
+interface PanelProps {
+  readonly desk: CollectingDesk;
+  readonly collection: Collection;
+  readonly shown: Class;
+}
+
+/** The name of the class that is shown, changed in place. */
+export function ClassName({ desk, shown }: Omit<PanelProps, "collection">) {
+  return (
+    <label class="named">
+      Name of this class
+      <input
+        key={shown.id}
+        type="text"
+        class="words"
+        maxLength={40}
+        autocomplete="off"
+        value={shown.title}
+        onFocus={(event) => event.currentTarget.select()}
+        onChange={(event) => {
+          desk.edit({ type: "class-titled", class: shown.id, title: event.currentTarget.value });
+          // What was not taken (empty, or another class's name) goes back to what it is.
+          const now = desk.collection.value?.task.classes.find(({ id }) => id === shown.id);
+          event.currentTarget.value = now?.title ?? shown.title;
+        }}
+      />
+    </label>
+  );
+}
+
+/** The images of the class in their grids, and what can be done with those that are selected. */
+export function ClassImages({ desk, collection, shown, alike }: PanelProps & { alike: ReadonlySet<string> }) {
+  const images = collection.images.filter((image) => image.class === shown.id);
+  const plain = images.filter(({ shifted }) => !shifted);
+  const shifted = images.filter(({ shifted }) => shifted);
+  if (images.length === 0) return null;
+  return (
+    <div class="review">
+      <h3>
+        {shown.title} <small>{imagesSentence({ images: plain.length, groups: groupsIn(plain) })}</small>
+      </h3>
+      {plain.length > 0 && <Review desk={desk} images={plain} alike={alike} label={`Images of ${shown.title}`} />}
+      {groupsIn(plain) < plain.length && <p class="fine">{groupSentence}</p>}
+      {images.some(({ id }) => alike.has(id)) && (
+        <p class="fine">≈ looks nearly like an image of another group; a study keeps the two on one side.</p>
+      )}
+      {shifted.length > 0 && (
+        <>
+          <h3>
+            Another angle or background{" "}
+            <small>{imagesSentence({ images: shifted.length, groups: groupsIn(shifted) })}</small>
+          </h3>
+          <Review
+            desk={desk}
+            images={shifted}
+            alike={alike}
+            label={`${shown.title}, from another angle or background`}
+          />
+          <p class="fine">{shiftedSentence}</p>
+        </>
+      )}
+      <Selected desk={desk} collection={collection} shown={shown} />
+    </div>
+  );
+}
+
+function Selected({ desk, collection, shown }: PanelProps) {
+  const { ids } = desk.selection.value;
+  const others = collection.task.classes.filter(({ id }) => id !== shown.id);
+  const here = collection.images.filter((image) => image.class === shown.id).map(({ id }) => id);
+  return (
+    <div class="go tools">
+      <span class="fine" role="status">
+        {ids.size === 0 ? "Tap images to select them." : `${count(ids.size, "image")} selected.`}
+      </span>
+      {ids.size > 0 && (
+        <>
+          <button type="button" class="quiet" onClick={() => desk.edit({ type: "images-removed", images: ids })}>
+            Remove
+          </button>
+          {others.length > 0 && (
+            <select
+              aria-label="Move the selected images to another class"
+              value=""
+              onChange={(event) => {
+                desk.edit({ type: "images-moved", images: ids, to: event.currentTarget.value });
+                desk.selectNone();
+              }}
+            >
+              <option value="">Move to …</option>
+              {others.map(({ id, title }) => (
+                <option key={id} value={id}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          )}
+        </>
+      )}
+      {ids.size < here.length ? (
+        <button type="button" class="quiet" onClick={() => desk.selectAll(here)}>
+          Select all
+        </button>
+      ) : (
+        <button type="button" class="quiet" onClick={() => desk.selectNone()}>
+          Select none
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What can be done with the class as a whole. */
+export function ClassActions({ desk, collection, shown }: PanelProps) {
+  const { classes } = collection.task;
+  const at = classes.findIndex(({ id }) => id === shown.id);
+  return (
+    <div class="go tools">
+      {at > 0 && (
+        <button type="button" class="quiet" onClick={() => desk.edit({ type: "class-moved", class: shown.id, by: -1 })}>
+          Move forward
+        </button>
+      )}
+      {at < classes.length - 1 && (
+        <button type="button" class="quiet" onClick={() => desk.edit({ type: "class-moved", class: shown.id, by: 1 })}>
+          Move back
+        </button>
+      )}
+      <button type="button" class="quiet" onClick={() => desk.edit({ type: "class-removed", class: shown.id })}>
+        Remove this class
+      </button>
+    </div>
+  );
+}
+
+function groupsIn(images: readonly TaskImage[]): number {
+  return new Set(images.map(({ group }) => group)).size;
+}
