@@ -7,6 +7,7 @@ import { stream } from "#core/random";
 import type { RunRecord } from "#core/record";
 import { type Arm, armKey, armsOf } from "#core/study";
 import { confusionOf, runOf, studyOf } from "../client/studies";
+import { everyShift } from "./every-shift";
 import { type Simulated, simulate } from "./simulated-study";
 
 /** A study whose arms have exactly these accuracies in each seed, but for a few images. */
@@ -66,9 +67,10 @@ test("its set holds the population's rate in at least 93 % of studies", { timeou
       arms.map((arm) => {
         const flags = correct.get(armKey(arm))!;
         const confusion = confusionOf(flags);
-        const run = { ...runOf(block, arm, 0.5), settingsHash: study.settingsHash, confusion };
+        const run = { ...runOf(block, arm, 0.5), settingsHash: study.settingsHash };
         const { accuracy, precision, recall } = qualityOf(confusion);
-        return { ...run, accuracy, precision, recall, correct: packBits(flags) };
+        const outcome = { accuracy, precision, recall, logLoss: 1, confusion, correct: packBits(flags) };
+        return { ...run, ...outcome, shifted: everyShift(() => outcome) };
       }),
     );
     const blocks = outcomes.map(({ groups }, block) => ({ ...study.blocks[block]!, groups: Array.from(groups) }));

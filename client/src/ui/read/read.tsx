@@ -18,6 +18,7 @@ import { guessSentence, headline, reasonSentence, settlingSentence, verdictSente
 import { Beside } from "./beside";
 import { GoingOn, Stood } from "./going-on";
 import { Numbers } from "./numbers";
+import { UnusualAngles } from "./shifts";
 
 /** The reading page, without giving and sharing. */
 export function Read({ page, session }: { page: Reading; session: Session }) {
@@ -74,6 +75,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
       </div>
       {inImages !== "" && <p class="in-images">{inImages}</p>}
       {finding.blocks > 0 && <Numbers finding={finding} runs={runs} />}
+      {study && finding.verdict !== "at-floor" && <UnusualAngles study={study} />}
       {comparison && <Beside comparison={comparison} />}
       <div class="go">
         {study?.state === "stopped" && (

@@ -1,0 +1,65 @@
+// Unusual angles and dim light, in words: which change costs most, and whether augmentation mends it.
+
+import type { Shift } from "#core/shift";
+import type { Effect, UnderShifts } from "#core/shifted";
+import { fewestBlocks, type Settings } from "#core/study";
+import { asCarried, count, decimalsOf, interval, points, policyWords } from "./format";
+
+/** A shift as a row's name, and what was done to the pictures. */
+export const shiftWords: Readonly<
+  Record<Shift, { readonly name: string; readonly done: string; readonly doing: string }>
+> = {
+  turned: { name: "turned", done: "turned by 20 to 45 degrees either way", doing: "turning the pictures" },
+  darker: { name: "dim light", done: "with 35 to 60 % of the light", doing: "dim light" },
+  warmer: { name: "warm light", done: "in the light of a lamp: less blue and green", doing: "warm light" },
+  closer: { name: "closer", done: "enlarged 1.25 to 1.6 times", doing: "coming closer" },
+  aside: { name: "off centre", done: "moved by 10 to 20 % of the side", doing: "moving them off centre" },
+  together: { name: "all at once", done: "with all of these changes", doing: "all of these at once" },
+};
+
+/** Which change costs most and whether augmentation mends it, each only as far as the interval allows. */
+export function shiftsSentence(
+  { hardest, effects, blocks }: UnderShifts,
+  { policy }: Pick<Settings, "policy">,
+): string {
+  const [first, ...others] = hardest;
+  if (!first) return "No single change costs more accuracy than chance could explain.";
+  const seems = blocks < fewestBlocks;
+  const { loss, mended } = effects.find(({ shift }) => shift === first)!;
+  const lost = `${pointsWithInterval(loss)} without augmentation`;
+  const subject = capital(shiftWords[first].doing);
+  const most = seems ? "seems to cost most" : "costs most";
+  const rest = others.map((other) => shiftWords[other].doing).join(" and ");
+  const ties = others.length > 0 ? `; that ${rest} ${others.length > 1 ? "cost" : "costs"} less can’t be told` : "";
+  return `${subject} ${most}: ${lost}${ties}. ${mendedSentence(mended, policy, seems)}`;
+}
+
+function mendedSentence(mended: Effect, policy: Settings["policy"], seems: boolean): string {
+  const subject = capital(`${policyWords[policy]} augmentation`);
+  if (!mended.isClear) return `Whether ${policyWords[policy]} augmentation mends any of it can’t be told.`;
+  const verb = mended.estimate > 0 ? (seems ? "seems to win back" : "wins back") : seems ? "seems to lose" : "loses";
+  const amount = pointsWithInterval({ ...mended, ...(mended.estimate < 0 && mirrored(mended)) });
+  return `${subject} ${verb} ${mended.estimate > 0 ? `${amount} of it` : `${amount} more`}.`;
+}
+
+function mirrored({ estimate, low, high }: Effect) {
+  return { estimate: -estimate, low: high === null ? null : -high, high: low === null ? null : -low };
+}
+
+/** `24 points (95 % interval 21 to 28)`. */
+function pointsWithInterval({ estimate, low, high }: Pick<Effect, "estimate" | "low" | "high">): string {
+  const isKnown = low !== null && high !== null;
+  const decimals = decimalsOf(isKnown ? (high - low) / 2 : null);
+  const amount = points(estimate, decimals);
+  const one = Math.abs(asCarried(estimate) * 100).toFixed(decimals) === "1";
+  return `${amount} ${one ? "point" : "points"}${isKnown ? ` (95 % interval ${interval(low, high, decimals)})` : ""}`;
+}
+
+/** What was judged, under the drawing. */
+export function shiftsCaption({ images }: UnderShifts, { policy }: Pick<Settings, "policy">): string {
+  return `Accuracy of the same networks on the first ${count(images, "held-back image")} of each seed, as they are and changed. Hollow: without augmentation; filled: with ${policyWords[policy]}. The bars are 95 % intervals. Training never saw these changes, and the answer above does not count them.`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
