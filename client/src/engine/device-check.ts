@@ -6,12 +6,15 @@ import { plansOf, renderPlaces } from "#core/batches";
 import { standardised, withHead } from "#core/initialise";
 import { forward } from "#core/network";
 import type { PackedViews } from "#core/pixels";
+import { plannedBatch } from "#core/planner";
 import type { Prepared, Run, RunViews, Trainer } from "./trainer";
 
 const cut = "shallow";
 const pixels = 32;
 const classes = 2;
-const batch = 4;
+/** A step sees each picture four times: what is compiled for the check is then what the leanest study trains with. */
+const batch = plannedBatch;
+const distinct = 4;
 // Unbalanced, or the gradient of what shifts all pictures alike would be next to 0.
 const labels = Uint8Array.of(0, 0, 0, 1);
 
@@ -20,7 +23,7 @@ const tolerance = 1e-3;
 /** Small enough that a loss falls along a right gradient of one tensor, large enough that float32 sees it fall. */
 const probingRate = 1e-4;
 const learning = { rate: 1e-3, steps: 6 } as const;
-const checkedViews = 8;
+const checkedViews = 2 * batch;
 const unending = new AbortController().signal;
 
 /**
@@ -85,7 +88,7 @@ async function trained(
     init,
     images,
     labels,
-    order: Uint32Array.from({ length: steps * batch }, (_, place) => place % batch),
+    order: Uint32Array.from({ length: steps * batch }, (_, place) => place % distinct),
     views: null,
     schedule: { trunkRates: rates, headRates: rates, decay: 0, clip: 1 },
   };
@@ -100,8 +103,8 @@ async function trained(
 
 /** Whether views that are rendered for training are the plain renderer's. */
 async function rendersPlainly(prepared: Prepared, init: Float32Array, images: PackedViews): Promise<boolean> {
-  const order = Uint32Array.from({ length: checkedViews }, (_, place) => place % batch);
-  const hashes = Array.from({ length: batch }, (_, image) => `checked ${image}`);
+  const order = Uint32Array.from({ length: checkedViews }, (_, place) => place % distinct);
+  const hashes = Array.from({ length: distinct }, (_, image) => `checked ${image}`);
   const plan = plansOf({ policy: "heavy", strength: 1, flips: true, seed: 0, hashes, order });
   const plain = renderPlaces(images, { order, plan, from: 0, to: checkedViews }).data;
   const aStep = plain.length / (checkedViews / batch);
@@ -153,8 +156,8 @@ function plainLoss(base: Base, parameters: Float32Array, images: PackedViews): n
 
 // Four patterns that differ in every channel.
 function pictures(): PackedViews {
-  const data = new Uint8Array(batch * pixels * pixels * 4).fill(255);
-  for (let picture = 0, at = 0; picture < batch; picture++) {
+  const data = new Uint8Array(distinct * pixels * pixels * 4).fill(255);
+  for (let picture = 0, at = 0; picture < distinct; picture++) {
     for (let y = 0; y < pixels; y++) {
       for (let x = 0; x < pixels; x++, at += 4) {
         for (let channel = 0; channel < 3; channel++) {
@@ -163,7 +166,7 @@ function pictures(): PackedViews {
       }
     }
   }
-  return { data, count: batch, size: pixels };
+  return { data, count: distinct, size: pixels };
 }
 
 function distance(values: Float32Array, wanted: Float32Array): number {
