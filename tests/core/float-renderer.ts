@@ -3,12 +3,13 @@
 import type { PackedViews } from "#core/pixels";
 import { isIdentity, keepsColour, keepsPlace, type ViewPlan } from "#core/view";
 
-/** Writes the first picture's view by `plan`, with Math.sin and float64 throughout; no cut-out is made. */
+/** Writes the first picture's view by `plan`, with Math.sin and float64 throughout; no cut-out is made and no grain. */
 export function renderInFloats(source: PackedViews, plan: ViewPlan, view: Uint8Array): void {
   const picture = source.data.subarray(0, source.size * source.size * 4);
   if (keepsPlace(plan)) view.set(picture);
   else gather(picture, source.size, plan, view);
   if (!isIdentity(plan) && !keepsColour(plan)) recolour(view, plan);
+  if (plan.blur > 0) blur(view, source.size, plan.blur * source.size);
 }
 
 /** Inverse affine, bilinear, mirrored at the edges (the edge pixel twice), rounded half up. */
@@ -30,8 +31,9 @@ function gather(picture: Uint8Array, size: number, plan: ViewPlan, view: Uint8Ar
     const v = row - middle;
     for (let column = 0; column < size; column++) {
       const u = column - middle;
-      const x = xx * u + xy * v + toX;
-      const y = yx * u + yy * v + toY;
+      const distance = 1 + (2 * (plan.tiltX * u + plan.tiltY * v)) / size;
+      const x = (xx * u + xy * v) / distance + toX;
+      const y = (yx * u + yy * v) / distance + toY;
       const left = Math.floor(x);
       const top = Math.floor(y);
       const right = x - left;
@@ -54,6 +56,28 @@ function gather(picture: Uint8Array, size: number, plan: ViewPlan, view: Uint8Ar
       }
       view[out + 3] = 255;
       out += 4;
+    }
+  }
+}
+
+/** A Gaussian of this deviation in pixels, truncated at 4 pixels, over rows and columns at once; mirrored at the edges. */
+function blur(view: Uint8Array, size: number, deviation: number): void {
+  const before = view.slice();
+  const weight = (away: number) => (away === 0 ? 1 : Math.exp(-((away / deviation) ** 2) / 2));
+  const taps = Array.from({ length: 9 }, (_, tap) => tap - 4);
+  const whole = taps.reduce((sum, away) => sum + weight(away), 0) ** 2;
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      for (let channel = 0; channel < 3; channel++) {
+        let sum = 0;
+        for (const down of taps) {
+          for (const right of taps) {
+            const at = mirrored(y + down, size) * size + mirrored(x + right, size);
+            sum += weight(down) * weight(right) * before[4 * at + channel]!;
+          }
+        }
+        view[4 * (y * size + x) + channel] = Math.floor(sum / whole + 0.5);
+      }
     }
   }
 }

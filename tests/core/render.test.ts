@@ -253,7 +253,7 @@ function apart(one: Uint8Array, other: Uint8Array) {
 }
 
 test("whole numbers move and colour pixels as float64 does: nowhere more than 1 of 255 apart, and seldom that", () => {
-  const geometry = ["cropArea", "cropX", "cropY", "rotation", "flip"] as const;
+  const geometry = ["cropArea", "cropX", "cropY", "rotation", "flip", "tiltX", "tiltY"] as const;
   const shares: number[] = [];
   fc.assert(
     fc.property(anyPlan, fc.integer({ min: 32, max: 96 }), fc.nat(), fc.boolean(), (plan, size, seed, moves) => {
@@ -261,7 +261,7 @@ test("whole numbers move and colour pixels as float64 does: nowhere more than 1 
       // One after the other: float64 rounds in between as well, and a factor of up to 2 may follow.
       const still = Object.fromEntries(geometry.map((name) => [name, identity[name]]));
       const moved = { ...identity, ...Object.fromEntries(geometry.map((name) => [name, plan[name]])) };
-      const half: ViewPlan = moves ? moved : { ...plan, ...still, cutoutSide: 0 };
+      const half: ViewPlan = moves ? moved : { ...plan, ...still, cutoutSide: 0, noise: 0 };
       const wanted = new Uint8Array(size * size * 4);
       renderInFloats(source, half, wanted);
       const { most, share } = apart(render(source, half), wanted);
@@ -272,10 +272,56 @@ test("whole numbers move and colour pixels as float64 does: nowhere more than 1 
   expect(shares.reduce((sum, share) => sum + share) / shares.length).toBeLessThan(0.01);
 });
 
+test("a tilted view has its near side larger: a grid's lines lie where the perspective puts them", () => {
+  const size = 64;
+  const ramp = Array.from({ length: size * size }, (_, at) => 4 * (at % size));
+  const row = reds(render(gray(size, ramp), { tiltX: 0.2 })).slice(0, size);
+  for (const column of [0, 10, 31, 32, 50, 63]) {
+    const u = column - 31.5;
+    const seen = 31.5 + u / (1 + (2 * 0.2 * u) / size);
+    const mirrored = seen < 0 ? -1 - seen : seen;
+    if (seen >= 0) expect(Math.abs(row[column]! - 4 * mirrored)).toBeLessThanOrEqual(1);
+  }
+  // The right edge is farther away, so more of the picture fits between the middle and it than on the left.
+  expect(row[63]! - row[32]!).toBeLessThan(row[31]! - row[8]! + 40);
+});
+
+test("a blur keeps a picture's mean and what is flat, and spreads a point to both sides alike", () => {
+  const flat = gray(16, new Array(256).fill(200));
+  expect(new Set(reds(render(flat, { blur: 0.05 })))).toEqual(new Set([200]));
+  const point = gray(
+    33,
+    Array.from({ length: 33 * 33 }, (_, at) => (at === 16 * 33 + 16 ? 255 : 0)),
+  );
+  const spread = reds(render(point, { blur: 1 / 33 }));
+  // A Gaussian of one pixel: 255 / 2 pi in the middle, less by exp(-1/2) beside it.
+  expect(Math.abs(spread[16 * 33 + 16]! - 255 / (2 * Math.PI))).toBeLessThanOrEqual(1);
+  expect(Math.abs(spread[16 * 33 + 17]! - (255 / (2 * Math.PI)) * Math.exp(-0.5))).toBeLessThanOrEqual(1);
+  expect(spread).toEqual([...spread].reverse());
+});
+
+test("grain has the deviation that was asked for, is grey, and is another with every seed", () => {
+  const size = 96;
+  const source = gray(size, new Array(size * size).fill(128));
+  const views = [1, 2, 4294967295].map((grain) => render(source, { noise: 0.05, grain }));
+  for (const view of views) {
+    const values = reds(view);
+    const mean = values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
+    const deviation = Math.sqrt(values.reduce<number>((sum, value) => sum + (value! - mean) ** 2, 0) / values.length);
+    expect(Math.abs(mean - 128)).toBeLessThan(4 * (0.05 * 255) * Math.sqrt(1 / values.length));
+    // Four standard errors of a deviation, and what rounding to bytes adds.
+    expect(Math.abs(deviation / (0.05 * 255) - 1)).toBeLessThan(4 / Math.sqrt(2 * values.length) + 0.002);
+    for (const [red, green, blue] of colours(view)) expect([green, blue]).toEqual([red, red]);
+  }
+  expect(digestOf(views[0]!)).not.toBe(digestOf(views[1]!));
+});
+
 test("a plan that 32 bits cannot hold is refused", () => {
   const source = noise({ seed: 8, count: 1, size: 8 });
   expect(() => render(source, { brightness: 2.1 })).toThrow(RangeError);
   expect(() => render(source, { cropX: 3 })).toThrow(RangeError);
+  expect(() => render(source, { tiltX: 0.4, tiltY: 0.3 })).toThrow(RangeError);
+  expect(() => render(source, { noise: 1000 })).toThrow(RangeError);
   expect(() => render(noise({ seed: 8, count: 1, size: 257 }), {})).toThrow(RangeError);
 });
 

@@ -159,6 +159,11 @@ test("the plan is frozen: these numbers are what every device draws", () => {
       0.8750967361530348,
       0.03228690352321767,
       0.04560652654618025,
+      0,
+      0,
+      0,
+      0,
+      0,
     ]
   `);
 });

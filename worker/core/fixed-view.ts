@@ -13,6 +13,9 @@ export const bits = {
   factor: 14,
   /** Of a channel's level between two operations on colours. */
   level: 8,
+  /** Of a distance, and of the weights of a blur. */
+  distance: 24,
+  blur: 14,
 } as const;
 
 /** Widest picture that a renderer takes. */
@@ -20,6 +23,12 @@ export const mostPixels = 256;
 
 /** What a cut-out is filled with: the value that every base's normalisation turns into 0. */
 export const blank = 127;
+
+/** Pixels on either side that a blur reads. */
+export const blurReach = 4;
+
+/** Standard deviation of the sum of four bytes drawn evenly, less its mean: what grain is made of. */
+const grainDeviation = Math.sqrt((4 * (256 ** 2 - 1)) / 12);
 
 /** Luma of ITU-R BT.601, as in torchvision, in shares of 2^15. */
 export const luma = { red: 9798, green: 19235, blue: 3735 } as const;
@@ -45,6 +54,17 @@ export interface FixedView {
   /** Blanked columns and rows, from the first up to, not including, the last number. */
   readonly columns: readonly [number, number];
   readonly rows: readonly [number, number];
+  /**
+   * With a tilt, what is seen lies x - x0 and y - y0 divided by the distance 1 + tiltX * u + tiltY * v, the tilts in 2^-24 for half
+   * a pixel; the distance is one half at least.
+   */
+  readonly tiltX: number;
+  readonly tiltY: number;
+  /** Weights of a pixel and of its neighbours on either side, up to `blurReach` away, in 2^-14; the whole sums to 1. */
+  readonly blur: readonly [number, number, number, number, number];
+  /** A deviation of the four bytes' sum in 2^-8 of a level, times 2^8. */
+  readonly noise: number;
+  readonly grain: number;
 }
 
 /** Whole numbers of a plan for pictures `size` pixels wide; throws a RangeError where 32 bits would not do. */
@@ -79,15 +99,25 @@ export function fixedView(plan: ViewPlan, size: number): FixedView {
     hue: whole(turns * sixths) % sixths,
     columns: span(plan.cutoutX),
     rows: span(plan.cutoutY),
+    tiltX: whole((plan.tiltX / size) * 2 ** bits.distance),
+    tiltY: whole((plan.tiltY / size) * 2 ** bits.distance),
+    blur: blurWeights(plan.blur * size),
+    noise: whole(((plan.noise * (255 << bits.level)) / grainDeviation) * 2 ** 8),
+    grain: plan.grain,
   };
   requireReach(fixed, size);
   return fixed;
 }
 
 /** Renderers mirror once: a view may look as far beyond the picture as the picture is wide, and no farther. */
-function requireReach({ xx, xy, x0, yx, yy, y0 }: FixedView, size: number): void {
+function requireReach({ xx, xy, x0, yx, yy, y0, tiltX, tiltY, noise }: FixedView, size: number): void {
   if (size > mostPixels) throw new RangeError(`${size} pixels a side are more than ${mostPixels}`);
-  const far = (along: number, across: number) => (size - 1) * (Math.abs(along) + Math.abs(across));
+  if (!(noise >= 0 && noise <= 2 ** 20)) throw new RangeError("the grain is too strong");
+  const nearest = 1 - ((size - 1) * (Math.abs(tiltX) + Math.abs(tiltY))) / 2 ** bits.distance;
+  if (nearest < 0.5) throw new RangeError("the view is tilted too far");
+  // A little more than the quotient, which is rounded.
+  const far = (along: number, across: number) =>
+    ((size - 1) * (Math.abs(along) + Math.abs(across)) * (nearest < 1 ? 1 + 2 ** -12 : 1)) / nearest;
   const least = -size * 2 ** bits.place;
   const most = (2 * size - 1) * 2 ** bits.place;
   for (const [middle, reach] of [
@@ -97,6 +127,35 @@ function requireReach({ xx, xy, x0, yx, yy, y0 }: FixedView, size: number): void
     if (middle - reach < least || middle + reach >= most)
       throw new RangeError("the view looks too far off the picture");
   }
+}
+
+/** Weights of a Gaussian of this standard deviation in pixels, truncated at `blurReach` and summing to 1 exactly. */
+function blurWeights(deviation: number): FixedView["blur"] {
+  const one = 2 ** bits.blur;
+  if (!(deviation > 0.05)) return [one, 0, 0, 0, 0];
+  // exp(-d^2 / 2 s^2) for d = 1, 2, 3, 4, by powers of the first.
+  const near = decay(1 / (2 * deviation * deviation));
+  const square = near * near;
+  const fourth = square * square;
+  const eighth = fourth * fourth;
+  const shares = [1, near, fourth, eighth * near, eighth * eighth] as const;
+  const sum = shares[0] + 2 * (shares[1] + shares[2] + shares[3] + shares[4]);
+  const weights = shares.map((share) => whole((share / sum) * one)) as [number, number, number, number, number];
+  weights[0] = one - 2 * (weights[1] + weights[2] + weights[3] + weights[4]);
+  return weights;
+}
+
+/** exp(-exponent), for engines may differ in the last bit of Math.exp: a 1,024th of it by Taylor's series, squared ten times. */
+function decay(exponent: number): number {
+  const x = -exponent / 1024;
+  let sum = 1;
+  let term = 1;
+  for (let power = 1; power <= 12; power++) {
+    term *= x / power;
+    sum += term;
+  }
+  for (let squaring = 0; squaring < 10; squaring++) sum *= sum;
+  return sum;
 }
 
 /** Rounded half up; never minus zero. */

@@ -1,20 +1,7 @@
 // Augmentation policies as plain data: what may be done to a picture and how far, never how.
 // Plans are drawn in view.ts, pixels are touched in render.ts.
 
-import type { PolicyName } from "./study";
-
-export const operationKinds = [
-  "flip",
-  "crop",
-  "rotation",
-  "brightness",
-  "contrast",
-  "saturation",
-  "hue",
-  "cutout",
-] as const;
-/** What can be done to a picture. */
-export type OperationKind = (typeof operationKinds)[number];
+import { type OperationKind, operationKinds, type PolicyName } from "./study";
 
 /**
  * One operation and how far it goes at strength 1; at strength s it goes s times as far.
@@ -23,6 +10,9 @@ export type OperationKind = (typeof operationKinds)[number];
  * - `rotation`, `hue`: largest angle either way, in degrees.
  * - `brightness`, `contrast`, `saturation`: largest change either way of a factor that is 1 when nothing is done.
  * - `cutout`: largest side of the blanked square, as a share of the picture's side.
+ * - `perspective`: largest change either way, across the picture, of how near its edges are; along each side.
+ * - `blur`: largest standard deviation of the Gaussian, as a share of the picture's side.
+ * - `noise`: largest standard deviation of the grain, as a share of the levels.
  */
 export interface Operation {
   readonly kind: OperationKind;
@@ -35,45 +25,54 @@ export interface Policy {
   readonly operations: readonly Operation[];
 }
 
+const heavy = {
+  flip: 0.5,
+  crop: 0.5,
+  rotation: 30,
+  brightness: 0.3,
+  contrast: 0.3,
+  saturation: 0.4,
+  hue: 18,
+  cutout: 0.25,
+} as const satisfies Partial<Record<OperationKind, number>>;
+
+/** One operation alone goes as far as in `heavy`, so that its parts can be told apart; others as far as a hand-held camera would. */
+const alone: Readonly<Record<OperationKind, number>> = { ...heavy, perspective: 0.2, blur: 0.015, noise: 0.1 };
+
+/** All of these, in the order of `operationKinds`. */
+function together(reaches: Partial<Record<OperationKind, number>>): Policy {
+  const operations = operationKinds.flatMap((kind) => {
+    const reach = reaches[kind];
+    return reach === undefined ? [] : [{ kind, reach }];
+  });
+  return { draw: "all", operations };
+}
+
 /**
  * The policies. `trivial` takes one operation at random strength (TrivialAugment, Mueller & Hutter 2021): the ranges of its
  * factors and of its rotation are those of the paper's wide space; crop, hue and cutout are ours.
  */
 export const policies: Readonly<Record<PolicyName, Policy>> = {
-  none: { draw: "all", operations: [] },
-  light: {
-    draw: "all",
-    operations: [
-      { kind: "flip", reach: 0.5 },
-      { kind: "crop", reach: 0.2 },
-    ],
-  },
-  heavy: {
-    draw: "all",
-    operations: [
-      { kind: "flip", reach: 0.5 },
-      { kind: "crop", reach: 0.5 },
-      { kind: "rotation", reach: 30 },
-      { kind: "brightness", reach: 0.3 },
-      { kind: "contrast", reach: 0.3 },
-      { kind: "saturation", reach: 0.4 },
-      { kind: "hue", reach: 18 },
-      { kind: "cutout", reach: 0.25 },
-    ],
-  },
+  none: together({}),
+  light: together({ flip: 0.5, crop: 0.2 }),
+  heavy: together(heavy),
   trivial: {
+    ...together({
+      flip: 1,
+      crop: 0.75,
+      rotation: 135,
+      brightness: 0.99,
+      contrast: 0.99,
+      saturation: 0.99,
+      hue: 90,
+      cutout: 0.5,
+    }),
     draw: "one",
-    operations: [
-      { kind: "flip", reach: 1 },
-      { kind: "crop", reach: 0.75 },
-      { kind: "rotation", reach: 135 },
-      { kind: "brightness", reach: 0.99 },
-      { kind: "contrast", reach: 0.99 },
-      { kind: "saturation", reach: 0.99 },
-      { kind: "hue", reach: 90 },
-      { kind: "cutout", reach: 0.5 },
-    ],
   },
+  ...(Object.fromEntries(operationKinds.map((kind) => [kind, together({ [kind]: alone[kind] })])) as Record<
+    OperationKind,
+    Policy
+  >),
 };
 
 /** The widest rotation, in degrees, that keeps a class where left and right carry meaning: a 6 must not become a 9. */

@@ -1,7 +1,7 @@
 // The plain renderer: a view's pixels from a picture and a plan. Whole numbers of 32 bits alone touch pixels, so that the
 // kernel in client/src/engine/kernels/views.ts gives the same bytes. Canvas2D differs between browsers: no place for it here.
 
-import { bits, blank, type FixedView, fixedView, luma } from "./fixed-view";
+import { bits, blank, blurReach, type FixedView, fixedView, luma } from "./fixed-view";
 import type { PackedViews } from "./pixels";
 import { isIdentity, keepsColour, keepsPlace, type ViewPlan } from "./view";
 
@@ -26,6 +26,8 @@ export function renderView(
   else gather(picture, source.size, fixed, view);
   if (isIdentity(plan)) return;
   if (!keepsColour(plan)) recolour(view, fixed);
+  if (plan.blur > 0) blur(view, source.size, fixed);
+  if (plan.noise > 0) roughen(view, fixed);
   cutOut(view, source.size, fixed);
 }
 
@@ -36,15 +38,16 @@ const between = 8;
 const firstShift = bits.weight - between;
 const secondShift = bits.weight + between;
 
-/** Inverse affine, bilinear, mirrored at the edges (the edge pixel twice), rounded half up. */
+/** Inverse affine or perspective, bilinear, mirrored at the edges (the edge pixel twice), rounded half up. */
 function gather(picture: Uint8Array, size: number, fixed: FixedView, view: Uint8Array): void {
   let out = 0;
   for (let row = 0; row < size; row++) {
     const v = 2 * row - (size - 1);
     for (let column = 0; column < size; column++) {
       const u = 2 * column - (size - 1);
-      const x = fixed.xx * u + fixed.xy * v + fixed.x0;
-      const y = fixed.yx * u + fixed.yy * v + fixed.y0;
+      const share = nearness(fixed.tiltX * u + fixed.tiltY * v);
+      const x = scaled(fixed.xx * u + fixed.xy * v, share) + fixed.x0;
+      const y = scaled(fixed.yx * u + fixed.yy * v, share) + fixed.y0;
       const left = x >> bits.place;
       const top = y >> bits.place;
       const right = (x >> finer) & (one - 1);
@@ -63,6 +66,20 @@ function gather(picture: Uint8Array, size: number, fixed: FixedView, view: Uint8
       out += 4;
     }
   }
+}
+
+/** One over a distance of 1 + `tilt`, in 2^-16; even. */
+function nearness(tilt: number): number {
+  const distance = ((1 << bits.distance) + tilt + (1 << (bits.distance - 17))) >> (bits.distance - 16);
+  return 2 * Math.floor((2 ** 31 + (distance >> 1)) / distance);
+}
+
+const whole = 1 << 16;
+
+/** An offset times a share in 2^-16: its upper and its lower 16 bits apart, since no product may leave 32 bits. */
+function scaled(offset: number, share: number): number {
+  if (share === whole) return offset;
+  return (offset >> 16) * share + ((((offset & 0xffff) >> 3) * share) >> 13);
 }
 
 /** ... 1 0 | 0 1 2 ... size-1 | size-1 size-2 ... */
@@ -164,6 +181,56 @@ function ramp(sixths: number): number {
   const around = (sixths + 6 * sixth) % (6 * sixth);
   const distance = around > 3 * sixth ? 6 * sixth - around : around;
   return Math.min(sixth, Math.max(0, 2 * sixth - distance));
+}
+
+/** A Gaussian along the rows, then along the columns, each rounded to a byte; mirrored at the edges. */
+function blur(view: Uint8Array, size: number, { blur: weights }: FixedView): void {
+  const before = view.slice();
+  smooth(before, view, size, { along: 4, across: 4 * size, weights });
+  before.set(view);
+  smooth(before, view, size, { along: 4 * size, across: 4, weights });
+}
+
+/** Weighted means of neighbours that lie `along` bytes apart, line by line, the lines `across` bytes apart. */
+function smooth(
+  from: Uint8Array,
+  to: Uint8Array,
+  size: number,
+  { along, across, weights }: { readonly along: number; readonly across: number; readonly weights: FixedView["blur"] },
+): void {
+  for (let line = 0; line < size; line++) {
+    for (let place = 0; place < size; place++) {
+      const at = line * across + place * along;
+      for (let channel = 0; channel < 3; channel++) {
+        let sum = weights[0] * from[at + channel]!;
+        for (let away = 1; away <= blurReach; away++) {
+          const before = from[line * across + mirrored(place - away, size) * along + channel]!;
+          const behind = from[line * across + mirrored(place + away, size) * along + channel]!;
+          sum += weights[away]! * (before + behind);
+        }
+        to[at + channel] = rounded(sum, bits.blur);
+      }
+    }
+  }
+}
+
+/** Grain, the same in all channels of a pixel. */
+function roughen(view: Uint8Array, { noise, grain }: FixedView): void {
+  for (let pixel = 0; pixel < view.length / 4; pixel++) {
+    const added = (noise * grainAt(grain, pixel)) >> 8;
+    for (let at = 4 * pixel; at < 4 * pixel + 3; at++) {
+      view[at] = Math.min(255, Math.max(0, rounded((view[at]! << bits.level) + added, bits.level)));
+    }
+  }
+}
+
+/** The sum of four bytes that are drawn evenly for a pixel, less its mean; the hash is lowbias32 (Wellons 2018). */
+function grainAt(grain: number, pixel: number): number {
+  let hash = grain ^ Math.imul(pixel + 1, 0x9e3779b9);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);
+  hash ^= hash >>> 16;
+  return (hash & 255) + ((hash >>> 8) & 255) + ((hash >>> 16) & 255) + (hash >>> 24) - 510;
 }
 
 /** Blanks the pixels whose centres lie in the square. */

@@ -15,8 +15,24 @@ export const depths = ["probe", "top", "full"] as const;
 /** Which layers train: the head alone, the upper third and the head, or everything. */
 export type Depth = (typeof depths)[number];
 
-export const policyNames = ["none", "light", "heavy", "trivial"] as const;
-/** What augmentation is applied to a training image. */
+/** What can be done to a picture, in the order in which they were added: each draws from a stream of its own name. */
+export const operationKinds = [
+  "flip",
+  "crop",
+  "rotation",
+  "brightness",
+  "contrast",
+  "saturation",
+  "hue",
+  "cutout",
+  "perspective",
+  "blur",
+  "noise",
+] as const;
+export type OperationKind = (typeof operationKinds)[number];
+
+export const policyNames = ["none", "light", "heavy", "trivial", ...operationKinds] as const;
+/** What augmentation is applied to a training image: a mixture, or one operation alone. */
 export type PolicyName = (typeof policyNames)[number];
 
 export const targetIds = ["digits", "printed-to-handwritten", "emoji"] as const;

@@ -1,9 +1,9 @@
 // The plan of a view: every number that decides how one training image looks at one visit, as a pure function of
 // (seed, policy, strength, image, view). No pixel is touched here.
 
-import { type OperationKind, policyFor } from "./policy";
+import { policyFor } from "./policy";
 import { type Stream, stream } from "./random";
-import type { PolicyName } from "./study";
+import type { OperationKind, PolicyName } from "./study";
 
 /** All numbers of one view, in the order in which they are applied. Lengths and places are shares of the picture's side. */
 export interface ViewPlan {
@@ -27,6 +27,14 @@ export interface ViewPlan {
   readonly cutoutY: number;
   /** Its side; 0 blanks nothing. */
   readonly cutoutSide: number;
+  /** How much farther the right edge is seen from than the middle, and the lower edge: shares of the distance; 0 is straight on. */
+  readonly tiltX: number;
+  readonly tiltY: number;
+  /** Standard deviation of a Gaussian, as a share of the picture's side. */
+  readonly blur: number;
+  /** Standard deviation of grain, as a share of the levels, and what it is drawn from: an unsigned 32-bit integer. */
+  readonly noise: number;
+  readonly grain: number;
 }
 
 /** The plan that changes no byte. */
@@ -43,12 +51,18 @@ export const identity: ViewPlan = {
   cutoutX: 0,
   cutoutY: 0,
   cutoutSide: 0,
+  tiltX: 0,
+  tiltY: 0,
+  blur: 0,
+  noise: 0,
+  grain: 0,
 };
 
-/** True if the plan moves no pixel: nothing is cropped, moved, turned or mirrored. */
+/** True if the plan moves no pixel: nothing is cropped, moved, tilted, turned or mirrored. */
 export function keepsPlace(plan: ViewPlan): boolean {
-  const { cropArea, cropX, cropY, rotation, flip } = plan;
-  return cropArea === 1 && cropX === 0.5 && cropY === 0.5 && rotation === 0 && !flip;
+  const { cropArea, cropX, cropY, rotation, flip, tiltX, tiltY } = plan;
+  const isStraight = rotation === 0 && !flip && tiltX === 0 && tiltY === 0;
+  return isStraight && cropArea === 1 && cropX === 0.5 && cropY === 0.5;
 }
 
 /** True if the plan leaves every colour as it is. */
@@ -58,7 +72,8 @@ export function keepsColour(plan: ViewPlan): boolean {
 
 /** True if the plan changes no byte. */
 export function isIdentity(plan: ViewPlan): boolean {
-  return keepsPlace(plan) && keepsColour(plan) && plan.cutoutSide === 0;
+  const isSharp = plan.blur === 0 && plan.noise === 0 && plan.cutoutSide === 0;
+  return isSharp && keepsPlace(plan) && keepsColour(plan);
 }
 
 /**
@@ -111,6 +126,9 @@ const effects: Readonly<Record<OperationKind, (reach: number, source: Stream) =>
     const room = 1 - cutoutSide;
     return { cutoutX: room * source.next(), cutoutY: room * source.next(), cutoutSide };
   },
+  perspective: (reach, source) => ({ tiltX: eitherWay(reach, source), tiltY: eitherWay(reach, source) }),
+  blur: (reach, source) => ({ blur: reach * source.next() }),
+  noise: (reach, source) => ({ noise: reach * source.next(), grain: source.integer(2 ** 32) }),
 };
 
 function eitherWay(reach: number, source: Stream): number {

@@ -102,10 +102,10 @@ function session(
     for (const [at, image] of numbers.entries()) labels[at] = run.labels[image]!;
     write(network.labels, labels);
     write(network.step, stepValues(run.schedule, { step: number, place }));
-    const rendering = run.views && !kept ? views.dispatches() : [];
+    let rendering: readonly Dispatch[] = [];
     if (!run.views) views.copy(encoder, numbers);
     else if (kept) queue.writeBuffer(pixels.buffer, pixels.offset, kept, place * pixels.size, pixels.size);
-    else views.plan(numbers, (at) => run.views!.plan(first + at));
+    else rendering = views.plan(numbers, (at) => run.views!.plan(first + at));
     replay(encoder, rendering, network.forward, network.backward, network.update);
     copyTo(encoder);
     queue.submit([encoder.finish()]);

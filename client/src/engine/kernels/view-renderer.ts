@@ -3,7 +3,7 @@
 
 import type { PackedViews } from "#core/pixels";
 import type { ViewPlan } from "#core/view";
-import { gatherViews, plansExtent, recolourViews, writePlan } from "./views";
+import { blurViews, gatherViews, plansExtent, recolourViews, writePlan } from "./views";
 import type { Dispatch, Region, Workshop } from "./workshop";
 
 /** Batches of pictures on a device. */
@@ -12,10 +12,8 @@ export interface ViewRenderer {
   load(images: PackedViews): Promise<void>;
   /** Copies clean pictures, by number; past the end of the numbers the rest stays as it was. */
   copy(encoder: GPUCommandEncoder, numbers: Uint32Array): void;
-  /** Sends the plans of a batch, of clean pictures by number: what `dispatches` then render. */
-  plan(numbers: Uint32Array, plan: (place: number) => ViewPlan): void;
-  /** Render what was planned. */
-  readonly dispatches: () => readonly Dispatch[];
+  /** Sends the plans of a batch, of clean pictures by number; the answer renders what was planned. */
+  plan(numbers: Uint32Array, plan: (place: number) => ViewPlan): readonly Dispatch[];
   dispose(): void;
 }
 
@@ -30,9 +28,11 @@ export function viewRendererOn(
   const plansAt = workshop.buffer(plansExtent({ batch }).bytes);
   const plans = new Int32Array(plansAt.size / 4);
   const greys = workshop.buffer(batch * size * 4);
+  const halfway = workshop.buffer(into.size);
   let clean: GPUBuffer | undefined;
   let loaded: PackedViews | undefined;
-  let dispatches: readonly Dispatch[] = [];
+  let moving: readonly Dispatch[] = [];
+  let blurring: readonly Dispatch[] = [];
 
   /** Makes room for this many pictures. */
   async function grow(count: number): Promise<void> {
@@ -44,7 +44,7 @@ export function viewRendererOn(
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
     });
     const images = { buffer: clean, offset: 0, size: bytes };
-    dispatches = await Promise.all([
+    moving = await Promise.all([
       workshop.dispatch(gatherViews({ batch, size }, { imagesBytes: bytes }), {
         images,
         plans: plansAt,
@@ -52,6 +52,10 @@ export function viewRendererOn(
         greys,
       }),
       workshop.dispatch(recolourViews({ batch, size }), { greys, plans: plansAt, views: into }),
+    ]);
+    blurring = await Promise.all([
+      workshop.dispatch(blurViews({ batch, size }, "rows"), { before: into, plans: plansAt, views: halfway }),
+      workshop.dispatch(blurViews({ batch, size }, "columns"), { before: halfway, plans: plansAt, views: into }),
     ]);
   }
 
@@ -84,11 +88,15 @@ export function viewRendererOn(
     },
     plan(numbers, plan) {
       const at = placesOf(numbers);
-      for (let place = 0; place < batch; place++)
-        writePlan(plans, place, { plan: plan(place), image: at(place), size });
+      let isBlurred = false;
+      for (let place = 0; place < batch; place++) {
+        const view = plan(place);
+        writePlan(plans, place, { plan: view, image: at(place), size });
+        isBlurred ||= view.blur > 0;
+      }
       queue.writeBuffer(plansAt.buffer, plansAt.offset, plans);
+      return isBlurred ? [...moving, ...blurring] : moving;
     },
-    dispatches: () => dispatches,
     dispose: () => clean?.destroy(),
   };
 }

@@ -63,6 +63,17 @@ export const policyWords: Readonly<Record<PolicyName, string>> = {
   light: "light",
   heavy: "heavy",
   trivial: "one random operation",
+  flip: "mirror images",
+  crop: "crops",
+  rotation: "rotations",
+  brightness: "brightness",
+  contrast: "contrast",
+  saturation: "saturation",
+  hue: "hue",
+  cutout: "cutouts",
+  perspective: "perspective",
+  blur: "blur",
+  noise: "grain",
 };
 
 /** What a policy does to a picture, as the end of a sentence. */
@@ -70,6 +81,17 @@ export const mixtureWords: Readonly<Record<Exclude<PolicyName, "none">, string>>
   light: "crops, and mirror images where they keep their meaning",
   heavy: "a mixture of crops, rotations, colour changes and a cutout",
   trivial: "one operation for each picture, drawn at random and at random strength",
+  flip: "mirror images of every other picture, where they keep their meaning",
+  crop: "crops alone, down to half of the picture",
+  rotation: "rotations alone, by up to 30 degrees either way",
+  brightness: "changes of brightness alone",
+  contrast: "changes of contrast alone",
+  saturation: "changes of saturation alone",
+  hue: "changes of hue alone",
+  cutout: "cutouts alone, of up to a quarter of the side",
+  perspective: "changes of perspective alone, as seen from another angle",
+  blur: "blur alone, as out of focus",
+  noise: "grain alone, as in dim light",
 };
 
 /** Which layers train. */

@@ -19,10 +19,10 @@ export const open: Open = async (settings) => {
     async work(times) {
       for (let number = 0; number < times; number++) {
         const plans = plansOf(settings, times - 1 - number);
-        renderer.plan(numbers, (place) => plans[place]!);
+        const dispatches = renderer.plan(numbers, (place) => plans[place]!);
         const encoder = device.createCommandEncoder();
         const pass = encoder.beginComputePass();
-        for (const { pipeline, bindGroup, workgroups } of renderer.dispatches()) {
+        for (const { pipeline, bindGroup, workgroups } of dispatches) {
           pass.setPipeline(pipeline);
           pass.setBindGroup(0, bindGroup);
           pass.dispatchWorkgroups(...workgroups);

@@ -5,7 +5,13 @@ import { stream } from "#core/random";
 import { renderView } from "#core/render";
 import { policyNames } from "#core/study";
 import { identity, planView, type ViewPlan } from "#core/view";
-import { gatherViews, plansExtent, recolourViews, writePlan } from "../../../../client/src/engine/kernels/views";
+import {
+  blurViews,
+  gatherViews,
+  plansExtent,
+  recolourViews,
+  writePlan,
+} from "../../../../client/src/engine/kernels/views";
 import { noise } from "../../../core/pictures";
 import { tensorflowDevice } from "./device";
 import { runKernel } from "./run-kernel";
@@ -21,7 +27,11 @@ async function rendered({ data, size }: PackedViews, plans: readonly ViewPlan[])
   const arrays = { images, plans: packed.buffer };
   const moved = await runKernel(device, gatherViews({ batch, size }, { imagesBytes: images.byteLength }), arrays);
   const kept = { views: moved.views!, greys: moved.greys!, plans: packed.buffer };
-  const { views } = await runKernel(device, recolourViews({ batch, size }), kept);
+  const coloured = (await runKernel(device, recolourViews({ batch, size }), kept)).views!;
+  const along = { before: coloured, plans: packed.buffer };
+  const halfway = (await runKernel(device, blurViews({ batch, size }, "rows"), along)).views!;
+  const across = { before: halfway, plans: packed.buffer, views: coloured };
+  const { views } = await runKernel(device, blurViews({ batch, size }, "columns"), across);
   return new Uint8Array(views!.buffer);
 }
 
@@ -62,7 +72,7 @@ test.each([32, 33, 47, 48, 64, 95, 96])("views of %i pixels are the plain render
   );
 });
 
-test("colours at their widest, and flat pictures, are the plain renderer's too", async () => {
+test("tilts, colours, blurs and grain at their widest, and flat pictures, are the plain renderer's too", async () => {
   const source = stream(5).fork("widest");
   for (let round = 0; round < 12; round++) {
     const factor = () => [0, 1, 2, 2 * source.next()][source.integer(4)]!;
@@ -76,6 +86,11 @@ test("colours at their widest, and flat pictures, are the plain renderer's too",
       cutoutX: 0.3,
       cutoutY: 0.5,
       cutoutSide: 0.5 * source.next(),
+      tiltX: 0.16 * source.next(),
+      tiltY: -0.16 * source.next(),
+      blur: [0, 1e-9, 0.02, 1][source.integer(4)]!,
+      noise: [0, 0.01, 1][source.integer(3)]!,
+      grain: source.integer(2 ** 32),
     }));
     const images = noise({ seed: round, count: batch, size: 32 });
     // Pure colours: channels at 0 and 255 alone.
