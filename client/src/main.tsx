@@ -10,10 +10,12 @@ import { createCollecting } from "./state/collecting";
 import { createImportDesk } from "./state/importing";
 import { openKeeping } from "./state/keeping";
 import { createOutbox } from "./state/outbox";
+import { openOwnStudies } from "./state/own-studies";
 import { scriptingOf } from "./state/scripting";
 import { createSession } from "./state/session";
 import { followStanding } from "./state/standing";
 import { forgetEverything } from "./storage/forget-everything";
+import { findTask } from "./storage/found-task";
 import { openLinkedResults } from "./storage/linked-results";
 import { openOutboxStore } from "./storage/outbox-store";
 import { openStudyStore } from "./storage/study-store";
@@ -30,8 +32,9 @@ const outbox = createOutbox({
   later: (ms, act) => void setTimeout(act, ms),
 });
 const newSeed = () => crypto.getRandomValues(new Uint32Array(1))[0]!;
+const engine = createEngine();
 const session = createSession({
-  engine: createEngine(),
+  engine,
   studies: openStudyStore(),
   links: openLinkedResults(),
   fragment: location.hash,
@@ -56,6 +59,7 @@ const later = (ms: number, act: () => void) => {
   return () => clearTimeout(timer);
 };
 const tasks = openTaskStore();
+const ownStudies = openOwnStudies({ find: (name) => findTask(name, tasks), engine });
 const importing = createImporting();
 const keeping = openKeeping({
   store: tasks,
@@ -97,6 +101,7 @@ if (root) {
       gpc={gpc}
       outbox={outbox}
       bell={bell}
+      ownStudies={ownStudies}
       own={{ collecting, imports, standing, keeping, camera, newName: randomName }}
       address={address}
     />,

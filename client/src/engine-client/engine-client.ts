@@ -3,7 +3,7 @@
 import { type Command, commandSchema, type EngineEvent, engineEventSchema } from "../engine/protocol";
 import { type Channel, createWorkerClient, type WorkerClient } from "../worker-client/worker-client";
 
-export type { Command, EngineEvent } from "../engine/protocol";
+export type { Command, EngineEvent, LabResult } from "../engine/protocol";
 
 /** The engine as the page sees it. */
 export type Engine = WorkerClient<Command, EngineEvent>;
@@ -22,7 +22,7 @@ export function createEngine(open: () => Channel = openWorker): Engine {
 
 /** Whether a command means something to a worker that knows of nothing before it. */
 function beginsWork({ type }: Command): boolean {
-  return type === "inspect" || type === "start" || type === "resume" || type === "extend";
+  return type === "inspect" || type === "start" || type === "resume" || type === "extend" || type === "lab";
 }
 
 /** What the page hears when the worker can't be understood, or could not be loaded. */

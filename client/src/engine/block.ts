@@ -28,11 +28,22 @@ export interface Block {
 export function blockOf(
   settings: Settings,
   block: number,
-  { target, base, shards }: { readonly target: Target; readonly base: Base; readonly shards: readonly Uint8Array[] },
+  {
+    target,
+    base,
+    shards,
+    splitBy = splitOf,
+  }: {
+    readonly target: Target;
+    readonly base: Base;
+    readonly shards: readonly Uint8Array[];
+    /** Another split is for showing what leaks would add, and never for a study. */
+    readonly splitBy?: typeof splitOf;
+  },
 ): Block {
   const seed = blockSeed(settings.seed, block);
   const { budgets, validationPerClass, cut } = settings;
-  const split = splitOf(target, { seed, budgets, validationPerClass });
+  const split = splitBy(target, { seed, budgets, validationPerClass });
   const training = new Map(
     Array.from(split.training, ([n, indices]): [number, TrainingSet] => {
       const set = picked(target.training, indices);

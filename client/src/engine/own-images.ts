@@ -18,7 +18,7 @@ export type OwnTasks = Pick<TaskStore, "list" | "load" | "picture">;
 export interface OpenTarget {
   readonly target: Target;
   /** Must be awaited before a block of this seed is made: until then its pictures are black. */
-  readonly ready: (seed: number) => Promise<void>;
+  readonly ready: (seed: number, splitBy?: typeof splitOf) => Promise<void>;
 }
 
 /** Pictures that are decoded at a time. */
@@ -54,8 +54,8 @@ export async function openOwnTarget(
   };
   return {
     target: { ...outline, training: set, validation: set },
-    ready: async (seed) => {
-      const { training, validation } = splitOf(outline, { seed, budgets, validationPerClass });
+    ready: async (seed, splitBy = splitOf) => {
+      const { training, validation } = splitBy(outline, { seed, budgets, validationPerClass });
       const wanted = new Set([...validation, ...Array.from(training.values(), (indices) => [...indices]).flat()]);
       const missing = [...wanted].filter((index) => !decoded.has(index));
       for (let from = 0; from < missing.length; from += atOnce) {

@@ -4,7 +4,7 @@
 import * as v from "valibot";
 import { runRecordSchema, settingsSchema, studyRecordSchema } from "#core/record";
 import { inits, policyNames } from "#core/study";
-import { targetNameSchema } from "#core/target-name";
+import { isOwn, targetNameSchema } from "#core/target-name";
 
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
 
@@ -30,6 +30,14 @@ export const commandSchema = v.variant("type", [
   v.strictObject({ type: v.literal("resume"), id: v.string() }),
   /** Go on with a stored study for so many more minutes than it planned; else as `resume`. */
   v.strictObject({ type: v.literal("extend"), id: v.string(), minutes }),
+  /** Train one arm of these settings twice, with an honest and a leaky split; answered by `lab-progress`, then `lab-finished` or `lab-failed`. */
+  v.strictObject({
+    type: v.literal("lab"),
+    settings: v.pipe(
+      settingsSchema,
+      v.check(({ target }) => isOwn(target), "the lab is for own tasks"),
+    ),
+  }),
   /** Hold between two steps, and go on. */
   v.strictObject({ type: v.literal("pause") }),
   v.strictObject({ type: v.literal("continue") }),
@@ -39,6 +47,21 @@ export const commandSchema = v.variant("type", [
 export type Command = v.InferOutput<typeof commandSchema>;
 
 const armSchema = v.strictObject({ init: v.picklist(inits), policy: v.picklist(policyNames), n: v.number() });
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** What the leakage lab found: accuracies as shares of `validation` images; of the leaky run also apart, null without any. */
+const labResultSchema = v.strictObject({
+  n: v.number(),
+  validation: v.number(),
+  honest: share,
+  leaky: share,
+  /** Held-back images of the leaky split that had one of their own unit in training. */
+  leaked: v.number(),
+  onLeaked: v.nullable(share),
+  onOthers: v.nullable(share),
+});
+export type LabResult = v.InferOutput<typeof labResultSchema>;
 
 /** What the engine reports. */
 export const engineEventSchema = v.variant("type", [
@@ -83,6 +106,14 @@ export const engineEventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("continued") }),
   /** The study ended: complete, or at what is finished. */
   v.strictObject({ type: v.literal("ended"), study: studyRecordSchema }),
+  v.strictObject({
+    type: v.literal("lab-progress"),
+    split: v.picklist(["honest", "leaky"]),
+    step: v.number(),
+    steps: v.number(),
+  }),
+  v.strictObject({ type: v.literal("lab-finished"), result: labResultSchema }),
+  v.strictObject({ type: v.literal("lab-failed"), message: v.string() }),
   v.strictObject({ type: v.literal("failed"), code: v.string(), message: v.string() }),
 ]);
 export type EngineEvent = v.InferOutput<typeof engineEventSchema>;

@@ -114,7 +114,11 @@ interface Known {
   readonly base: Base;
 }
 
-async function* checked(id: BaseId, { device, weights, signal }: Means): AsyncGenerator<EngineEvent, Known> {
+/** The device, checked with a base before anything trains on it. */
+export async function* checked(
+  id: BaseId,
+  { device, weights, signal }: Pick<Means, "device" | "weights" | "signal">,
+): AsyncGenerator<EngineEvent, Known> {
   const first = await device.current();
   yield deviceEvent(first);
   yield { type: "preparing", what: "weights" };

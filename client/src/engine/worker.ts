@@ -1,4 +1,4 @@
-// The engine's Web Worker: parses commands, runs one study at a time, posts events. Decides nothing itself.
+// The engine's Web Worker: parses commands, runs one study, or the leakage lab, at a time, posts events. Decides nothing itself.
 
 import * as v from "valibot";
 import { StudyError } from "#core/error";
@@ -10,9 +10,10 @@ import { openWeightsCache } from "../storage/weights-cache";
 import { openDevice, openTrustedDevice, reopenDevice } from "./device";
 import { deviceHolder } from "./device-holder";
 import { type Gate, gate } from "./gate";
+import { runLab } from "./leakage-lab";
 import { type Command, commandSchema, type EngineEvent } from "./protocol";
-import { deviceEvent, type StudyRequest } from "./study-opening";
-import { failure, runStudy } from "./study-runner";
+import { deviceEvent } from "./study-opening";
+import { failure, runStudy, type Services } from "./study-runner";
 
 /** The page asked for something that does not exist. */
 class BadCommand extends StudyError {
@@ -27,7 +28,14 @@ declare const self: DedicatedWorkerGlobalScope;
 const batches = openChunkCache(openDatabase("batches"), { budget: chunkBudget("batches") });
 const features = openChunkCache(openDatabase("features"), { budget: chunkBudget("features") });
 const device = deviceHolder({ open: openDevice, trust: openTrustedDevice, reopen: reopenDevice }, { features });
-let running: { readonly stop: AbortController; readonly gate: Gate } | undefined;
+interface Work {
+  readonly stop: AbortController;
+  readonly gate: Gate;
+  /** The leakage lab makes way for a study. */
+  readonly isLab: boolean;
+  readonly ended: Promise<void>;
+}
+let running: Work | undefined;
 
 self.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
   const parsed = v.safeParse(commandSchema, data);
@@ -46,7 +54,16 @@ async function obey(command: Command): Promise<void> {
     case "start":
     case "resume":
     case "extend":
-      return running ? post({ type: "notice", message: "A study is running here already." }) : study(command);
+      if (running?.isLab) {
+        running.stop.abort();
+        await running.ended;
+      }
+      if (running) return post({ type: "notice", message: "A study is running here already." });
+      return work((services) => runStudy(command, services), { isLab: false });
+    case "lab":
+      if (running)
+        return post({ type: "lab-failed", message: "This device is measuring already. Wait for it to end." });
+      return work((services) => runLab(command.settings, services), { isLab: true });
     case "pause":
       running?.gate.close();
       return running && post({ type: "paused" });
@@ -60,8 +77,15 @@ async function obey(command: Command): Promise<void> {
   }
 }
 
-async function study(request: StudyRequest): Promise<void> {
-  const mine = { stop: new AbortController(), gate: gate() };
+async function work(
+  stream: (services: Services) => AsyncGenerator<EngineEvent>,
+  { isLab }: { readonly isLab: boolean },
+): Promise<void> {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const mine = { stop: new AbortController(), gate: gate(), isLab, ended };
   running = mine;
   try {
     const services = {
@@ -74,8 +98,9 @@ async function study(request: StudyRequest): Promise<void> {
       gate: mine.gate,
       signal: mine.stop.signal,
     };
-    for await (const event of runStudy(request, services)) post(event);
+    for await (const event of stream(services)) post(event);
   } finally {
     running = undefined;
+    end();
   }
 }

@@ -122,12 +122,19 @@ export function reduce(page: Page, event: EngineEvent | Deed): Page {
       // Stopped by the visitor before the first run: there is nothing to read.
       if (event.code === "stopped") return { ...known, at: "asking" };
       return { ...known, at: "failed", code: event.code, message: event.message, study: page.study };
+    // The leakage lab is no study; see own-studies.ts.
+    case "lab-progress":
+    case "lab-finished":
+    case "lab-failed":
+      return page;
     default:
       return page.at === "watching" ? watch(page, event) : page;
   }
 }
 
-type WatchEvent = Exclude<EngineEvent, EventOf<"device" | "notice" | "failed">> | { readonly type: "stop-asked" };
+type WatchEvent =
+  | Exclude<EngineEvent, EventOf<"device" | "notice" | "failed" | "lab-progress" | "lab-finished" | "lab-failed">>
+  | { readonly type: "stop-asked" };
 
 function watch(page: Watching, event: WatchEvent): Page {
   switch (event.type) {

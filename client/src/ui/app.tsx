@@ -8,6 +8,7 @@ import { isOwn } from "#core/target-name";
 import type { BellDesk } from "../state/bell";
 import { reportFor } from "../state/giving";
 import type { Outbox } from "../state/outbox";
+import type { OwnStudies } from "../state/own-studies";
 import type { Page, Source } from "../state/page";
 import { resultOf } from "../state/reading";
 import type { Session } from "../state/session";
@@ -32,6 +33,8 @@ export interface AppProps {
   readonly gpc: boolean;
   readonly outbox: Outbox;
   readonly bell: BellDesk;
+  /** What this device has of the own tasks that studies are about. */
+  readonly ownStudies: OwnStudies;
   /** Where the visitor's own tasks are made and kept. */
   readonly own: OwnDesks;
   /** The page's address without a fragment. */
@@ -45,6 +48,8 @@ export function App(props: AppProps) {
   useFocus(page.at);
   useBell(page, props.bell);
   useKept(page.at, props);
+  const { ownStudies } = props;
+  useEffect(() => void ownStudies.lookAgain(), [ownStudies, page.at]);
   return (
     <Frame here="measure">
       <Now {...props} page={page} />
@@ -54,7 +59,7 @@ export function App(props: AppProps) {
 }
 
 function Now({ page, ...props }: AppProps & { page: Page }) {
-  const { session, gpc, outbox, bell, own } = props;
+  const { session, gpc, outbox, bell, own, ownStudies } = props;
   const collect = async (task: string | null) => {
     if (await own.collecting.open(task)) session.collect();
     else await own.keeping.refresh();
@@ -63,7 +68,13 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
     case "asking":
       return (
         <>
-          <Ask session={session} gpc={gpc} keeping={own.keeping} collect={(task) => void collect(task)} />
+          <Ask
+            ownStudies={ownStudies}
+            session={session}
+            gpc={gpc}
+            keeping={own.keeping}
+            collect={(task) => void collect(task)}
+          />
           <Waiting outbox={outbox} shelf={session.shelf.value} gpc={gpc} />
           <Earlier session={session} />
           <Kept keeping={own.keeping} studies={session.shelf.value?.length ?? 0} />
@@ -76,7 +87,7 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
     case "reading":
       return (
         <>
-          <Read page={page} session={session} />
+          <Read page={page} session={session} ownStudies={ownStudies} />
           <Next source={page.source} {...props} />
         </>
       );

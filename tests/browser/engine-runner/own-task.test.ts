@@ -2,9 +2,14 @@
 // refused where the images are not what they were.
 
 import { beforeAll, expect, test } from "vitest";
+import { leakedPlaces } from "#core/leakage";
 import { requireOneStudy } from "#core/mixed-records";
+import { outlineOf } from "#core/own-outline";
 import { ownTargetName } from "#core/own-target";
+import { blockSeed } from "#core/random";
 import type { StudyRecord } from "#core/record";
+import { leakySplitOf } from "#core/split";
+import { runLab } from "../../../client/src/engine/leakage-lab";
 import type { EngineEvent } from "../../../client/src/engine/protocol";
 import { openTaskStore, type TaskStore } from "../../../client/src/storage/task-store";
 import { drawnImages, drawnTask } from "../storage/drawn-task";
@@ -74,4 +79,23 @@ test("a picture that is gone while its record is there is no black picture", asy
   const { tasks, on } = await device();
   const without: TaskStore = { ...tasks, picture: async () => undefined };
   expect((await eventsOf(request, { ...on, tasks: without })).at(-1)).toMatchObject({ code: "task-missing" });
+});
+
+test("the leakage lab repeats the honest run, trains a leaky one beside it, and keeps neither", async () => {
+  const { on } = await device();
+  const events: EngineEvent[] = [];
+  for await (const event of runLab(settings, on)) events.push(event);
+  const last = events.at(-1);
+  if (last?.type !== "lab-finished") throw new Error(JSON.stringify(last));
+  const { honest, leaky, leaked, onLeaked, onOthers, validation } = last.result;
+  expect(honest).toBe(complete.runs[0]?.accuracy);
+  expect(last.result).toMatchObject({ n: 2, validation: 4 });
+  const outline = outlineOf(
+    drawnTask,
+    images.map(({ image }) => image),
+  )!;
+  const seed = blockSeed(settings.seed, 0);
+  expect(leaked).toBe(leakedPlaces(outline, leakySplitOf(outline, { ...settings, seed }), 2).size);
+  expect(leaked * (onLeaked ?? 0) + (validation - leaked) * (onOthers ?? 0)).toBeCloseTo(validation * leaky, 10);
+  expect((await on.studies.list()).studies).toEqual([]);
 });

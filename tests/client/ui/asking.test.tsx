@@ -1,14 +1,16 @@
+import type { VNode } from "preact";
 import { describe, expect, test } from "vitest";
 import { repeatLink } from "#core/share";
 import { openKeeping } from "../../../client/src/state/keeping";
 import { createSession } from "../../../client/src/state/session";
 import { Ask } from "../../../client/src/ui/ask/ask";
+import { burstTarget, burstTask, studiesOf } from "../own-tasks";
 import { settings, studyOf } from "../studies";
 import { taskShelf } from "../task-shelf";
 import { drawn, textOf } from "./drawn";
 
 /** The asking page behind a fragment, on a device with these studies. */
-function asking(fragment: string) {
+function asking(fragment: string, ownStudies = studiesOf(async () => undefined)) {
   const session = createSession({
     engine: { send: () => {}, events: () => () => {} },
     studies: {
@@ -29,7 +31,10 @@ function asking(fragment: string) {
     clear: async () => ({ cached: true }),
     reopen: () => {},
   });
-  return { session, page: () => <Ask session={session} gpc={false} keeping={keeping} collect={() => {}} /> };
+  return {
+    session,
+    page: () => <Ask session={session} gpc={false} ownStudies={ownStudies} keeping={keeping} collect={() => {}} />,
+  };
 }
 
 describe("the asking page", () => {
@@ -44,6 +49,23 @@ describe("the asking page", () => {
     const said = (permutedLabels: boolean) => textOf(asking(`#${repeatLink({ ...settings, permutedLabels })}`).page());
     expect(said(true)).toContain("its training labels are shuffled on purpose");
     expect(said(false)).not.toContain("shuffled");
+  });
+
+  test("a link to own images can be followed where they are, and says so elsewhere", async () => {
+    const fragment = `#${repeatLink({ ...settings, target: burstTarget })}`;
+    const asked = async (found: typeof burstTask | undefined) => {
+      const ownStudies = studiesOf(async () => found);
+      const { page } = asking(fragment, ownStudies);
+      textOf(page());
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return page();
+    };
+    const start = (children: VNode) => drawn(children).find(({ props }) => props.class === "primary")?.props.disabled;
+    const [here, gone] = [await asked(burstTask), await asked(undefined)];
+    expect([start(here), start(gone)]).toEqual([false, true]);
+    expect(textOf(here)).toContain("This link repeats a study: Your images");
+    expect(textOf(gone)).toContain("Somebody’s own images");
+    expect(textOf(gone)).toContain("Pictures are never in a link, so it can be repeated only where its images are.");
   });
 
   test("promises an interrupted study the same numbers on the same device only", async () => {

@@ -12,8 +12,15 @@ const study = studyOf({ blocks: 6 });
 function tables(runs: typeof study.runs): string {
   const result = resultOf({ origin: "here", study: { ...study, runs }, notes: [] });
   if (result instanceof Error) throw result;
-  return textOf(<Numbers finding={result.finding} runs={result.runs} />);
+  return textOf(<Numbers finding={result.finding} runs={result.runs} titles={null} />);
 }
+
+test("classes of own images have their titles, where they are known", () => {
+  const result = resultOf({ origin: "here", study, notes: [] });
+  if (result instanceof Error) throw result;
+  const titles = Array.from({ length: 10 }, (_, label) => `Mug ${label}`);
+  expect(textOf(<Numbers finding={result.finding} runs={result.runs} titles={titles} />)).toContain("Mug 7");
+});
 
 test("precision, recall and log loss speak of the same complete seeds as the accuracy", () => {
   const whole = study.runs.slice(0, 5 * 8);

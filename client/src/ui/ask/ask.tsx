@@ -1,6 +1,7 @@
 // The question and the one button. Everything that is chosen here has a default, so that the button works at once.
 
 import { targetIds } from "#core/study";
+import type { OwnStudies } from "../../state/own-studies";
 import { minuteChoices } from "../../state/session";
 import { count, targetWords } from "../words/format";
 import { DeviceLine } from "./device-line";
@@ -9,12 +10,13 @@ import { OwnCards, type OwnCardsProps } from "./own-cards";
 import { Repeat } from "./repeat";
 
 /** The asking page. */
-export function Ask({ session, gpc, ...own }: OwnCardsProps & { gpc: boolean }) {
+export function Ask({ session, gpc, ownStudies, ...own }: OwnCardsProps & { gpc: boolean; ownStudies: OwnStudies }) {
   const page = session.page.value;
   const choices = session.choices.value;
   const link = session.link.value;
   const interrupted = session.shelf.value?.find((study) => study.state === "running") ?? null;
   const repeated = link.kind === "repeat" ? link.settings : null;
+  const known = repeated && ownStudies.known(repeated.target);
   return (
     <section class="ask">
       <h1 tabIndex={-1}>Does a pretrained start make augmentation unnecessary?</h1>
@@ -29,7 +31,7 @@ export function Ask({ session, gpc, ...own }: OwnCardsProps & { gpc: boolean }) 
       )}
       {interrupted && <Interrupted study={interrupted} session={session} />}
       {repeated ? (
-        <Repeat settings={repeated} session={session} />
+        <Repeat settings={repeated} session={session} known={known} />
       ) : (
         <fieldset class="targets">
           <legend>What should it learn?</legend>
@@ -70,7 +72,7 @@ export function Ask({ session, gpc, ...own }: OwnCardsProps & { gpc: boolean }) 
         </div>
       </fieldset>
       <div class="go">
-        <button type="button" class="primary" onClick={() => session.begin(repeated)}>
+        <button type="button" class="primary" disabled={known?.at === "gone"} onClick={() => session.begin(repeated)}>
           Measure it
         </button>
         {!repeated && (

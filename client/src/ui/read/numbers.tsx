@@ -7,11 +7,18 @@ import { type Arm, armKey } from "#core/study";
 import { Scroll } from "../scroll";
 import { count, decimalsOf, initNames, interval, points, signedPoints } from "../words/format";
 
+interface NumbersProps {
+  readonly finding: Finding;
+  readonly runs: readonly RunRecord[];
+  /** Of the classes; null where they are only numbered. */
+  readonly titles: readonly string[] | null;
+}
+
 /**
  * All tables, behind a disclosure. `runs` are those that the finding rests on, so that all columns speak of the same
  * seeds; it may be empty (a link carries accuracies only).
  */
-export function Numbers({ finding, runs }: { finding: Finding; runs: readonly RunRecord[] }) {
+export function Numbers({ finding, runs, titles }: NumbersProps) {
   const budgets = [...new Set(finding.arms.map(({ arm }) => arm.n))];
   return (
     <details>
@@ -66,7 +73,7 @@ export function Numbers({ finding, runs }: { finding: Finding; runs: readonly Ru
           </tbody>
         </table>
       </Scroll>
-      {runs.length > 0 && <Classes finding={finding} runs={runs} />}
+      {runs.length > 0 && <Classes finding={finding} runs={runs} titles={titles} />}
       <Scroll label="Each seed’s numbers">
         <table>
           <caption>
@@ -106,7 +113,7 @@ export function Numbers({ finding, runs }: { finding: Finding; runs: readonly Ru
 }
 
 /** Recall of each class in each arm, seeds pooled. */
-function Classes({ finding, runs }: { finding: Finding; runs: readonly RunRecord[] }) {
+function Classes({ finding, runs, titles }: NumbersProps) {
   return (
     <Scroll label="Each class’s recall">
       <table>
@@ -118,7 +125,7 @@ function Classes({ finding, runs }: { finding: Finding; runs: readonly RunRecord
             <th scope="col">augmentation</th>
             {runs[0]!.confusion.map((_, label) => (
               <th scope="col" class="narrow" key={label}>
-                {label}
+                {titles?.[label] ?? label}
               </th>
             ))}
           </tr>

@@ -2,6 +2,7 @@
 
 import { StudyError } from "#core/error";
 import { warningsOf } from "#core/warnings";
+import type { OwnStudies } from "../../state/own-studies";
 import type { Reading } from "../../state/page";
 import { ratesOf, resultOf } from "../../state/reading";
 import type { Session } from "../../state/session";
@@ -11,19 +12,23 @@ import { Slopes } from "../charts/slopes";
 import { Sentence } from "../sentence";
 import { Terms } from "../terms";
 import { imagesSentence, warningSentence } from "../words/cautions";
-import { count } from "../words/format";
+import { count, ownElsewhere } from "../words/format";
 import { limits, ranOn, settingsWords, trainerSentence } from "../words/limits";
 import { basisSentence, meterOf } from "../words/progress";
 import { guessSentence, headline, reasonSentence, settlingSentence, verdictSentence } from "../words/verdict";
 import { Beside } from "./beside";
 import { GoingOn, Stood } from "./going-on";
+import { LeakageReport } from "./leakage";
 import { Numbers } from "./numbers";
 import { UnusualAngles } from "./shifts";
 
 /** The reading page, without giving and sharing. */
-export function Read({ page, session }: { page: Reading; session: Session }) {
+export function Read({ page, session, ownStudies }: { page: Reading; session: Session; ownStudies: OwnStudies }) {
   const { source } = page;
   const result = resultOf(source);
+  const frozen = source.origin === "link" ? source.shared.settings : source.study.settings;
+  const known = ownStudies.known(frozen.target);
+  const titles = known?.at === "here" ? known.outline.classes : null;
   if (result instanceof StudyError) {
     return (
       <section class="read">
@@ -48,7 +53,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
       {source.origin === "link" && (
         <p class="aside">
           <b>Measured elsewhere.</b> This result came with a link; nothing was measured on this device, and a link is no
-          proof. Repeat it here to see for yourself.
+          proof. {known?.at === "gone" ? ownElsewhere : "Repeat it here to see for yourself."}
         </p>
       )}
       <h1 tabIndex={-1}>{headline(finding)}</h1>
@@ -74,7 +79,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
         </figure>
       </div>
       {inImages !== "" && <p class="in-images">{inImages}</p>}
-      {finding.blocks > 0 && <Numbers finding={finding} runs={runs} />}
+      {finding.blocks > 0 && <Numbers finding={finding} runs={runs} titles={titles} />}
       {study && finding.verdict !== "at-floor" && <UnusualAngles study={study} />}
       {comparison && <Beside comparison={comparison} />}
       <div class="go">
@@ -83,7 +88,7 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
             Go on with this study
           </button>
         )}
-        {source.origin === "link" && (
+        {source.origin === "link" && known?.at !== "gone" && (
           <button type="button" class="primary" onClick={() => session.begin(source.shared.settings)}>
             Repeat it here
           </button>
@@ -94,6 +99,14 @@ export function Read({ page, session }: { page: Reading; session: Session }) {
       </div>
 
       {study && <GoingOn study={study} finding={finding} session={session} />}
+
+      {known?.at === "here" && <LeakageReport settings={frozen} outline={known.outline} ownStudies={ownStudies} />}
+      {source.origin === "here" && known?.at === "gone" && (
+        <p class="fine">
+          The images of this study are not on this device, or were changed since: classes are numbered, and it can’t go
+          on.
+        </p>
+      )}
 
       <h2>What we can’t say</h2>
       {finding.blocks === 0 ? (

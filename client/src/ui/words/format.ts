@@ -116,6 +116,10 @@ export function targetWords(target: TargetName, origin: "here" | "link" = "here"
   return { name: "Your images", line: classes, on: `your ${classes}`, short: `Your images, ${classes}` };
 }
 
+/** Why a study of own images can't be repeated on this device. */
+export const ownElsewhere =
+  "It is about images that are not on this device, or were changed since. Pictures are never in a link, so it can be repeated only where its images are.";
+
 interface TargetWords {
   readonly name: string;
   readonly line: string;

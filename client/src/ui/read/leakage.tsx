@@ -1,0 +1,106 @@
+// What a careless split of these images would have done: the report at once, the measurement on request.
+
+import { digestOfData } from "#core/digest";
+import { leakageOf } from "#core/leakage";
+import type { OwnOutline } from "#core/own-outline";
+import type { FrozenSettings } from "#core/share";
+import type { OwnStudies } from "../../state/own-studies";
+import { Scroll } from "../scroll";
+import { labSentences, leakageSentence } from "../words/leakage";
+
+/** The leakage report of a study of an own task, and the lab. */
+export function LeakageReport({
+  settings,
+  outline,
+  ownStudies,
+}: {
+  settings: FrozenSettings;
+  outline: OwnOutline;
+  ownStudies: OwnStudies;
+}) {
+  const n = Math.max(...settings.budgets);
+  const leakage = leakageOf(outline, { n, validationPerClass: settings.validationPerClass });
+  const ties = leakage.tied.length > 0;
+  const largest = leakage.tied[0];
+  return (
+    <section class="leakage">
+      <h2>What a careless split would have added</h2>
+      <p>{leakageSentence(leakage)}</p>
+      {ties && largest && (
+        <details>
+          <summary>Which classes</summary>
+          <Scroll label="What would leak, by class">
+            <table>
+              <caption>
+                Held-back images of each class, and how many of them a split at random would leak on average.
+                {` ${leakage.tied.length === 1 ? "One set of images stays" : `${leakage.tied.length} sets of images stay`} together; the largest has ${largest.length}, of “${outline.classes[outline.training.labels[largest[0]!]!]}”.`}
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">class</th>
+                  <th scope="col">held back</th>
+                  <th scope="col">would leak</th>
+                </tr>
+              </thead>
+              <tbody>
+                {leakage.classes.map(({ validation, expected }, label) => (
+                  <tr key={label}>
+                    <th scope="row">{outline.classes[label]}</th>
+                    <td>{validation}</td>
+                    <td>{expected.toFixed(1)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+        </details>
+      )}
+      {ties && <LabPart settings={settings} ownStudies={ownStudies} />}
+    </section>
+  );
+}
+
+function LabPart({ settings, ownStudies }: { settings: FrozenSettings; ownStudies: OwnStudies }) {
+  const lab = ownStudies.lab.value;
+  const mine =
+    lab.at === "idle" || digestOfData(lab.settings) === digestOfData(settings) ? lab : ({ at: "idle" } as const);
+  switch (mine.at) {
+    case "idle":
+      return (
+        <div class="go">
+          <button type="button" onClick={() => ownStudies.runLab(settings)}>
+            Measure how much it adds
+          </button>
+          <span class="fine">Two more runs on this device. They are kept nowhere.</span>
+        </div>
+      );
+    case "running":
+      return (
+        <div class="go">
+          <progress max={1} value={mine.done} aria-label="Leakage lab" />
+          <button type="button" onClick={() => ownStudies.stopLab()}>
+            Stop the comparison
+          </button>
+        </div>
+      );
+    case "finished":
+      return (
+        <div role="status">
+          {labSentences(mine.result).map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </div>
+      );
+    case "failed":
+      return (
+        <div>
+          <p role="status">{mine.message}</p>
+          <button type="button" onClick={() => ownStudies.runLab(settings)}>
+            Try again
+          </button>
+        </div>
+      );
+    default:
+      return mine satisfies never;
+  }
+}

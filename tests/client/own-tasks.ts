@@ -1,0 +1,50 @@
+// Own tasks for tests: what is found is stated, and the engine's events come from the test.
+
+import { ownTargetName } from "#core/own-target";
+import { type OwnStudies, openOwnStudies } from "../../client/src/state/own-studies";
+import type { SessionEngine } from "../../client/src/state/session";
+import type { FoundTask } from "../../client/src/storage/found-task";
+import { imagesOf, taskOf } from "../core/task-images";
+
+type Listener = Parameters<SessionEngine["events"]>[0];
+
+/** Own studies where a search finds what the function gives. */
+export function studiesOf(
+  find: () => Promise<FoundTask | undefined>,
+  engine: SessionEngine = { send: () => {}, events: () => () => {} },
+): OwnStudies {
+  return openOwnStudies({ find, engine });
+}
+
+/** An engine that keeps what it was sent and tells what it is told. */
+export function toldEngine() {
+  const sent: Parameters<SessionEngine["send"]>[0][] = [];
+  const listeners: Listener[] = [];
+  const engine: SessionEngine = {
+    send: (command) => void sent.push(command),
+    events: (listener) => {
+      listeners.push(listener);
+      return () => {};
+    },
+  };
+  const tell = (event: Parameters<Listener>[0]) => {
+    for (const listener of listeners) listener(event);
+  };
+  return { engine, sent, tell };
+}
+
+const task = taskOf(2);
+/** Two classes of 60 images, half of them in bursts of five. */
+export const burstTask: FoundTask = {
+  task,
+  images: imagesOf(
+    task,
+    Array.from({ length: 120 }, (_, at) => ({
+      label: at % 2,
+      group: at < 60 ? 10 * (at % 2) + Math.floor(at / 10) : 100 + at,
+      content: at,
+    })),
+  ),
+};
+
+export const burstTarget = ownTargetName(burstTask.task, burstTask.images)!;
