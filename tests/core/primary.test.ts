@@ -263,6 +263,19 @@ describe("records that are no fair comparison are refused", () => {
     refused(turned({ accuracy: 0, precision: 0, recall: 0, confusion, correct: packBits(none) }));
   });
 
+  test("more shifted images than were held back, though all runs agree", () => {
+    const none = new Uint8Array(images + 8);
+    const outcome = {
+      accuracy: 0,
+      recall: 0,
+      precision: 0,
+      logLoss: 1,
+      confusion: confusionOf(none),
+      correct: packBits(none),
+    };
+    refused({ ...study, runs: study.runs.map((run) => ({ ...run, shifted: everyShift(() => outcome) })) });
+  });
+
   test("a confusion matrix that counts other images, or a precision or recall that is not its own", () => {
     const { confusion } = study.runs[2]!;
     const moved = confusion.map((row, at) => (at === 0 ? [row[0]! - 1, row[1]! + 1, ...row.slice(2)] : row));

@@ -82,6 +82,23 @@ test("where no change costs anything, false claims stay rarer than the level ove
   expect(claims).toBeLessThanOrEqual(8);
 });
 
+test("what was captured again has a row of its own, from its own images and groups", () => {
+  expect(found.captured).toBeNull();
+  const captured = Array.from({ length: 30 }, (_, image) => 1000 + image);
+  const flags = Uint8Array.from(captured, (_, image) => (image < 24 ? 1 : 0));
+  const confusion = confusionOf(flags);
+  const { accuracy, precision, recall } = qualityOf(confusion);
+  const outcome = { accuracy, precision, recall, logLoss: 1, confusion, correct: packBits(flags) };
+  const blocks = study.blocks.map((block) => ({ ...block, captured }));
+  const runs = study.runs.map((run) => ({ ...run, shifted: { ...run.shifted, captured: outcome } }));
+  const own = underShifts({ ...study, blocks, runs })!;
+  expect(own.captured?.images).toBe(30);
+  for (const { estimate } of own.captured!.arms) expect(estimate).toBeCloseTo(0.8, 12);
+  expect({ ...own, captured: null }).toEqual(found);
+  expect(() => underShifts({ ...study, blocks })).toThrow(MixedRecords);
+  expect(() => underShifts({ ...study, runs })).toThrow(MixedRecords);
+});
+
 test("two blocks or more are needed, and mixed records are refused", () => {
   expect(underShifts(studyOf({ blocks: 1, state: "stopped" }))).toBeNull();
   expect(underShifts({ ...study, blocks: [], runs: [] })).toBeNull();

@@ -1,14 +1,14 @@
 // Real shifted images: what the visitor photographed again from another angle, in another place. One more shifted set, judged
 // like the recipe's; never trained on, and never tied to an image that may be.
 
-import type { LabelledSet, TargetOutline } from "./pixels";
+import type { TargetOutline } from "./pixels";
 import { shuffle, stream } from "./random";
 import { shiftedPerClass } from "./shift";
 import type { Settings } from "./study";
 
 /** Which captured images a block is judged on, as indices into `captured`: drawn by seed, at most as many a class as are shifted. */
 export function capturedOf(
-  { classes, captured }: Pick<TargetOutline, "classes"> & { readonly captured?: LabelledSet },
+  { classes, captured }: Pick<TargetOutline, "classes" | "captured">,
   { seed, ...settings }: Pick<Settings, "steps" | "batch" | "validationPerClass" | "seed">,
 ): Uint32Array {
   if (!captured) return new Uint32Array();

@@ -5,7 +5,7 @@ import { unpackBits } from "./bitset";
 import { digestOfData } from "./digest";
 import { StudyError } from "./error";
 import { qualityOf } from "./metrics";
-import type { Outcome, RunRecord, StudyRecord } from "./record";
+import type { BlockRecord, Outcome, RunRecord, StudyRecord } from "./record";
 import { shifts } from "./shift";
 import { type Arm, armKey, type Init } from "./study";
 
@@ -61,7 +61,7 @@ export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "s
     for (const copies of grouped(members, (run) => `${run.init}/${pairKey(run)}`).values()) {
       if (copies.length > 1) throw new MixedRecords(`${nameOf(copies[0]!)} is recorded twice`);
     }
-    for (const { groups } of records) for (const run of members) requireOutcomes(run, groups.length);
+    for (const record of records) for (const run of members) requireOutcomes(run, record);
   }
 }
 
@@ -94,7 +94,8 @@ function requireSame<T extends { readonly block: number }>(
   if (other) throw new MixedRecords(`${what} of its runs differ (block ${other.block})`);
 }
 
-function requireOutcomes(run: RunRecord, images: number): void {
+function requireOutcomes(run: RunRecord, { groups, captured }: Pick<BlockRecord, "groups" | "captured">): void {
+  const images = groups.length;
   requireOutcome(run, { images, name: nameOf(run) });
   for (const shift of shifts) {
     const outcome = run.shifted[shift];
@@ -102,6 +103,12 @@ function requireOutcomes(run: RunRecord, images: number): void {
     const name = `${nameOf(run)}, ${shift}`;
     if (shiftedImages > images) throw new MixedRecords(`${name} has ${shiftedImages} images and there are ${images}`);
     requireOutcome(outcome, { images: shiftedImages, name });
+  }
+  if ((run.shifted.captured === undefined) !== (captured === undefined)) {
+    throw new MixedRecords(`only one of ${nameOf(run)} and its block has captured images`);
+  }
+  if (run.shifted.captured) {
+    requireOutcome(run.shifted.captured, { images: captured!.length, name: `${nameOf(run)}, captured` });
   }
 }
 

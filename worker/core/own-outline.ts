@@ -3,26 +3,54 @@
 
 import { nearPairs } from "./near";
 import { ownTargetName, type Sample, samplesOf } from "./own-target";
-import type { TargetOutline } from "./pixels";
+import type { LabelledSet, TargetOutline } from "./pixels";
 import type { Task, TaskImage } from "./task";
 
 /** A task's outline, and the image behind each index of its sets. */
 export interface OwnOutline extends TargetOutline {
   readonly samples: readonly Sample[];
+  /** Behind each index of `captured`. */
+  readonly capturedSamples: readonly Sample[];
 }
 
 /** The outline of a task; its groups are already tied by near-duplicates. Null for a task of a single class. */
 export function outlineOf(task: Task, images: readonly TaskImage[]): OwnOutline | null {
   const id = ownTargetName(task, images);
   if (id === null) return null;
-  const samples = samplesOf(task, images).filter(({ image }) => !image.shifted);
-  const set = {
+  const all = samplesOf(task, images);
+  const samples = all.filter(({ image }) => !image.shifted);
+  const set = setOf(samples, tiedGroups(samples));
+  const capturedSamples = freeOf(
+    samples,
+    all.filter(({ image }) => image.shifted),
+  );
+  const captured = setOf(capturedSamples, tiedGroups(capturedSamples));
+  const classes = task.classes.map(({ title }) => title);
+  return {
+    id,
+    classes,
+    flips: task.flips,
+    training: set,
+    validation: set,
+    samples,
+    capturedSamples,
+    ...(capturedSamples.length > 0 && { captured }),
+  };
+}
+
+function setOf(samples: readonly Sample[], groups: Uint32Array): LabelledSet {
+  return {
     labels: Uint8Array.from(samples, ({ label }) => label),
-    groups: tiedGroups(samples),
+    groups,
     hashes: samples.map(({ image }) => image.hash),
   };
-  const classes = task.classes.map(({ title }) => title);
-  return { id, classes, flips: task.flips, training: set, validation: set, samples };
+}
+
+/** Captured samples that no group, content or likeness ties to one that may be trained on: the others would leak. */
+function freeOf(plain: readonly Sample[], captured: readonly Sample[]): readonly Sample[] {
+  if (captured.length === 0) return [];
+  const roots = tiedGroups([...plain, ...captured]);
+  return captured.filter((_, at) => roots[plain.length + at]! >= plain.length);
 }
 
 /** A number for each sample, equal where samples must not be parted: the index of the first of them. */

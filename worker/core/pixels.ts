@@ -35,10 +35,13 @@ export interface TargetOutline {
   readonly validation: LabelledSet;
   /** True where a group number means the same in both sets: one thing in two styles. Otherwise only equal content ties them. */
   readonly sharesGroups?: boolean;
+  /** What the visitor captured again for the shifted validation set, tied to nothing above; absent where there is none. */
+  readonly captured?: LabelledSet;
 }
 
 /** A target task: where training images are drawn from and where validation images are drawn from (the same set, or another domain). */
 export interface Target extends TargetOutline {
   readonly training: ImageSet;
   readonly validation: ImageSet;
+  readonly captured?: ImageSet;
 }

@@ -192,11 +192,11 @@ export function completeBlocks({ settings, blocks, runs }: Pick<StudyRecord, "se
   const arms = armsOf(settings);
   return [...blocks]
     .sort((a, b) => a.block - b.block)
-    .flatMap(({ block, groups }) => {
+    .flatMap(({ block, groups, captured }) => {
       const mine = runs.filter((run) => run.block === block && isPrimary(run, settings));
       const found = arms.map((arm) => mine.find((run) => armKey(run) === armKey(arm)));
       const whole = found.filter((run) => run !== undefined);
-      return whole.length === arms.length ? [{ groups, runs: whole }] : [];
+      return whole.length === arms.length ? [{ groups, captured, runs: whole }] : [];
     });
 }
 

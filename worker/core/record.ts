@@ -97,9 +97,11 @@ export const runRecordSchema = v.strictObject({
   batchesHash: hash,
   ...outcomeEntries,
   /** The same network on the first validation images of the block under each shift; see shift.ts. Beside the endpoint, never in it. */
-  shifted: v.strictObject(
-    Object.fromEntries(shifts.map((shift) => [shift, outcomeSchema])) as Record<Shift, typeof outcomeSchema>,
-  ),
+  shifted: v.strictObject({
+    ...(Object.fromEntries(shifts.map((shift) => [shift, outcomeSchema])) as Record<Shift, typeof outcomeSchema>),
+    /** On what the visitor captured again, where there is something; see captured.ts. */
+    captured: v.optional(outcomeSchema),
+  }),
   /** Accuracy on the clean training images. */
   fit: share,
   /** Mean loss of the first ten steps. */
@@ -119,6 +121,8 @@ export const blockRecordSchema = v.strictObject({
   groups: v.array(whole),
   /** Images that training could draw from, in the class that has the fewest. */
   trainable: positive,
+  /** Group of each image that the visitor captured again; absent where there is none. */
+  captured: v.optional(v.array(whole)),
 });
 export type BlockRecord = v.InferOutput<typeof blockRecordSchema>;
 

@@ -63,6 +63,7 @@ function rowOf(
     elapsedMs,
     shifted_images: shifted.turned.confusion.flat().reduce((sum, count) => sum + count, 0),
     ...Object.fromEntries(shifts.map((shift) => [`accuracy_${shift}`, shifted[shift].accuracy])),
+    accuracy_captured: shifted.captured?.accuracy ?? null,
     ...Object.fromEntries(recalls.map((share, label) => [`recall_${label}`, share])),
     ...origin,
     confusion: JSON.stringify(confusion),

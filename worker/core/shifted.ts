@@ -50,12 +50,15 @@ export interface UnderShifts {
   readonly plain: readonly ArmUnderShift[];
   /** In the order of `shifts`. */
   readonly effects: readonly ShiftEffect[];
+  /** On what the visitor captured again, which are other images; null where there is nothing. */
+  readonly captured: { readonly images: number; readonly arms: readonly ArmUnderShift[] } | null;
   /** The single change that costs most and those that can't be told from it; empty where none costs anything for sure. */
   readonly hardest: readonly Change[];
 }
 
 const level = 0.05;
-const plainKey = "";
+/** Which pictures a key of an outcome is about: one of the shifts, the same images unchanged, or those captured again. */
+type Pictures = Shift | "unchanged" | "captured";
 
 /**
  * Effects over the complete blocks of a study; null before the second, where nothing has an error yet.
@@ -71,34 +74,37 @@ export function underShifts(study: Pick<StudyRecord, "settings" | "blocks" | "ru
   const look = { blocks: blocks.length, planned: design.planned };
   const overlap = overlapOf(design);
   const critical = criticalValue(look);
-  const measure = (terms: readonly Term[]) => measured(blocks, { terms, overlap, critical });
+  const measure = (terms: readonly Term[], among = blocks) => measured(among, { terms, overlap, critical });
 
-  const armsUnder = (shift: Shift | typeof plainKey) =>
+  const armsUnder = (pictures: Pictures, among = blocks) =>
     inits.flatMap((init) =>
       [false, true].map((treated) => {
         const policy = treated ? settings.policy : "none";
-        return { init, treated, ...measure(termsOf(settings, (arm) => weightIf(arm, { init, policy }), shift)).share };
+        const terms = termsOf(settings, (arm) => weightIf(arm, { init, policy }), pictures);
+        return { init, treated, ...measure(terms, among).share };
       }),
     );
   const lossTerms = (shift: Shift, policy: Arm["policy"], weight = 1) =>
     inits.flatMap((init) => [
-      ...termsOf(settings, (arm) => (weight / 2) * weightIf(arm, { init, policy }), plainKey),
+      ...termsOf(settings, (arm) => (weight / 2) * weightIf(arm, { init, policy }), "unchanged"),
       ...termsOf(settings, (arm) => (-weight / 2) * weightIf(arm, { init, policy }), shift),
     ]);
   const losses = claimed(shifts.map((shift) => measure(lossTerms(shift, "none"))));
   const mendings = claimed(
     shifts.map((shift) => measure([...lossTerms(shift, "none"), ...lossTerms(shift, settings.policy, -1)])),
   );
+  const again = blocksCaptured(study);
   return {
     images: blocks[0]!.groups.length,
     blocks: blocks.length,
-    plain: armsUnder(plainKey),
+    plain: armsUnder("unchanged"),
     effects: shifts.map((shift, at) => ({
       shift,
       arms: armsUnder(shift),
       loss: losses[at]!,
       mended: mendings[at]!,
     })),
+    captured: again && { images: again[0]!.groups.length, arms: armsUnder("captured", again) },
     hardest: hardestOf(losses, (one, other) => measure([...lossTerms(one, "none"), ...lossTerms(other, "none", -1)])),
   };
 }
@@ -114,25 +120,39 @@ function blocksUnderShifts(study: Pick<StudyRecord, "settings" | "blocks" | "run
         images = confusion.flat().reduce((sum, count) => sum + count, 0);
         correct.set(keyOf(run, shift), unpackBits(bits, images));
       }
-      correct.set(keyOf(run, plainKey), unpackBits(run.correct, groups.length).subarray(0, images));
+      correct.set(keyOf(run, "unchanged"), unpackBits(run.correct, groups.length).subarray(0, images));
     }
     return { groups: groups.slice(0, images), correct };
   });
 }
 
-function keyOf({ init, policy, n }: Arm, shift: Shift | typeof plainKey): string {
-  return `${armKey({ init, policy, n })}@${shift}`;
+/** What was captured again, of each complete block; null where there is nothing. */
+function blocksCaptured(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly BlockOutcome[] | null {
+  const found = completeBlocks(study).flatMap(({ captured, runs }) => {
+    if (!captured) return [];
+    const correct = new Map<string, Uint8Array>();
+    for (const run of runs) {
+      if (!run.shifted.captured) return [];
+      correct.set(keyOf(run, "captured"), unpackBits(run.shifted.captured.correct, captured.length));
+    }
+    return [{ groups: captured, correct }];
+  });
+  return found.length > 0 ? found : null;
 }
 
-/** The arms of a study under a shift, each with its weight; an average over the budgets. */
+function keyOf({ init, policy, n }: Arm, pictures: Pictures): string {
+  return `${armKey({ init, policy, n })}@${pictures}`;
+}
+
+/** The arms of a study on some pictures, each with its weight; an average over the budgets. */
 function termsOf(
   settings: Pick<StudyRecord["settings"], "budgets" | "policy">,
   weightOf: (arm: Arm) => number,
-  shift: Shift | typeof plainKey,
+  pictures: Pictures,
 ): readonly Term[] {
   return armsOf(settings).flatMap((arm) => {
     const weight = weightOf(arm) / settings.budgets.length;
-    return weight === 0 ? [] : [{ key: keyOf(arm, shift), weight }];
+    return weight === 0 ? [] : [{ key: keyOf(arm, pictures), weight }];
   });
 }
 

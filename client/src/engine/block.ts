@@ -2,6 +2,7 @@
 // Made from the block's seed alone, so that a resumed block is the same block.
 
 import type { Base } from "#core/base";
+import { capturedOf } from "#core/captured";
 import { pretrainedTrunk, scratchTrunk } from "#core/initialise";
 import type { ImageSet, PackedViews, Target } from "#core/pixels";
 import { blockSeed, shuffle, stream } from "#core/random";
@@ -18,6 +19,8 @@ export interface Block {
   readonly validation: { readonly images: PackedViews; readonly labels: Uint8Array; readonly hash: string };
   /** The first validation images under each shift, as `renderShifts` gives them, and the classes of one shift's. */
   readonly shifted: { readonly images: PackedViews; readonly labels: Uint8Array };
+  /** What the visitor captured again, as it is; null where there is nothing. */
+  readonly captured: { readonly images: PackedViews; readonly labels: Uint8Array } | null;
   /** For each budget, the clean training images. */
   readonly training: ReadonlyMap<number, TrainingSet>;
   /** Initial weights without head, flat. */
@@ -55,10 +58,18 @@ export function blockOf(
   const classes = target.classes.length;
   const first = split.validation.subarray(0, classes * shiftedPerClass(settings, classes));
   const { images, labels, hashes } = picked(target.validation, first);
+  const again = capturedOf(target, { ...settings, seed });
   return {
-    record: { block, seed, groups: Array.from(split.validationGroups), trainable: split.trainable },
+    record: {
+      block,
+      seed,
+      groups: Array.from(split.validationGroups),
+      trainable: split.trainable,
+      ...(target.captured && { captured: Array.from(again, (image) => target.captured!.groups[image]!) }),
+    },
     validation: { ...picked(target.validation, split.validation), hash: split.validationHash },
     shifted: { images: renderShifts(images, { seed, hashes }), labels },
+    captured: target.captured ? picked(target.captured, again) : null,
     training,
     trunks: {
       pretrained: pretrainedTrunk(base, cut, shards),

@@ -83,6 +83,7 @@ export async function* oneRun(
     outcomesOf(await prepared.evaluate(parameters, images), labels, classes);
   const [unshifted] = await judged(block.validation.images, block.validation.labels);
   const shifted = await judged(block.shifted.images, block.shifted.labels);
+  const captured = block.captured && (await judged(block.captured.images, block.captured.labels))[0]!;
   await stored();
   const fit = metricsOf(await prepared.evaluate(parameters, set.images), set.labels, classes).accuracy;
   return {
@@ -105,7 +106,10 @@ export async function* oneRun(
     initHash: initHashOf(layout, start),
     batchesHash,
     ...unshifted!,
-    shifted: Object.fromEntries(shifts.map((shift, at) => [shift, shifted[at]!])) as Record<Shift, Outcome>,
+    shifted: {
+      ...(Object.fromEntries(shifts.map((shift, at) => [shift, shifted[at]!])) as Record<Shift, Outcome>),
+      ...(captured && { captured }),
+    },
     fit,
     firstLoss: mean(losses.slice(0, ends)),
     lastLoss: mean(losses.slice(-ends)),

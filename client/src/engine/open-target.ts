@@ -7,7 +7,7 @@ import { loadTarget } from "./targets";
 
 /** The target of a study with these settings. */
 export async function openTarget(
-  settings: Pick<Settings, "target" | "pixels" | "budgets" | "validationPerClass">,
+  settings: Pick<Settings, "target" | "pixels" | "budgets" | "validationPerClass" | "steps" | "batch">,
   { tasks, signal }: { readonly tasks: OwnTasks; readonly signal: AbortSignal },
 ): Promise<OpenTarget> {
   const { target: name, pixels } = settings;

@@ -1,8 +1,9 @@
 // A visitor's own task for the engine: found by its name among the tasks of this device, its pictures decoded where a block
 // needs them. Pictures of blocks that never run are never decoded. Decodes only; splitting is the core's.
 
+import { capturedOf } from "#core/captured";
 import { type OwnOutline, outlineOf } from "#core/own-outline";
-import { TaskMissing } from "#core/own-target";
+import { type Sample, TaskMissing } from "#core/own-target";
 import type { PackedViews, Target } from "#core/pixels";
 import { resize } from "#core/resize";
 import { splitOf } from "#core/split";
@@ -37,30 +38,59 @@ export async function outlineOfOwn(
 
 /** Opens an own task for a study. Throws `TaskMissing` where it, or one of its pictures, is gone. */
 export async function openOwnTarget(
-  { pixels, budgets, validationPerClass }: Pick<Settings, "pixels" | "budgets" | "validationPerClass">,
+  settings: Pick<Settings, "pixels" | "budgets" | "validationPerClass" | "steps" | "batch">,
   { name, tasks, signal }: { readonly name: OwnTarget; readonly tasks: OwnTasks; readonly signal: AbortSignal },
 ): Promise<OpenTarget> {
   const { outline, task } = await outlineOfOwn(name, tasks);
-  const { samples } = outline;
+  const pictureOf = (sample: Sample) => tasks.picture(task, sample.image.id);
+  const plain = decoder(outline.samples, { pixels: settings.pixels, pictureOf, signal });
+  const again = decoder(outline.capturedSamples, { pixels: settings.pixels, pictureOf, signal });
+  const { captured, ...rest } = outline;
+  const set = { ...outline.training, images: plain.images };
+  return {
+    target: {
+      ...rest,
+      training: set,
+      validation: set,
+      ...(captured && { captured: { ...captured, images: again.images } }),
+    },
+    ready: async (seed, splitBy = splitOf) => {
+      const { training, validation } = splitBy(outline, { ...settings, seed });
+      await plain.decode([...validation, ...Array.from(training.values(), (indices) => [...indices]).flat()]);
+      await again.decode([...capturedOf(outline, { ...settings, seed })]);
+    },
+  };
+}
+
+/** Pictures of samples, black until they are decoded; each is decoded once. */
+function decoder(
+  samples: readonly Sample[],
+  {
+    pixels,
+    pictureOf,
+    signal,
+  }: {
+    readonly pixels: number;
+    readonly pictureOf: (sample: Sample) => Promise<Blob | undefined>;
+    readonly signal: AbortSignal;
+  },
+) {
   const length = pixels ** 2 * 4;
   const images: PackedViews = { data: new Uint8Array(samples.length * length), count: samples.length, size: pixels };
-  const set = { ...outline.training, images };
   const decoded = new Set<number>();
-  const decode = async (index: number) => {
-    const picture = await tasks.picture(task, samples[index]!.image.id);
+  const decodeOne = async (index: number) => {
+    const picture = await pictureOf(samples[index]!);
     if (!picture) throw new TaskMissing();
     images.data.set(resize(await squareOf(picture), pixels).data, index * length);
     decoded.add(index);
   };
   return {
-    target: { ...outline, training: set, validation: set },
-    ready: async (seed, splitBy = splitOf) => {
-      const { training, validation } = splitBy(outline, { seed, budgets, validationPerClass });
-      const wanted = new Set([...validation, ...Array.from(training.values(), (indices) => [...indices]).flat()]);
-      const missing = [...wanted].filter((index) => !decoded.has(index));
+    images,
+    async decode(wanted: readonly number[]) {
+      const missing = [...new Set(wanted)].filter((index) => !decoded.has(index));
       for (let from = 0; from < missing.length; from += atOnce) {
         signal.throwIfAborted();
-        await Promise.all(missing.slice(from, from + atOnce).map(decode));
+        await Promise.all(missing.slice(from, from + atOnce).map(decodeOne));
       }
     },
   };

@@ -2,6 +2,7 @@
 // Compares hashes of what is served now with those in the records; trains and renders nothing.
 
 import { type Base, layoutOf } from "#core/base";
+import { capturedOf } from "#core/captured";
 import { StudyError } from "#core/error";
 import { pretrainedTrunk, withHead } from "#core/initialise";
 import type { Target } from "#core/pixels";
@@ -34,7 +35,17 @@ export function requireSameData(
     const members = runs.filter(({ block }) => block === record.block);
     if (members.length < arms) continue;
     const split = splitOf(target, { ...settings, seed: record.seed });
-    const now = { ...record, groups: Array.from(split.validationGroups), trainable: split.trainable };
+    const captured =
+      target.captured &&
+      Array.from(capturedOf(target, { ...settings, seed: record.seed }), (image) => target.captured!.groups[image]!);
+    const groups = Array.from(split.validationGroups);
+    const now = {
+      seed: record.seed,
+      block: record.block,
+      groups,
+      trainable: split.trainable,
+      ...(captured && { captured }),
+    };
     const images = { validation: split.validationHash, training: (n: number) => split.trainingHash.get(n) };
     if (!sameRecord(record, now) || !members.every((run) => sameImages(run, images))) throw new DataChanged("images");
     for (const { init, initHash } of members) if (init === "pretrained") pretrained.add(initHash);
@@ -92,6 +103,7 @@ function sameRecord(one: BlockRecord, other: BlockRecord): boolean {
     one.seed === other.seed &&
     one.trainable === other.trainable &&
     one.groups.length === other.groups.length &&
-    one.groups.every((group, at) => group === other.groups[at])
+    one.groups.every((group, at) => group === other.groups[at]) &&
+    String(one.captured) === String(other.captured)
   );
 }

@@ -92,11 +92,12 @@ function Line({ init, y, x, arms }: { init: Init; y: number; x: Scale; arms: rea
   );
 }
 
-/** The unchanged images first, then each shift. */
-export function rowsOf({ plain, effects }: UnderShifts) {
+/** The unchanged images first, then each shift, then what the visitor captured again. */
+export function rowsOf({ plain, effects, captured }: UnderShifts) {
   return [
     { name: "unchanged", arms: plain },
     ...effects.map(({ shift, arms }) => ({ name: shiftWords[shift].name, arms })),
+    ...(captured ? [{ name: "your own", arms: captured.arms }] : []),
   ];
 }
 

@@ -56,8 +56,11 @@ function pointsWithInterval({ estimate, low, high }: Pick<Effect, "estimate" | "
 }
 
 /** What was judged, under the drawing. */
-export function shiftsCaption({ images }: UnderShifts, { policy }: Pick<Settings, "policy">): string {
-  return `Accuracy of the same networks on the first ${count(images, "held-back image")} of each seed, as they are and changed. Hollow: without augmentation; filled: with ${policyWords[policy]}. The bars are 95 % intervals. Training never saw these changes, and the answer above does not count them.`;
+export function shiftsCaption({ images, captured }: UnderShifts, { policy }: Pick<Settings, "policy">): string {
+  const own = captured
+    ? ` “Your own” are ${count(captured.images, "image")} that you captured again, which are other images, so that their row compares with the others only roughly.`
+    : "";
+  return `Accuracy of the same networks on the first ${count(images, "held-back image")} of each seed, as they are and changed. Hollow: without augmentation; filled: with ${policyWords[policy]}. The bars are 95 % intervals. Training never saw these changes, and the answer above does not count them.${own}`;
 }
 
 function capital(words: string): string {
