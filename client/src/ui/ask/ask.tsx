@@ -44,7 +44,13 @@ export function Ask({ session, gpc, ownStudies, ...own }: OwnCardsProps & { gpc:
                 checked={choices.target === id}
                 onChange={() => session.choose({ target: id })}
               />
-              <img src={`/targets/${id}.png`} alt="" width={560} height={112} />
+              <img
+                src={`/targets/${id}.png`}
+                alt=""
+                width={560}
+                height={112}
+                class={id === "emoji" ? undefined : "ink"}
+              />
               <b>{targetWords(id).name}</b>
               <small>{targetWords(id).line}</small>
             </label>

@@ -22,7 +22,7 @@ export function Shifts({ found }: { found: UnderShifts }) {
   );
 }
 
-const names = 84;
+const names = 92;
 const rowHeight = 46;
 const top = 26;
 /** Of a start's line from its row's middle, and of a marker from its start's line. */

@@ -60,7 +60,7 @@ export function shiftsCaption({ images, captured }: UnderShifts, { policy }: Pic
   const own = captured
     ? ` “Your own” are ${count(captured.images, "image")} that you captured again, which are other images, so that their row compares with the others only roughly.`
     : "";
-  return `Accuracy of the same networks on the first ${count(images, "held-back image")} of each seed, as they are and changed. Hollow: without augmentation; filled: with ${policyWords[policy]}. The bars are 95 % intervals. Training never saw these changes, and the answer above does not count them.${own}`;
+  return `Accuracy of the same networks on the first ${count(images, "held-back image")} of each seed, as they are and changed. Hollow: without augmentation; filled: with ${policyWords[policy]} augmentation. The bars are 95 % intervals. The answer above does not count these pictures.${own}`;
 }
 
 function capital(words: string): string {
