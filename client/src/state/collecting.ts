@@ -173,6 +173,8 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
     void inTurn(async () => accept(after.task.id, await write(after.task, difference, pictures)));
   };
 
+  const fresh = () => ({ id: newName(), at: now(), classes: [newName(), newName()] });
+
   const show = (id: string) => {
     batch(() => {
       shown.value = id;
@@ -223,7 +225,7 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
       await writing;
       const found =
         id === null
-          ? { task: emptyTask({ id: newName(), at: now(), classes: [newName(), newName()] }), images: [] }
+          ? { task: emptyTask({ ...fresh(), beside: await store.list() }), images: [] }
           : await store.load(id);
       if (!found) return false;
       kept = id !== null;

@@ -32,15 +32,28 @@ export interface Difference {
   readonly removed: readonly TaskImage[];
 }
 
-/** A task without images and with as many nameless classes as a task needs. */
-export function emptyTask(made: { id: string; at: string; classes: readonly string[] }): Task {
+/** A task without images, with a title that the tasks `beside` it do not have, and with as many nameless classes as a task needs. */
+export function emptyTask(made: {
+  id: string;
+  at: string;
+  classes: readonly string[];
+  beside?: readonly Task[];
+}): Task {
   return {
     id: made.id,
-    title: "My images",
+    title: nextTitle(made.beside ?? []),
     madeAt: made.at,
     flips: true,
     classes: made.classes.map((id, place) => ({ id, title: `Class ${place + 1}` })),
   };
+}
+
+/** `My images`, `My images 2`: the first that no other task has. */
+function nextTitle(beside: readonly Task[]): string {
+  const taken = new Set(beside.map(({ title }) => title));
+  let title = "My images";
+  for (let number = 2; taken.has(title); number++) title = `My images ${number}`;
+  return title;
 }
 
 /** The title of a class that is added: the first `Class n` that no other has. */

@@ -32,6 +32,13 @@ describe("a task that is made", () => {
     expect(empty.task.classes.map(({ title }) => title)).toEqual(["Class 1", "Class 2"]);
   });
 
+  test("has a title that no other task has", () => {
+    const made = { id: name(9), at: empty.task.madeAt, classes: [] };
+    const second = emptyTask({ ...made, beside: [empty.task] });
+    expect([empty.task.title, second.title]).toEqual(["My images", "My images 2"]);
+    expect(emptyTask({ ...made, beside: [second] }).title).toBe("My images");
+  });
+
   test("has at most twelve classes, each with a title of its own", () => {
     let now = empty;
     for (let more = 0; more < 20; more++) {

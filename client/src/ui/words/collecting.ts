@@ -83,6 +83,7 @@ export function imageName({ source }: TaskImage, { place, alike }: { place: numb
 export function persistenceSentence(persistence: Persistence): string {
   switch (persistence) {
     case "unasked":
+      return "The pictures are kept in this browser, on this device alone. With the first one the browser is asked to keep them for good, so that they stay when the disk gets full; it may ask you.";
     case "missing":
       return "The pictures are kept in this browser, on this device alone.";
     case "asking":
