@@ -2,6 +2,7 @@
 // What it measures is in no way its own: the page plans, trains, checks, stores and resumes.
 
 import { randomInt } from "node:crypto";
+import { count } from "../src/ui/words/format";
 import { measured, requireWebgpu } from "./measuring";
 import { type Options, optionsOf, usage } from "./options";
 import { type Found, type OpenPage, openPage } from "./page";
@@ -42,7 +43,7 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
     work = openUnfinished(options, () => randomInt(2 ** 32));
     progress.say(work.resumed ? `Going on with seed ${work.seed}.` : `Seed ${work.seed}.`);
     page = await openPage({ out: work.page, profile: work.profile, browser });
-    const device = await requireWebgpu(page);
+    const device = await requireWebgpu(page, { signal });
     progress.say(`WebGPU on ${device.adapter}${device.software ? ", which computes on the processor" : ""}.`);
     const { target, minutes, exact } = options;
     const { seed } = work;
@@ -88,5 +89,7 @@ function endUnfinished(work: Unfinished, runs: number, progress: ProgressLine): 
     return;
   }
   work.leave();
-  progress.say(`${runs} finished runs are kept in ${work.folder}. Give the same command again to go on from there.`);
+  progress.say(
+    `${count(runs, "finished run")} ${runs === 1 ? "is" : "are"} kept in ${work.folder}. Give the same command again to go on from there.`,
+  );
 }

@@ -11,8 +11,12 @@ const lookEveryMs = 500;
 const mostCrashes = 3;
 
 /** The device that will compute; throws `Refused` where it is not WebGPU. */
-export async function requireWebgpu(page: OpenPage): Promise<NonNullable<Sight["device"]>> {
+export async function requireWebgpu(
+  page: OpenPage,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<NonNullable<Sight["device"]>> {
   for (;;) {
+    signal.throwIfAborted();
     const { device, notices } = await page.ask((page) => page.look());
     if (device?.backend === "webgpu" && device.trainer === "kernels") return device;
     if (device)

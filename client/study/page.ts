@@ -1,6 +1,7 @@
 // The page as a visitor has it, without a visitor: built, served to this machine alone, and opened in a browser without a
 // window. Its address never changes, whatever port is free: what the page stores belongs to its address.
 
+import { existsSync, renameSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright";
 import { build, preview } from "vite";
@@ -28,18 +29,14 @@ export interface OpenPage {
 const address = "http://headstart.localhost/";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Builds the page into `out`, serves it and opens it with what `profile` keeps. */
+/** Serves the page that `out` has, opens it with what `profile` keeps, and builds it where there is none: a study ends by the code that began it. */
 export async function openPage(options: {
   readonly out: string;
   readonly profile: string;
   readonly browser: Found;
 }): Promise<OpenPage> {
   const { out, profile, browser } = options;
-  await build({
-    configFile: `${root}client/vite.config.ts`,
-    logLevel: "error",
-    build: { outDir: out, reportCompressedSize: false },
-  });
+  if (!existsSync(out)) await built(out);
   const server = await preview({
     root,
     configFile: false,
@@ -68,6 +65,16 @@ export async function openPage(options: {
       await server.close();
     },
   };
+}
+
+async function built(out: string): Promise<void> {
+  const partial = `${out}.partial`;
+  await build({
+    configFile: `${root}client/vite.config.ts`,
+    logLevel: "error",
+    build: { outDir: partial, reportCompressedSize: false },
+  });
+  renameSync(partial, out);
 }
 
 /** A browser with this profile. One that a killed command left behind goes away by itself, so a taken profile is tried again. */

@@ -17,7 +17,7 @@ export interface Unfinished {
   readonly seed: number;
   /** The browser's profile. */
   readonly profile: string;
-  /** Where the page is built, so that nothing else is disturbed. */
+  /** Where the page is built, once: what goes on is done by the code that began it. */
   readonly page: string;
   /** Whether an earlier command began it. */
   readonly resumed: boolean;

@@ -16,7 +16,7 @@ test("the report has the verdict's sentence and a row a budget with the accuraci
   const lines = reportOf(study).split("\n");
   const { arms, estimate } = primaryOf(study);
   expect(lines[0]).toBe("The need fell.");
-  expect(lines[1]).toContain(`: ${Math.round(100 * estimate!)} points less need (95 % interval`);
+  expect(lines[1]).toContain(`: ${Math.round(100 * estimate!)} points less need`);
   expect(lines[2]).toBe("6 seeds: settled.");
   const table = lines.slice(-2).map((line) => line.trim().split(/\s+/));
   expect(table.map(([n]) => n)).toEqual(["5", "20"]);
