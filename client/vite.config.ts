@@ -14,7 +14,7 @@ export default defineConfig({
     outDir: path("../dist"),
     emptyOutDir: true,
     target: "es2023",
-    rolldownOptions: { input: [path("index.html"), path("everyone.html")] },
+    rolldownOptions: { input: [path("index.html"), path("everyone.html"), path("example.html")] },
   },
   worker: { format: "es" },
 });

@@ -66,6 +66,7 @@ const revalidated = "no-cache";
 const cacheRules: Readonly<Record<string, string>> = {
   "/": revalidated,
   "/everyone": revalidated,
+  "/example": revalidated,
   "/bases/*.json": revalidated,
   "/targets/*.json": revalidated,
   "/targets/*.png": revalidated,

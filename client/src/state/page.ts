@@ -3,6 +3,7 @@
 import type { RunRecord, StudyRecord } from "#core/record";
 import type { SharedResult } from "#core/share";
 import type { Arm } from "#core/study";
+import type { FiledStudy } from "#core/study-file";
 import type { EngineEvent } from "../engine-client/engine-client";
 
 type EventOf<Type extends EngineEvent["type"]> = Extract<EngineEvent, { type: Type }>;
@@ -46,9 +47,10 @@ export interface Watching extends Known {
   readonly stopping: boolean;
 }
 
-/** Where the numbers on the page come from: this device's own study, or a link. */
+/** Where the numbers on the page come from: this device's own study, a file that holds one, or a link. */
 export type Source =
   | { readonly origin: "here"; readonly study: StudyRecord; readonly notes: readonly string[] }
+  | { readonly origin: "file"; readonly study: FiledStudy }
   | { readonly origin: "link"; readonly shared: SharedResult };
 
 export interface Reading extends Known {
@@ -75,6 +77,8 @@ export type Deed =
   | { readonly type: "stop-asked" }
   /** A study of this device is opened again. */
   | { readonly type: "opened"; readonly study: StudyRecord }
+  /** A study was read from a file. */
+  | { readonly type: "unfolded"; readonly study: FiledStudy }
   /** A result link was followed. */
   | { readonly type: "followed"; readonly shared: SharedResult }
   /** Back to the question. */
@@ -112,6 +116,8 @@ export function reduce(page: Page, event: EngineEvent | Deed): Page {
       return { ...emptyWatch, device: page.device, notices: [] };
     case "opened":
       return { ...known, at: "reading", source: { origin: "here", study: event.study, notes: [] } };
+    case "unfolded":
+      return { ...known, at: "reading", source: { origin: "file", study: event.study } };
     case "followed":
       return { ...known, at: "reading", source: { origin: "link", shared: event.shared } };
     case "asked":

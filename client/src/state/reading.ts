@@ -78,7 +78,7 @@ export function ratesOf(source: Source): readonly ExchangeRate[] {
 }
 
 /** The finished runs of a study, complete blocks or not. */
-export function pointsOf(study: StudyRecord): readonly RunPoint[] {
+export function pointsOf(study: Pick<StudyRecord, "runs">): readonly RunPoint[] {
   return study.runs.map(({ block, init, policy, n, accuracy }) => ({
     block,
     init,

@@ -6,6 +6,7 @@ import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
 import type { StudyRecord } from "#core/record";
 import { type FrozenSettings, type Link, parseLink, type SharedResult } from "#core/share";
+import { readStudyFile, StudyFileRefused } from "#core/study-file";
 import type { TargetName } from "#core/target-name";
 import type { Command, EngineEvent } from "../engine-client/engine-client";
 import { type Comparison, comparisonOf, repeats } from "./comparison";
@@ -93,6 +94,8 @@ export interface Session {
   extend(study: StudyRecord, minutes: (typeof moreMinutes)[number]): void;
   discard(study: StudyRecord): Promise<void>;
   open(study: StudyRecord): void;
+  /** Reads a study from a file's text; the answer says why it was refused, or is null. */
+  unfold(text: string): string | null;
   pause(): void;
   goOn(): void;
   stop(): void;
@@ -115,6 +118,7 @@ export function createSession(surroundings: Surroundings): Session {
   const comparison = computed(() => {
     if (page.value.at !== "reading") return null;
     const { source } = page.value;
+    if (source.origin === "file") return null;
     if (source.origin === "here") return linked.value && comparisonOf(linked.value, source.study);
     const mine = shelf.value?.find((study) => study.blocks.length > 0 && repeats(study, source.shared));
     return mine ? comparisonOf(source.shared, mine) : null;
@@ -224,6 +228,19 @@ export function createSession(surroundings: Surroundings): Session {
       await readShelf();
     },
     open: (study) => dispatch({ type: "opened", study }),
+    unfold: (text) => {
+      try {
+        const study = readStudyFile(text);
+        batch(() => {
+          leaveLink();
+          dispatch({ type: "unfolded", study });
+        });
+        return null;
+      } catch (error) {
+        if (!(error instanceof StudyFileRefused)) throw error;
+        return error.message;
+      }
+    },
     pause: () => send({ type: "pause" }),
     goOn: () => send({ type: "continue" }),
     stop: () => {

@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ownTargetName } from "#core/own-target";
 import { primaryOf } from "#core/primary";
-import { repeatLink, resultLink } from "#core/share";
+import { repeatLink } from "#core/share";
 import { isOwn } from "#core/target-name";
 import type { BellDesk } from "../state/bell";
 import { reportFor } from "../state/giving";
@@ -15,13 +15,14 @@ import type { Session } from "../state/session";
 import { Ask } from "./ask/ask";
 import { Earlier } from "./ask/earlier";
 import { Kept } from "./ask/kept";
+import { OpenFile } from "./ask/open-file";
 import { Collect, type OwnDesks } from "./collect/collect";
 import { FailedPage } from "./failed";
 import { Frame } from "./frame";
 import { Give } from "./give/give";
 import { Waiting } from "./give/waiting";
 import { Method } from "./method";
-import { Keep } from "./read/keep";
+import { Onward } from "./read/onward";
 import { Read } from "./read/read";
 import { Share } from "./share/share";
 import { Watch } from "./watch/watch";
@@ -78,6 +79,7 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
           <Waiting outbox={outbox} shelf={session.shelf.value} gpc={gpc} />
           <Earlier session={session} />
           <Kept keeping={own.keeping} studies={session.shelf.value?.length ?? 0} />
+          <OpenFile session={session} />
         </>
       );
     case "collecting":
@@ -87,7 +89,7 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
     case "reading":
       return (
         <>
-          <Read page={page} session={session} ownStudies={ownStudies} />
+          <Read page={page} hands={{ session, ownStudies: ownStudies }} />
           <Next source={page.source} {...props} />
         </>
       );
@@ -103,25 +105,22 @@ function Next({ source, gpc, outbox, address }: { source: Source } & AppProps) {
   if (source.origin === "link") {
     return <Share result={null} repeat={`${address}#${repeatLink(source.shared.settings)}`} />;
   }
-  const { study } = source;
   if (!("finding" in resultOf(source))) return null;
-  const primary = primaryOf(study);
+  if (source.origin === "file") return <Onward study={source.study} address={address} />;
+  const { study } = source;
+  const { blocks, planned } = primaryOf(study);
   return (
     <>
       <Give
         key={study.id}
         study={study.id}
         report={reportFor(study)}
-        beyond={primary.blocks - primary.planned}
+        beyond={blocks - planned}
         promised={study.promised}
         gpc={gpc}
         outbox={outbox}
       />
-      <Share
-        result={primary.blocks > 0 ? `${address}#${resultLink(study, primary)}` : null}
-        repeat={`${address}#${repeatLink(study.settings)}`}
-      />
-      {study.runs.length > 0 && <Keep study={study} />}
+      <Onward study={study} address={address} />
     </>
   );
 }

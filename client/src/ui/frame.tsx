@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 
 /** Header, main and footer. */
-export function Frame({ here, children }: { here: "measure" | "everyone"; children: ComponentChildren }) {
+export function Frame({ here, children }: { here: "measure" | "everyone" | "example"; children: ComponentChildren }) {
   return (
     <>
       <header class="bar">
@@ -14,7 +14,7 @@ export function Frame({ here, children }: { here: "measure" | "everyone"; childr
           <a href="/everyone" aria-current={here === "everyone" ? "page" : undefined}>
             Everyone
           </a>
-          <a href={here === "everyone" ? "/#method" : "#method"}>Method</a>
+          <a href={here === "measure" ? "#method" : "/#method"}>Method</a>
         </nav>
       </header>
       <main>{children}</main>

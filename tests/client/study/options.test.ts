@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { commandOf } from "../../../client/src/ui/words/command";
 import { optionsOf, usage } from "../../../client/study/options";
 import { Refused } from "../../../client/study/refused";
+import { settings } from "../studies";
 
 const folder = mkdtempSync(join(tmpdir(), "headstart-options-"));
 const out = join(folder, "study.json");
@@ -45,6 +47,15 @@ describe("a command line", () => {
     expect(parsed(`--task digits --blocks 6 --out ${out}`)).toMatchObject({
       exact: { cut: "middle", pixels: 64, steps: 500, budgets: [5, 20], policy: "heavy", base: "lite0" },
     });
+  });
+
+  test("makes the very study whose settings it was written from", () => {
+    const other = { ...settings, policy: "light" as const, base: "glyphs" as const, budgets: [3], seed: 5 };
+    for (const wanted of [settings, other]) {
+      const line = commandOf(wanted).replace("npm run study -- ", "").replace("study.json", out);
+      const { exact, seed } = parsed(line) ?? {};
+      expect({ ...exact, seed }).toEqual(wanted);
+    }
   });
 
   test("asks for help before anything else is wanted", () => {

@@ -102,6 +102,9 @@ export function Ask({ session, gpc, ownStudies, ...own }: OwnCardsProps & { gpc:
         )}
       </div>
       <DeviceLine device={page.device} />
+      <p class="fine">
+        No time, or no device for it? <a href="/example">See an example result</a>.
+      </p>
       {page.notices.map((notice) => (
         <p key={notice} class="fine">
           {notice}

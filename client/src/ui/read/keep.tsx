@@ -1,12 +1,11 @@
 // The study as files for the visitor's own disk: everything as JSON, the runs as a table.
 
-import type { StudyRecord } from "#core/record";
 import { runsTable } from "#core/runs-table";
-import { studyFileOf } from "#core/study-file";
+import { type FiledStudy, studyFileOf } from "#core/study-file";
 import { save } from "../save";
 
 /** The panel; only for a study whose records fit together. */
-export function Keep({ study }: { study: StudyRecord }) {
+export function Keep({ study }: { study: FiledStudy }) {
   const { target, seed } = study.settings;
   const name = `headstart-${target}-${seed}`;
   return (
@@ -19,7 +18,18 @@ export function Keep({ study }: { study: StudyRecord }) {
       <div class="go">
         <button
           type="button"
-          onClick={() => save(`${name}.json`, new Blob([fileText(study)], { type: "application/json" }))}
+          onClick={() =>
+            save(
+              `${name}.json`,
+              new Blob(
+                [
+                  `${JSON.stringify(studyFileOf(study))}
+`,
+                ],
+                { type: "application/json" },
+              ),
+            )
+          }
         >
           Download the study (JSON)
         </button>
@@ -32,8 +42,4 @@ export function Keep({ study }: { study: StudyRecord }) {
       </div>
     </section>
   );
-}
-
-function fileText({ id: _, startedAt: __, promised: ___, ...study }: StudyRecord): string {
-  return `${JSON.stringify(studyFileOf(study))}\n`;
 }

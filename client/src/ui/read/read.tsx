@@ -1,5 +1,6 @@
 // A result: the verdict with its number and interval first, then what it rests on, and what it can't say.
 
+import type { ComponentChildren } from "preact";
 import { StudyError } from "#core/error";
 import { warningsOf } from "#core/warnings";
 import type { OwnStudies } from "../../state/own-studies";
@@ -22,21 +23,29 @@ import { LeakageReport } from "./leakage";
 import { Numbers } from "./numbers";
 import { UnusualAngles } from "./shifts";
 
-/** The reading page, without giving and sharing. */
-export function Read({ page, session, ownStudies }: { page: Reading; session: Session; ownStudies: OwnStudies }) {
+/** The reading page, without giving and sharing. Without hands nothing can be done but read; `children` stand before the result. */
+export function Read(props: {
+  page: Pick<Reading, "source" | "device" | "notices">;
+  hands: { readonly session: Session; readonly ownStudies: OwnStudies } | null;
+  children?: ComponentChildren;
+}) {
+  const { page, hands, children } = props;
+  const session = hands?.session;
   const { source } = page;
   const result = resultOf(source);
   const frozen = source.origin === "link" ? source.shared.settings : source.study.settings;
-  const known = ownStudies.known(frozen.target);
+  const known = hands?.ownStudies.known(frozen.target);
   const titles = known?.at === "here" ? known.outline.classes : null;
   if (result instanceof StudyError) {
     return (
       <section class="read">
         <h1 tabIndex={-1}>This study can’t be read.</h1>
         <p class="lead">{result.message}</p>
-        <button type="button" onClick={() => session.ask()}>
-          Measure again
-        </button>
+        {session && (
+          <button type="button" onClick={() => session.ask()}>
+            Measure again
+          </button>
+        )}
       </section>
     );
   }
@@ -45,11 +54,19 @@ export function Read({ page, session, ownStudies }: { page: Reading; session: Se
   const inImages = finding.verdict === "at-floor" ? "" : imagesSentence(ratesOf(source), settings);
   const study = source.origin === "here" ? source.study : null;
   const guess = guessSentence(study?.guess ?? null, finding);
+  const place = source.origin === "here" ? "here" : "link";
   const settling = settlingSentence(finding, result);
   const ran = ranOn(source);
-  const comparison = session.comparison.value;
+  const comparison = session?.comparison.value ?? null;
   return (
     <section class="read">
+      {children}
+      {source.origin === "file" && session && (
+        <p class="aside">
+          <b>Read from a file.</b> Its numbers follow from one another, which does not prove who measured them. Nothing
+          was measured on this device.
+        </p>
+      )}
       {source.origin === "link" && (
         <p class="aside">
           <b>Measured elsewhere.</b> This result came with a link; nothing was measured on this device, and a link is no
@@ -58,7 +75,7 @@ export function Read({ page, session, ownStudies }: { page: Reading; session: Se
       )}
       <h1 tabIndex={-1}>{headline(finding)}</h1>
       <p class="lead verdict">
-        <Sentence pieces={verdictSentence(finding, settings, source.origin)} /> {guess}
+        <Sentence pieces={verdictSentence(finding, settings, place)} /> {guess}
       </p>
       {study && finding.blocks > finding.planned && <Stood study={study} />}
       <div>
@@ -80,27 +97,31 @@ export function Read({ page, session, ownStudies }: { page: Reading; session: Se
       </div>
       {inImages !== "" && <p class="in-images">{inImages}</p>}
       {finding.blocks > 0 && <Numbers finding={finding} runs={runs} titles={titles} />}
-      {study && finding.verdict !== "at-floor" && <UnusualAngles study={study} />}
+      {source.origin !== "link" && finding.verdict !== "at-floor" && <UnusualAngles study={source.study} />}
       {comparison && <Beside comparison={comparison} />}
-      <div class="go">
-        {study?.state === "stopped" && (
-          <button type="button" onClick={() => session.resume(study)}>
-            Go on with this study
+      {session && (
+        <div class="go">
+          {study?.state === "stopped" && (
+            <button type="button" onClick={() => session.resume(study)}>
+              Go on with this study
+            </button>
+          )}
+          {source.origin === "link" && known?.at !== "gone" && (
+            <button type="button" class="primary" onClick={() => session.begin(source.shared.settings)}>
+              Repeat it here
+            </button>
+          )}
+          <button type="button" onClick={() => session.ask()}>
+            {source.origin === "here" ? "Measure again" : "Measure something else"}
           </button>
-        )}
-        {source.origin === "link" && known?.at !== "gone" && (
-          <button type="button" class="primary" onClick={() => session.begin(source.shared.settings)}>
-            Repeat it here
-          </button>
-        )}
-        <button type="button" onClick={() => session.ask()}>
-          {source.origin === "link" ? "Measure something else" : "Measure again"}
-        </button>
-      </div>
+        </div>
+      )}
 
-      {study && <GoingOn study={study} finding={finding} session={session} />}
+      {study && session && <GoingOn study={study} finding={finding} session={session} />}
 
-      {known?.at === "here" && <LeakageReport settings={frozen} outline={known.outline} ownStudies={ownStudies} />}
+      {hands && known?.at === "here" && (
+        <LeakageReport settings={frozen} outline={known.outline} ownStudies={hands.ownStudies} />
+      )}
       {source.origin === "here" && known?.at === "gone" && (
         <p class="fine">
           The images of this study are not on this device, or were changed since: classes are numbered, and it can’t go
