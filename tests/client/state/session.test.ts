@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { primaryOf } from "#core/primary";
 import type { StudyRecord } from "#core/record";
 import { repeatLink, resultLink } from "#core/share";
+import { studyFileOf } from "#core/study-file";
 import type { Command, EngineEvent } from "../../../client/src/engine-client/engine-client";
 import { createSession } from "../../../client/src/state/session";
 import { settings, studyOf } from "../studies";
@@ -96,6 +97,19 @@ describe("a session", () => {
     session.follow(`#${repeatLink(settings)}`);
     session.begin(settings);
     expect(sent.at(-1)).toMatchObject({ type: "start", settings, promised: false });
+  });
+
+  test("a saved study is read from its file's text, which is refused with a sentence where it was changed", () => {
+    const { session } = open({ fragment: `#${repeatLink(settings)}` });
+    const { id: _, startedAt: __, promised: ___, goal: ____, ...study } = studyOf({ blocks: 6 });
+    const text = JSON.stringify(studyFileOf(study));
+    expect(session.unfold(text.replace('"accuracy":0.', '"accuracy":0.1'))).toMatch(
+      /^This file is no study as it was saved/,
+    );
+    expect(session.page.value.at).toBe("asking");
+    expect(session.unfold(text)).toBeNull();
+    expect(session.page.value).toMatchObject({ at: "reading", source: { origin: "file", study } });
+    expect(session.link.value).toEqual({ kind: "none" });
   });
 
   test("a study that a script asks for is new evidence, whatever its settings", () => {
