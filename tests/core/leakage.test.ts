@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { allowanceOf } from "#core/allowance";
 import { leakageOf, leakedPlaces } from "#core/leakage";
@@ -6,6 +7,7 @@ import { nearPairs } from "#core/near";
 import { outlineOf } from "#core/own-outline";
 import { blockSeed } from "#core/random";
 import { leakySplitOf, splitOf, TooFewImages } from "#core/split";
+import { standingOf, standingSchema } from "#core/standing";
 import { unitsOf } from "#core/unit";
 import { imagesOf, type Shot, taskOf } from "./task-images";
 
@@ -102,6 +104,21 @@ describe("the leakage report", () => {
     expect(leaky.size).toBeGreaterThan(10);
     expect(Math.abs(leaky.size - report.expected)).toBeLessThan(10);
     expect(leakedPlaces(burst, splitOf(burst, options), 20).size).toBe(0);
+  });
+
+  test("stands in a task's standing for the study that can be planned, and not where none can", () => {
+    const shots = Array.from({ length: 120 }, (_, at) => ({ label: at % 3, group: Math.floor(at / 6), content: at }));
+    const standing = standingOf(task, imagesOf(task, shots));
+    if (!standing.allowed?.ok || !standing.leakage) throw new Error("forty images a class are enough");
+    const { budgets, validationPerClass } = standing.allowed.allowance;
+    const { images, units, validation, expected } = leakageOf(outline(shots), {
+      n: budgets.at(-1)!,
+      validationPerClass,
+    });
+    expect(standing.leakage).toEqual({ images, units, validation, expected });
+    expect(expected).toBeGreaterThan(1);
+    expect(v.parse(standingSchema, standing)).toEqual(standing);
+    expect(standingOf(task, imagesOf(task, shots.slice(0, 30))).leakage).toBe(null);
   });
 
   test("is zero where nothing is tied, and names the class that leaks", () => {

@@ -1,9 +1,11 @@
 // How a visitor's own task stands: what can be studied with the images that are there, and which of them look nearly alike.
 
 import * as v from "valibot";
-import { allowanceOf, leastValidation } from "./allowance";
+import { type Allowance, allowanceOf, leastValidation } from "./allowance";
+import { leakageOf } from "./leakage";
 import { nearPairs } from "./near";
 import { outlineOf } from "./own-outline";
+import type { TargetOutline } from "./pixels";
 import { type Task, type TaskImage, taskSchema } from "./task";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -23,6 +25,10 @@ export const standingSchema = v.strictObject({
       }),
     ]),
   ),
+  /** What a random split of a study with that allowance would leak; null where none can be planned. See `Leakage`. */
+  leakage: v.nullable(
+    v.strictObject({ images: whole, units: whole, validation: whole, expected: v.pipe(v.number(), v.minValue(0)) }),
+  ),
   /** Ids of images that look nearly like one of another group. */
   alike: v.array(taskSchema.entries.id),
 });
@@ -37,7 +43,17 @@ export function standingOf(task: Task, images: readonly TaskImage[]): Standing {
     const [a, b] = [plain[one]!, plain[other]!];
     if (a.group !== b.group) alike.add(a.id).add(b.id);
   });
-  return { allowed: outline && allowanceOf(outline), alike: [...alike] };
+  const allowed = outline && allowanceOf(outline);
+  return {
+    allowed,
+    leakage: outline && allowed?.ok ? leakageWith(outline, allowed.allowance) : null,
+    alike: [...alike],
+  };
+}
+
+function leakageWith(outline: TargetOutline, { budgets, validationPerClass }: Allowance): Standing["leakage"] {
+  const { images, units, validation, expected } = leakageOf(outline, { n: Math.max(...budgets), validationPerClass });
+  return { images, units, validation, expected };
 }
 
 /** Images a class that allow both budgets of a study, and the smaller one alone, if none of them belongs to a burst. */

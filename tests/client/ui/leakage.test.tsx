@@ -15,8 +15,8 @@ const page = (ownStudies: OwnStudies) => <LeakageReport settings={own} outline={
 
 test("the report says how many images belong together, and what a random split would do", () => {
   const said = leakageSentence(leakageOf(outline, { n: 20, validationPerClass: 20 }));
-  expect(said).toMatch(/^Your 120 images are 72 pictures that have nothing to do with one another; /);
-  expect(said).toMatch(/would put about 1\d of 40 held-back images beside one of their own burst/);
+  expect(said).toMatch(/^Your 120 images come in 72 sets that stay together: /);
+  expect(said).toMatch(/would put about 1\d of 40 held-back images beside one of their own set/);
   expect(textOf(page(studiesOf(async () => burstTask)))).toContain(
     "12 sets of images stay together; the largest has 5",
   );
@@ -48,7 +48,7 @@ test("the lab is offered, runs, and gives both accuracies with what one run is w
   tell({ type: "lab-finished", result });
   const text = textOf(page(ownStudies));
   expect(text).toContain("80 % right with the honest split, 90 % with the random one, a difference of +10 points");
-  expect(text).toContain("of the 20 images with one of their own kind in training 100 % were right");
+  expect(text).toContain("of the 20 images with one of their own set in training 100 % were right");
   expect(text).toContain("One run is one run");
 });
 

@@ -10,6 +10,7 @@ import type { KeepingDesk } from "../../state/keeping";
 import type { Collection } from "../../state/own-task";
 import type { Session } from "../../state/session";
 import { persistenceSentence, refusedSentence, standingSentence } from "../words/collecting";
+import { leakageSentence } from "../words/leakage";
 import { Balance, Flips, TaskName } from "./balance";
 import { ClassActions, ClassImages, ClassName } from "./class-panel";
 import { Classes } from "./classes";
@@ -105,6 +106,7 @@ function Making({ desks, collection }: { desks: OwnDesks; collection: Collection
           <h2>What is there</h2>
           <Balance collection={collection} />
           {standing && <p role="status">{standingSentence(standing, task)}</p>}
+          {standing?.leakage && <p class="fine">{leakageSentence(standing.leakage)}</p>}
           <Flips desk={collecting} collection={collection} />
           <TaskName desk={collecting} collection={collection} />
         </>

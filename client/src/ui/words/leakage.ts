@@ -5,15 +5,20 @@ import type { LabResult } from "../../state/own-studies";
 import { count, points, signedPoints } from "./format";
 
 /** What a random split would leak. */
-export function leakageSentence({ images, units, validation, expected }: Leakage): string {
+export function leakageSentence({
+  images,
+  units,
+  validation,
+  expected,
+}: Pick<Leakage, "images" | "units" | "validation" | "expected">): string {
   if (units === images)
     return `None of your ${images} images belongs together with another (bursts, copies, near-duplicates), so a split at random would leak nothing.`;
   const leaked = Math.round(expected);
   const would =
     leaked === 0
-      ? "would seldom put one of them beside an image of its own kind in training"
-      : `would put about ${leaked} of ${validation} held-back images beside one of their own burst, or nearly a copy of them, in training`;
-  return `Your ${images} images are ${count(units, "picture")} that have nothing to do with one another; the others belong to bursts, or are copies or near-duplicates. Here they stay on one side of every split. A split at random ${would}. Such images are recognised, not understood, and make an accuracy look better than it is.`;
+      ? "would seldom part one"
+      : `would put about ${leaked} of ${validation} held-back images beside one of their own set in training`;
+  return `Your ${images} images come in ${count(units, "set")} that stay together: bursts, copies, near-duplicates and single images. No set is ever on both sides of a split here. A split at random ${would}. Such images are recognised again, which makes an accuracy look better than it is.`;
 }
 
 /** What the lab found, with what one run is worth. */
@@ -29,7 +34,7 @@ export function labSentences({
   const apart =
     onLeaked === null || onOthers === null
       ? ""
-      : ` In that run, of the ${count(leaked, "image")} with one of their own kind in training ${points(onLeaked)} % were right, and of the others ${points(onOthers)} %.`;
+      : ` In that run, of the ${count(leaked, "image")} with one of their own set in training ${points(onLeaked)} % were right, and of the others ${points(onOthers)} %.`;
   return [
     `Trained once with each split (pretrained start, no augmentation, ${n} images a class, ${validation} held back): ${points(honest)} % right with the honest split, ${points(leaky)} % with the random one, a difference of ${signedPoints(leaky - honest)} points.${apart}`,
     "One run is one run: which images are held back moves both numbers. Neither belongs to the study.",
