@@ -134,8 +134,8 @@ describe("the standing of a task", () => {
     timers[0]!();
     await settled();
     expect(stood).toEqual([task.id]);
-    const answer = { allowed: null, alike: [] };
-    tell({ type: "stood", task: "f".repeat(32), standing: { allowed: null, alike: ["a"] } });
+    const answer = { allowed: null, leakage: null, alike: [] };
+    tell({ type: "stood", task: "f".repeat(32), standing: { allowed: null, leakage: null, alike: ["a"] } });
     expect(standing.value).toBeNull();
     tell({ type: "stood", task: task.id, standing: answer });
     expect(standing.value).toEqual(answer);

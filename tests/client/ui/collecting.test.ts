@@ -30,7 +30,7 @@ describe("the words of making a task", () => {
 
   test("says what can be studied, what more would allow, and what is missing by name", () => {
     const sentence = (allowed: Parameters<typeof standingSentence>[0]["allowed"]) =>
-      standingSentence({ allowed, alike: [] }, task);
+      standingSentence({ allowed, leakage: null, alike: [] }, task);
     expect(sentence(null)).toContain("two classes");
     expect(sentence({ ok: true, allowance: { budgets: [5, 20], validationPerClass: 40 } })).toBe(
       "Enough for a study with 5 and 20 images a class; 40 more of each are held back for testing.",
