@@ -4,6 +4,7 @@ import { packBits } from "#core/bitset";
 import { digestOfData } from "#core/digest";
 import { qualityOf } from "#core/metrics";
 import type { Outcome, RunRecord, StudyRecord } from "#core/record";
+import { doubledArms } from "#core/runs";
 import type { Shift } from "#core/shift";
 import { type Arm, armsOf, type Init } from "#core/study";
 import { everyShift } from "../core/every-shift";
@@ -29,6 +30,7 @@ export const settings: StudyRecord["settings"] = {
   blocks: 6,
   seed: 7,
   permutedLabels: false,
+  doubledBlocks: 0,
 };
 
 /** Accuracies [none, heavy] of each init, the same at both budgets. */
@@ -68,6 +70,7 @@ export function runOf(block: number, arm: Arm, share: number, luck = 0): RunReco
     policy: arm.policy,
     strength: arm.policy === "none" ? 0 : 1,
     n: arm.n,
+    steps: settings.steps,
     trainer: "kernels",
     backend: "webgpu",
     validationHash: hash(2),
@@ -111,17 +114,27 @@ export function studyOf(options: {
   readonly promised?: boolean;
   /** Images by which a seed's arms vary around their shares. */
   readonly spread?: number;
+  /** Accuracies [none, heavy] of scratch at doubled steps, in as many of the first two blocks as there are; none without. */
+  readonly doubled?: Shares["scratch"];
 }): StudyRecord {
   const { blocks, shares = typical, state = "finished", guess = null, promised = false, spread = 9 } = options;
-  const frozen = { ...settings, ...options.change };
+  const { doubled } = options;
+  const frozen = { ...settings, ...(doubled && { doubledBlocks: 2 }), ...options.change };
   const settingsHash = digestOfData(frozen);
   const arms = armsOf(frozen);
-  const runs = Array.from({ length: blocks }, (_, block) =>
-    arms.map((arm, at) => {
-      const luck = Math.round(spread * Math.sin(12.9898 * (block + 1) + 78.233 * (at + 1)));
-      return { ...runOf(block, arm, shares[arm.init][arm.policy === "none" ? 0 : 1], luck), settingsHash };
-    }),
+  const luckOf = (block: number, at: number) =>
+    Math.round(spread * Math.sin(12.9898 * (block + 1) + 78.233 * (at + 1)));
+  const runsOf = (block: number, arms: readonly Arm[], shares: Shares, steps: number) =>
+    arms.map((arm, at) => ({
+      ...runOf(block, arm, shares[arm.init][arm.policy === "none" ? 0 : 1], luckOf(block, at)),
+      settingsHash,
+      steps,
+    }));
+  const own = Array.from({ length: blocks }, (_, block) => runsOf(block, arms, shares, frozen.steps));
+  const longer = Array.from({ length: doubled ? Math.min(frozen.doubledBlocks, blocks) : 0 }, (_, block) =>
+    runsOf(block, doubledArms(frozen), { ...shares, scratch: doubled! }, 2 * frozen.steps),
   );
+  const runs = [...own, ...longer];
   return {
     id: "0123456789abcdef0123456789abcdef",
     settings: frozen,

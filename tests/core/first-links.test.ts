@@ -119,8 +119,8 @@ describe("a result link of the first version", () => {
   });
 
   test("may claim a need that rose and a dependence on the scale where its numbers do", () => {
-    const rose = studyOf({ blocks: 6, shares: rises });
-    const found = primaryOf(rose, { sameSignAtDoubledSteps: true });
+    const rose = studyOf({ blocks: 6, shares: rises, doubled: [0.5, 0.6] });
+    const found = primaryOf(rose);
     expect(found.verdict).toBe("need-rose");
     expect(parseLink(firstResultLink(rose, found)).kind).toBe("result");
     const scale = studyOf({ blocks: 6, shares: points, spread: 0 });

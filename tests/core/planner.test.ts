@@ -122,6 +122,7 @@ test("more minutes never give a leaner study", () => {
     settings.budgets.length,
     multiplyAdds(base, settings.cut, settings.pixels),
     settings.steps,
+    settings.doubledBlocks,
     settings.blocks,
   ];
   fc.assert(

@@ -7,7 +7,7 @@ import { exactSignFlipP, primaryOf } from "#core/primary";
 import { stream } from "#core/random";
 import type { BlockRecord, Outcome, RunRecord, StudyRecord } from "#core/record";
 import { type Arm, armsOf } from "#core/study";
-import { confusionOf } from "../client/studies";
+import { studyOf as clientStudyOf, confusionOf } from "../client/studies";
 import { everyShift } from "./every-shift";
 import { answers } from "./outcomes";
 
@@ -27,6 +27,7 @@ const settings: StudyRecord["settings"] = {
   blocks: 6,
   seed: 7,
   permutedLabels: false,
+  doubledBlocks: 0,
 };
 const images = 200;
 const hash = (digit: number) => digit.toString(16).repeat(64);
@@ -52,6 +53,7 @@ function runOf(block: number, { init, policy, n }: Arm, right: string): RunRecor
     policy,
     strength: 1,
     n,
+    steps: settings.steps,
     trainer: "kernels",
     backend: "webgpu",
     validationHash: hash(2 + block),
@@ -86,7 +88,7 @@ function studyOf(
       trainable: 400,
     })),
     runs: Array.from({ length: blocks }, (_, block) =>
-      armsOf(own).map((arm) => ({ ...runOf(block, arm, right(arm, block)), settingsHash })),
+      armsOf(own).map((arm) => ({ ...runOf(block, arm, right(arm, block)), settingsHash, steps: own.steps })),
     ).flat(),
   };
 }
@@ -181,12 +183,52 @@ test("a study of 299 steps shows its numbers and gives no verdict", () => {
   expect(found.low).toBeGreaterThan(0);
 });
 
-test("a need that rose is withheld until scratch has fitted its images and doubled steps agree", () => {
-  const study = studyOf(6, shares([0.5, 0.7], [0.8, 0.85]));
-  expect(primaryOf(study)).toMatchObject({ verdict: "not-resolved", reasons: ["under-trained"] });
-  expect(primaryOf(study, { sameSignAtDoubledSteps: true }).verdict).toBe("need-rose");
-  const runs = study.runs.map((run) => (run.init === "scratch" && run.policy === "none" ? { ...run, fit: 0.94 } : run));
-  expect(primaryOf({ ...study, runs }, { sameSignAtDoubledSteps: true }).verdict).toBe("not-resolved");
+describe("a need that rose", () => {
+  const shares = (scratch: readonly [number, number]) => ({ scratch, pretrained: [0.4, 0.8] }) as const;
+  const rising = shares([0.5, 0.55]);
+  const rose = clientStudyOf({ blocks: 6, shares: rising, doubled: [0.5, 0.6] });
+  const open = { verdict: "not-resolved", reasons: ["under-trained"] };
+
+  test("is withheld until scratch has fitted its images and doubled steps agree", () => {
+    expect(primaryOf(clientStudyOf({ blocks: 6, shares: rising }))).toMatchObject(open);
+    expect(primaryOf(rose).verdict).toBe("need-rose");
+    const unfitted = rose.runs.map((run) =>
+      run.init === "scratch" && run.policy === "none" ? { ...run, fit: 0.94 } : run,
+    );
+    expect(primaryOf({ ...rose, runs: unfitted })).toMatchObject(open);
+    expect(primaryOf(clientStudyOf({ blocks: 6, shares: rising, doubled: [0.4, 0.9] }))).toMatchObject(open);
+  });
+
+  test("is withheld until every block that was to have doubled steps has them all", () => {
+    const doubled = rose.runs.filter(({ steps }) => steps === 1000);
+    expect(doubled).toHaveLength(8);
+    for (let missing = 0; missing < doubled.length; missing++) {
+      const runs = rose.runs.filter((run) => run !== doubled[missing]);
+      expect(primaryOf({ ...rose, runs })).toMatchObject({ ...open, doubled: { blocks: 1, planned: 2 } });
+    }
+  });
+
+  test("shows what doubled steps changed, and nothing else changes by them", () => {
+    const { doubled, ...found } = primaryOf(
+      clientStudyOf({ blocks: 6, shares: rising, doubled: [0.5, 0.6], spread: 0 }),
+    );
+    expect(doubled).toMatchObject({ steps: 1000, blocks: 2, planned: 2 });
+    expect(doubled!.before).toBeCloseTo(0.05 - 0.4, 10);
+    expect(doubled!.estimate).toBeCloseTo(0.1 - 0.4, 10);
+    expect(doubled!.arms.map(({ accuracy }) => accuracy)).toEqual([0.5, 0.6, 0.5, 0.6]);
+    const { doubled: _, ...without } = primaryOf(clientStudyOf({ blocks: 6, shares: rising, spread: 0 }));
+    const { verdict: __, reasons: ___, ...numbers } = found;
+    expect(without).toMatchObject(numbers);
+  });
+
+  test.each<[string, Partial<RunRecord>]>([
+    ["of three times the steps", { steps: 1500 }],
+    ["of doubled steps from the pretrained start", { init: "pretrained", initHash: rose.runs[0]!.initHash }],
+    ["of doubled steps in a block that was not to have them", { block: 2, seed: 102 }],
+  ])("is not judged with a run %s", (_, change) => {
+    const runs = rose.runs.map((run, at) => (at === rose.runs.length - 1 ? { ...run, ...change } : run));
+    expect(() => primaryOf({ ...rose, runs })).toThrow(MixedRecords);
+  });
 });
 
 test("a budget beyond a quarter of what training can draw widens the error", () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { criticalLimit, criticalValue } from "#core/critical";
 import { binomialInterval } from "#core/distribution";
+import type { BlockOutcome } from "#core/interaction";
 import { answerOf, overlapOf, type Primary } from "#core/primary";
 import { stream } from "#core/random";
 import { foreseenError, mostSeeds, type OpenAnswer, settlingOf } from "#core/settling";
@@ -74,8 +75,11 @@ const answerTo = (pool: Simulated, { blocks, planned, estimate, variances }: Pri
   planned,
   estimate: estimate!,
   variances: variances!,
-  overlap: overlapOf(designOf(pool)),
+  overlap: overlapOf(designOf(pool, [])),
 });
+
+const foundIn = (pool: Simulated, blocks: readonly BlockOutcome[]) =>
+  answerOf(blocks, { ...designOf(pool, blocks), planned: 6 });
 
 test("the variance foreseen from 6 seeds for 24 is the one that 24 seeds have, within 15 % on average", {
   timeout: 60_000 + 100 * studies,
@@ -86,7 +90,7 @@ test("the variance foreseen from 6 seeds for 24 is the one that 24 seeds have, w
     let found = 0;
     for (let study = 0; study < studies; study++) {
       const blocks = simulate(pool, 24, random.fork(study));
-      const at = (count: number) => answerTo(pool, answerOf(blocks.slice(0, count), { ...designOf(pool), planned: 6 }));
+      const at = (count: number) => answerTo(pool, foundIn(pool, blocks.slice(0, count)));
       foreseen += foreseenError(at(6), { seeds: 24, photos: 1 }) ** 2;
       found += foreseenError(at(24), { seeds: 24, photos: 1 }) ** 2;
     }
@@ -106,13 +110,13 @@ test("seeds that are asked for at the true difference settle about half of the s
   for (let study = 0; study < studies; study++) {
     const blocks = simulate(pool, 60, random.fork(study));
     const settling = settlingOf({
-      ...answerTo(pool, answerOf(blocks.slice(0, 6), { ...designOf(pool), planned: 6 })),
+      ...answerTo(pool, foundIn(pool, blocks.slice(0, 6))),
       estimate,
     });
     if (settling?.by !== "seeds" || settling.more > 54) continue;
     expect(settling.more).toBeLessThanOrEqual(mostSeeds);
     asked++;
-    const later = answerOf(blocks.slice(0, 6 + settling.more), { ...designOf(pool), planned: 6 });
+    const later = foundIn(pool, blocks.slice(0, 6 + settling.more));
     if (later.low! > 0) settled++;
   }
   await annotate(`${settled} of ${asked} settled`);

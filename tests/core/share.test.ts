@@ -28,8 +28,12 @@ const anySettings = fc
     blocks: fc.integer({ min: 1, max: 100 }),
     seed: fc.integer({ min: 0, max: 0xffffffff }),
     permutedLabels: fc.boolean(),
+    doubledBlocks: fc.integer({ min: 0, max: 10 }),
   })
-  .filter(({ steps, batch, pixels }) => steps * batch * pixels ** 2 * 4 <= mostViewBytes);
+  .filter(({ steps, batch, pixels, blocks, doubledBlocks }) => {
+    const longest = doubledBlocks > 0 ? 2 * steps : steps;
+    return longest * batch * pixels ** 2 * 4 <= mostViewBytes && doubledBlocks <= blocks;
+  });
 
 const kernels = { trainer: "kernels", backend: "webgpu" } as const;
 
@@ -42,7 +46,7 @@ describe("a result link", () => {
   const fragment = resultLink(study, primary);
 
   test("stays short enough for a QR code, of letters that no address escapes", () => {
-    expect(fragment.length).toBeLessThan(220);
+    expect(fragment.length).toBeLessThan(240);
     expect(fragment).toMatch(/^[A-Za-z0-9._~-]+$/);
   });
 
@@ -84,12 +88,14 @@ describe("a result link", () => {
       steps: fc.constantFrom(299, 300),
       shares: fc.record({ scratch: arms, pretrained: arms }),
       spread: fc.integer({ min: 0, max: 40 }),
+      doubled: fc.option(arms, { nil: undefined }),
     });
     const seen = new Set<string>();
     fc.assert(
-      fc.property(fc.noBias(any), ({ blocks, planned, steps, shares, spread }) => {
-        const change = { steps, blocks: planned };
-        const one = studyOf({ blocks, shares, spread, change });
+      fc.property(fc.noBias(any), ({ blocks, planned, steps, shares, spread, doubled }) => {
+        const doubledBlocks = doubled ? Math.min(2, planned) : 0;
+        const change = { steps, blocks: planned, doubledBlocks };
+        const one = studyOf({ blocks, shares, spread, change, ...(doubled && { doubled }) });
         const found = primaryOf(one);
         const link = parseLink(resultLink(one, found));
         if (link.kind !== "result") throw new Error(link.kind);
@@ -133,13 +139,36 @@ describe("a result link", () => {
   });
 
   test("may claim a need that rose and a dependence on the scale where its numbers do", () => {
-    const rose = studyOf({ blocks: 6, shares: rises });
-    const found = primaryOf(rose, { sameSignAtDoubledSteps: true });
+    const rose = studyOf({ blocks: 6, shares: rises, doubled: [0.5, 0.6] });
+    const found = primaryOf(rose);
     expect(found.verdict).toBe("need-rose");
     expect(parseLink(resultLink(rose, found)).kind).toBe("result");
     const scale = studyOf({ blocks: 6, shares: points, spread: 0 });
     expect(primaryOf(scale).verdict).toBe("depends-on-scale");
     expect(parseLink(resultLink(scale, primaryOf(scale))).kind).toBe("result");
+  });
+
+  test("carries what a need that rose rests on, and is broken where that does not bear it", () => {
+    const longer = (doubled: Shares["scratch"], fit = 1) => {
+      const one = studyOf({ blocks: 6, shares: rises, doubled });
+      return { ...one, runs: one.runs.map((run) => ({ ...run, fit })) };
+    };
+    const rose = longer([0.5, 0.6]);
+    const link = parseLink(resultLink(rose, primaryOf(rose)));
+    expect(link.kind === "result" && link.result.finding).toMatchObject({
+      verdict: "need-rose",
+      scratchFit: 1,
+      doubled: { steps: 1000, blocks: 2, planned: 2 },
+    });
+    for (const other of [longer([0.4, 0.9]), longer([0.5, 0.6], 0.9), studyOf({ blocks: 6, shares: rises })]) {
+      const honest = primaryOf(other);
+      expect(honest).toMatchObject({ verdict: "not-resolved", reasons: ["under-trained"] });
+      expect(parseLink(resultLink(other, honest)).kind).toBe("result");
+      expect(parseLink(resultLink(other, { ...honest, verdict: "need-rose", reasons: [] })).kind).toBe("broken");
+    }
+    expect(
+      parseLink(resultLink(rose, { ...primaryOf(rose), verdict: "not-resolved", reasons: ["under-trained"] })).kind,
+    ).toBe("broken");
   });
 
   test("that lost or changed a character is broken, and says why", () => {
@@ -167,7 +196,7 @@ describe("a result link", () => {
   });
 
   test("of another version is broken", () => {
-    expect(parseLink(`#r3.${fragment.slice(3)}`)).toEqual({
+    expect(parseLink(`#r4.${fragment.slice(3)}`)).toEqual({
       kind: "broken",
       why: "It was made by another version of Headstart.",
     });
@@ -204,13 +233,17 @@ describe("a repeat link", () => {
 });
 
 describe("views that a phone can't hold", () => {
-  const kindAt = (pixels: number, steps: number) =>
-    parseLink(repeatLink({ ...settings, pixels, batch: 64, steps })).kind;
+  const kindAt = (pixels: number, steps: number, doubledBlocks = 0) =>
+    parseLink(repeatLink({ ...settings, pixels, batch: 64, steps, doubledBlocks })).kind;
 
   test("are refused from the first byte over the bound", () => {
-    // 64 views of 32 x 32 pixels are 262,144 bytes, and 976 times that is the last below 256,000,000.
-    expect([kindAt(32, 976), kindAt(32, 977)]).toEqual(["repeat", "broken"]);
-    expect([kindAt(224, 19), kindAt(224, 20)]).toEqual(["repeat", "broken"]);
+    // 64 views of 32 x 32 pixels are 262,144 bytes, and 2,288 times that is the last below 600,000,000.
+    expect([kindAt(32, 2288), kindAt(32, 2289)]).toEqual(["repeat", "broken"]);
+    expect([kindAt(224, 46), kindAt(224, 47)]).toEqual(["repeat", "broken"]);
+  });
+
+  test("count doubled steps where there are any", () => {
+    expect([kindAt(32, 1144, 2), kindAt(32, 1145, 2)]).toEqual(["repeat", "broken"]);
   });
 });
 

@@ -10,6 +10,7 @@
 
 import type { BlockOutcome } from "#core/interaction";
 import { type Stream, shuffle } from "#core/random";
+import { doubledArms } from "#core/runs";
 import { type Arm, armKey, armsOf, type Init } from "#core/study";
 
 const classes = 4;
@@ -21,6 +22,8 @@ export interface Simulated {
   readonly budgets: readonly [number, number];
   /** What single training images teach varies as much with the larger budget as with the smaller one. */
   readonly lasting?: true;
+  /** The same of scratch at doubled steps; where it is given, blocks have these arms too. */
+  readonly doubled?: Simulated["shares"]["scratch"];
   /** Accuracy of [none, heavy] at each budget, over all pools and seeds. */
   readonly shares: Readonly<Record<Init, readonly [readonly [number, number], readonly [number, number]]>>;
 }
@@ -37,8 +40,15 @@ const parts = {
   ownNoise: 0.8,
 } as const;
 
-/** The design of simulated studies: what `answerOf` needs besides the outcomes. */
-export function designOf({ budgets, poolPerClass, validationPerClass }: Simulated) {
+/**
+ * The design of simulated studies: what `answerOf` needs besides the outcomes. Scratch has fitted its images. Where nothing is
+ * said of doubled steps they agree with all that was found, so that either sign may be claimed.
+ */
+export function designOf(
+  { budgets, poolPerClass, validationPerClass, doubled }: Simulated,
+  blocks: readonly BlockOutcome[],
+) {
+  const checked = doubled ? blocks.slice(0, 2) : blocks;
   return {
     budgets,
     policy: "heavy",
@@ -47,9 +57,21 @@ export function designOf({ budgets, poolPerClass, validationPerClass }: Simulate
     classes,
     trainable: poolPerClass - validationPerClass,
     scratchFit: 1,
-    sameSignAtDoubledSteps: true,
+    doubledBlocks: doubled ? 2 : blocks.length,
+    doubled: checked.map((own) => ({ own, doubled: doubled ? longerOf(own) : own })),
   } as const;
 }
+
+// A block as it is at doubled steps: its own pretrained arms, and scratch's longer runs in place of its own.
+function longerOf({ groups, correct }: BlockOutcome): BlockOutcome {
+  const longer = [...correct].filter(([key]) => key.endsWith(longerMark));
+  return {
+    groups,
+    correct: new Map([...correct, ...longer.map(([key, right]) => [key.replace(longerMark, ""), right] as const)]),
+  };
+}
+
+const longerMark = "/longer";
 
 /** The population's I. */
 export function truthOf({ shares }: Simulated): number {
@@ -59,21 +81,31 @@ export function truthOf({ shares }: Simulated): number {
 
 /** The blocks of one study on a fresh pool. */
 export function simulate(given: Simulated, blocks: number, random: Stream): readonly BlockOutcome[] {
-  const arms = armsOf({ budgets: given.budgets, policy: "heavy" });
-  const levels = arms.map((arm) => deviationOf(given, arm) * normalQuantile(shareOf(given, arm)));
+  const endpoint = { budgets: given.budgets, policy: "heavy" } as const;
+  const { doubled } = given;
+  const longer = doubled ? { ...given, shares: { ...given.shares, scratch: doubled } } : null;
+  const cells = [
+    ...armsOf(endpoint).map((arm) => ({ arm, key: armKey(arm), share: shareOf(given, arm) })),
+    ...(longer ? doubledArms(endpoint) : []).map((arm) => ({
+      arm,
+      key: `${armKey(arm)}${longerMark}`,
+      share: shareOf(longer!, arm),
+    })),
+  ];
+  const levels = cells.map(({ arm, share }) => deviationOf(given, arm) * normalQuantile(share));
   const pool = poolOf(given.poolPerClass, random);
   const images = classes * given.poolPerClass;
   const groupOf = new Int32Array(images);
   for (const [group, members] of pool.flat().entries()) for (const image of members) groupOf[image] = group;
   const common = hardness(groupOf, parts.difficulty, parts.burst, random);
-  const own = arms.map(() => hardness(groupOf, parts.ownDifficulty, 0, random));
-  const lessons = arms.map(() => normals(images, 1, random));
+  const own = cells.map(() => hardness(groupOf, parts.ownDifficulty, 0, random));
+  const lessons = cells.map(() => normals(images, 1, random));
 
   return Array.from({ length: blocks }, () => {
     const { validation, training } = split(pool, given.validationPerClass, random);
     const luck = parts.luck * random.normal();
     const noise = normals(validation.length, parts.noise, random);
-    const correct = arms.map((arm, at): [string, Uint8Array] => {
+    const correct = cells.map(({ arm, key }, at): [string, Uint8Array] => {
       const drawn = training.flatMap((candidates) => candidates.slice(0, arm.n));
       const taught = drawn.reduce((sum, image) => sum + lessons[at]![image]!, 0) / drawn.length;
       const base =
@@ -86,7 +118,7 @@ export function simulate(given: Simulated, blocks: number, random: Stream): read
       for (const [place, image] of validation.entries()) {
         if (base + common[image]! + own[at]![image]! + noise[place]! + ownNoise[place]! > 0) right[place] = 1;
       }
-      return [armKey(arm), right];
+      return [key, right];
     });
     return { groups: validation.map((image) => groupOf[image]!), correct: new Map(correct) };
   });

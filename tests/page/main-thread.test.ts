@@ -23,6 +23,7 @@ const settings: Settings = {
   blocks: 1,
   seed: 3,
   permutedLabels: false,
+  doubledBlocks: 0,
 };
 
 /** An event of Chromium's trace; times in microseconds, `tdur` is the thread's CPU time. */

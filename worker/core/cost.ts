@@ -1,8 +1,9 @@
 // What a study costs on a device, predicted from what a calibration timed. Arithmetic on seconds only: nothing is timed here.
 
 import { type Base, cutOf } from "./base";
+import { doubledArms } from "./runs";
 import { shiftedPerClass, shifts } from "./shift";
-import { armsOf, type Cut, type Settings } from "./study";
+import { type Arm, armsOf, type Cut, type Settings } from "./study";
 
 /** A network that was timed. */
 export interface TimedNetwork {
@@ -73,11 +74,31 @@ export function multiplyAdds(base: Base, cut: Cut, pixels: number): number {
   return cutOf(base, cut).multiplyAddsAt96 * (pixels / 96) ** 2;
 }
 
+type Sized = Pick<Settings, "cut" | "pixels" | "steps" | "batch" | "policy" | "budgets" | "validationPerClass">;
+interface On {
+  readonly base: Base;
+  readonly costs: Costs;
+  readonly classes: number;
+}
+
 /** Seconds of one block with these settings: initial weights, rendering, training and evaluation of all its arms. */
-export function blockSeconds(
-  settings: Pick<Settings, "cut" | "pixels" | "steps" | "batch" | "policy" | "budgets" | "validationPerClass">,
-  { base, costs, classes }: { readonly base: Base; readonly costs: Costs; readonly classes: number },
-): number {
+export function blockSeconds(settings: Sized, on: On): number {
+  return secondsOfRuns(settings, armsOf(settings), on);
+}
+
+/** Seconds of a block's scratch arms at twice the steps. */
+export function doubledSeconds(settings: Sized, on: On): number {
+  return secondsOfRuns({ ...settings, steps: 2 * settings.steps }, doubledArms(settings), on);
+}
+
+/** Seconds of a whole study. */
+export function studySeconds(settings: Sized & Pick<Settings, "blocks" | "doubledBlocks">, on: On): number {
+  const { blocks, doubledBlocks } = settings;
+  const longer = doubledBlocks > 0 ? doubledBlocks * doubledSeconds(settings, on) : 0;
+  return beginSeconds(settings, on.costs) + blocks * blockSeconds(settings, on) + longer;
+}
+
+function secondsOfRuns(settings: Sized, arms: readonly Arm[], { base, costs, classes }: On): number {
   const { cut, pixels, steps, batch, budgets, validationPerClass } = settings;
   const step = (stepSeconds(base, costs)(cut, pixels) * batch) / costs.batch;
   const forward = forwardSeconds(base, costs)(cut, pixels) / costs.batch;
@@ -86,7 +107,7 @@ export function blockSeconds(
   const rendering = rendered * pixels ** 2 * costs.secondsPerViewPixel;
   const pictures = Math.min(plainImages, classes * budgets[0]!);
   const initial = pictures * multiplyAdds(base, cut, pixels) * costs.secondsPerPlainMultiplyAdd;
-  const runs = armsOf(settings).map(({ n }) => {
+  const runs = arms.map(({ n }) => {
     // Clean training images go through the network twice: for the features' moments, and at the end.
     const judged = classes * (validationPerClass + 2 * n) + shifted;
     return steps * step + judged * forward + secondsAround;

@@ -21,7 +21,7 @@ const rowSchema = v.pipe(
   v.array(v.union([v.string(), v.number(), v.boolean(), v.array(v.number())])),
   v.transform((row): unknown => {
     const entries = settingKeys.map((key, at) => [key, row[at]]);
-    return row.length === settingKeys.length ? Object.fromEntries(entries) : undefined;
+    return row.length === settingKeys.length ? { ...Object.fromEntries(entries), doubledBlocks: 0 } : undefined;
   }),
   settingsSchema,
 );
@@ -116,7 +116,7 @@ function sharedOf(wire: v.InferOutput<typeof resultSchema>): SharedResult | null
   const interval = low === null ? null : ([low!, high!] as const);
   const numbers = { blocks, estimate: estimate!, standardError: standardError!, interval, logOdds: logOdds! };
   if (!isIntervalOf(numbers, wire.s)) return null;
-  const evidence = { ...numbers, steps: wire.s.steps, arms: cells, classes: classesOf(wire.s.target) };
+  const evidence = { ...numbers, steps: wire.s.steps, arms: cells, classes: classesOf(wire.s.target), trained: null };
   if (!couldFollow(judgement, evidence, 1 / unit)) return null;
   const pairs = wire.d.map(([trainer, backend]) => ({ trainer: trainers[trainer]!, backend: backends[backend]! }));
   if (pairs.some((pair, at) => pairs.findIndex((other) => areSame(pair, other)) !== at)) return null;
@@ -138,6 +138,8 @@ function sharedOf(wire: v.InferOutput<typeof resultSchema>): SharedResult | null
       arms: cells,
       gains: blocks > 0 ? gains : [],
       perBlock,
+      scratchFit: null,
+      doubled: null,
     },
   };
 }

@@ -26,26 +26,34 @@ const settingKinds = {
   blocks: "number",
   seed: "number",
   permutedLabels: "flag",
+  doubledBlocks: "number",
 } as const satisfies Readonly<Record<keyof Settings, "word" | "number" | "numbers" | "flag">>;
 
 const settingKeys = Object.keys(settingKinds) as (keyof Settings)[];
 
-/** How many fields settings take. */
-export const settingCount = settingKeys.length;
+/** Versions of links in this form. */
+export type FieldVersion = 2 | 3;
+
+/** How many fields settings take. A link of the second version knows of no doubled steps. */
+export const settingCount: Readonly<Record<FieldVersion, number>> = {
+  2: settingKeys.length - 1,
+  3: settingKeys.length,
+};
 
 /** Settings as fields. */
-export function settingFields(settings: Settings): readonly string[] {
-  return settingKeys.map((key) => {
+export function settingFields(settings: Settings, version: FieldVersion = 3): readonly string[] {
+  return settingKeys.slice(0, settingCount[version]).map((key) => {
     const value = settings[key];
     if (typeof value === "object") return numbersField(value);
     return typeof value === "boolean" ? String(Number(value)) : String(value);
   });
 }
 
-/** The settings of `settingCount` fields; null unless the schema of records takes them. */
-export function settingsOf(fields: readonly string[]): FrozenSettings | null {
-  const entries = settingKeys.map((key, at) => [key, valueIn(settingKinds[key], fields[at] ?? "")]);
-  const parsed = v.safeParse(settingsSchema, Object.fromEntries(entries));
+/** The settings of so many fields; null unless the schema of records takes them. */
+export function settingsOf(fields: readonly string[], version: FieldVersion): FrozenSettings | null {
+  if (fields.length !== settingCount[version]) return null;
+  const told = settingKeys.slice(0, fields.length).map((key, at) => [key, valueIn(settingKinds[key], fields[at]!)]);
+  const parsed = v.safeParse(settingsSchema, { doubledBlocks: 0, ...Object.fromEntries(told) });
   return parsed.success ? parsed.output : null;
 }
 

@@ -22,7 +22,8 @@ export class MixedRecords extends StudyError {
 /**
  * Throws MixedRecords unless the runs belong to one study and are matched.
  * - All runs carry the hash of these settings, their base and cut; an arm is recorded once a block.
- * - The runs of a block share its seed, the validation images and their classes, the trainer, its backend and its version.
+ * - The runs of a block share its seed, the validation images and their classes, and those of one length the trainer, its
+ *   backend and its version. Only scratch, and only in the blocks that were fixed for it, is trained for twice the steps.
  * - Scratch arms share their initial weights within a block, pretrained arms within the study.
  * - Both inits with one policy and budget share the training images, the batches and their order.
  * - A run's accuracy is the share of its images marked right, and its confusion matrix counts the same images; its
@@ -39,6 +40,10 @@ export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "s
         `${nameOf(run)} was trained from ${run.base}, ${run.cut}, not ${settings.base}, ${settings.cut}`,
       );
     }
+    const isDoubled = run.steps === 2 * settings.steps && run.init === "scratch" && run.block < settings.doubledBlocks;
+    if (run.steps !== settings.steps && !isDoubled) {
+      throw new MixedRecords(`${nameOf(run)} has ${run.steps} steps, and the study's runs ${settings.steps}`);
+    }
   }
   const startOf = (run: RunRecord) => run.initHash;
   requireSame("the pretrained weights", ofInit("pretrained", runs), startOf);
@@ -48,7 +53,9 @@ export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "s
     requireSame("the seed", [...records.map(({ seed }) => ({ block: index, seed })), ...members], ({ seed }) => seed);
     requireSame("the validation images", members, (run) => run.validationHash);
     // Two trainers round differently, and a difference between starts must not be one between devices.
-    requireSame("the trainers", members, ({ trainer, backend, engine }) => `${trainer}/${backend}/${engine}`);
+    for (const compared of grouped(members, ({ steps }) => steps).values()) {
+      requireSame("the trainers", compared, ({ trainer, backend, engine }) => `${trainer}/${backend}/${engine}`);
+    }
     requireSame("the classes of the validation images", members, ({ confusion }) => confusion.map(total).join());
     requireSame("the classes of the shifted images", members, ({ shifted }) =>
       shifts.map((shift) => shifted[shift].confusion.map(total).join()).join(";"),
@@ -70,8 +77,8 @@ function ofInit(init: Init, runs: readonly RunRecord[]): readonly RunRecord[] {
 }
 
 // Matched runs differ in their init alone; the strength of `none` has no meaning.
-function pairKey({ depth, policy, strength, n }: RunRecord): string {
-  return `${depth}/${policy}/${policy === "none" ? "" : strength}/${n}`;
+function pairKey({ depth, policy, strength, n, steps }: RunRecord): string {
+  return `${depth}/${policy}/${policy === "none" ? "" : strength}/${n}/${steps}`;
 }
 
 function grouped<T, K>(records: readonly T[], keyOf: (record: T) => K): ReadonlyMap<K, readonly T[]> {

@@ -1,10 +1,11 @@
 // Spends the chosen minutes on a study: from rich to lean, the richest that fits. Seeds are the last thing to be saved on,
 // and no run gets shorter than what can be learnt. A prediction, not a promise; what is picked is frozen into the settings.
 
+import * as v from "valibot";
 import { type Allowance, fullAllowance } from "./allowance";
 import type { Base } from "./base";
-import { beginSeconds, blockSeconds, type Costs } from "./cost";
-import type { StudyRecord } from "./record";
+import { beginSeconds, blockSeconds, type Costs, doubledSeconds, studySeconds } from "./cost";
+import { type StudyRecord, settingsSchema } from "./record";
 import { type Cut, fewestBlocks, fewestSteps, protocol } from "./study";
 import type { TargetName } from "./target-name";
 
@@ -32,13 +33,16 @@ const lengths = [500, 400, fewestSteps] as const;
 export const plannedBatch = 16;
 const mostBlocks = 12;
 const leastBlocks = 2;
+/** Blocks whose scratch arms are trained for twice the steps as well, where there is time. */
+const doubledBlocks = 2;
 /** Share of the minutes that is planned; the rest is for what a calibration cannot see. */
 const spent = 0.9;
 
 /**
  * The richest study that fits.
  * - No more training images and no more held back than the target allows; built-in ones allow everything.
- * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys more blocks, up to twelve.
+ * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys scratch at doubled steps in two of
+ *   them, and then more blocks, up to twelve.
  * - If none fits, the larger budget goes (4 runs a block) before any block does.
  * - If that does not fit either, there are fewer blocks of the leanest study, never fewer than two: then `seconds` may exceed the minutes.
  */
@@ -53,21 +57,33 @@ export function planOf(options: {
   /** True when the processor stands in for a graphics card. */
   readonly software: boolean;
 }): Plan {
-  const { base, costs, classes, minutes } = options;
+  const { costs, minutes } = options;
   const most = minutes * 60 * spent;
-  const planOn = (settings: PlannedSettings, secondsABlock: number): Plan => {
-    const seconds = beginSeconds(settings, costs) + settings.blocks * secondsABlock;
+  const planOn = (settings: PlannedSettings): Plan => {
+    const seconds = studySeconds(settings, options);
     return { settings, seconds, notes: notesOn(settings, { ...options, seconds }) };
   };
   for (const settings of candidates(options)) {
-    const seconds = blockSeconds(settings, { base, costs, classes });
-    const blocks = Math.min(mostBlocks, Math.floor((most - beginSeconds(settings, costs)) / seconds));
-    if (blocks >= fewestBlocks) return planOn({ ...settings, blocks }, seconds);
+    const room = most - beginSeconds(settings, costs);
+    const blocksIn = (seconds: number) => Math.min(mostBlocks, Math.floor(seconds / blockSeconds(settings, options)));
+    const checked = blocksIn(room - doubledBlocks * doubledSeconds(settings, options));
+    if (checked >= fewestBlocks) return planOn({ ...settings, blocks: checked, doubledBlocks });
+    const blocks = blocksIn(room);
+    if (blocks >= fewestBlocks) return planOn({ ...settings, blocks });
   }
   const leanest = candidates(options).at(-1)!;
-  const seconds = blockSeconds(leanest, { base, costs, classes });
-  const blocks = Math.floor((most - beginSeconds(leanest, costs)) / seconds);
-  return planOn({ ...leanest, blocks: Math.max(leastBlocks, blocks) }, seconds);
+  const blocks = Math.floor((most - beginSeconds(leanest, costs)) / blockSeconds(leanest, options));
+  return planOn({ ...leanest, blocks: Math.max(leastBlocks, blocks) });
+}
+
+/**
+ * The same comparison with all steps doubled, and scratch at twice that as its check; null where its views would be too many.
+ * It is another study, with another seed: what is measured is another thing.
+ */
+export function withDoubledSteps(settings: PlannedSettings, seed: number): PlannedSettings | null {
+  const checked = Math.min(doubledBlocks, settings.blocks);
+  const found = v.safeParse(settingsSchema, { ...settings, steps: 2 * settings.steps, doubledBlocks: checked, seed });
+  return found.success ? found.output : null;
 }
 
 /** The networks that are timed before planning, the leanest first. */
@@ -114,6 +130,7 @@ function candidates({
         blocks: fewestBlocks,
         seed,
         permutedLabels: false,
+        doubledBlocks: 0,
       })),
     ),
   );

@@ -4,9 +4,11 @@
 import { unpackBits } from "./bitset";
 import { criticalValue } from "./critical";
 import { binomialInterval } from "./distribution";
+import { type Doubled, type DoubledOutcome, doubledOf, keepsSign } from "./doubled";
 import { type BlockOutcome, interactionOf, type Overlap, type Variances } from "./interaction";
 import { requireOneStudy } from "./mixed-records";
 import type { RunRecord, StudyRecord } from "./record";
+import { doubledArms } from "./runs";
 import { type Settling, settlingOf } from "./settling";
 import { type Arm, armKey, armsOf, type Init, inits, type Settings } from "./study";
 import { judge, type ReasonCode, type Verdict } from "./verdict";
@@ -56,10 +58,15 @@ export interface Primary {
   readonly gains: readonly Gain[];
   /** I of each complete block, in order. */
   readonly perBlock: readonly number[];
+  /** Mean share of its clean training images that scratch without augmentation gets right; null where nothing says. */
+  readonly scratchFit: number | null;
+  /** What scratch showed at doubled steps; null before a block has them. */
+  readonly doubled: Doubled | null;
 }
 
 /** What the answer depends on besides the outcomes. */
-export interface Design extends Pick<Settings, "budgets" | "policy" | "steps" | "validationPerClass"> {
+export interface Design
+  extends Pick<Settings, "budgets" | "policy" | "steps" | "validationPerClass" | "doubledBlocks"> {
   /** S*, fixed before the first run. */
   readonly planned: number;
   readonly classes: number;
@@ -67,8 +74,8 @@ export interface Design extends Pick<Settings, "budgets" | "policy" | "steps" | 
   readonly trainable: number;
   /** Mean share of its clean training images that scratch without augmentation gets right. */
   readonly scratchFit: number | null;
-  /** Whether I keeps its sign at doubled steps; null while that is not measured. */
-  readonly sameSignAtDoubledSteps: boolean | null;
+  /** The blocks that have doubled steps, in order. */
+  readonly doubled: readonly DoubledOutcome[];
 }
 
 /**
@@ -76,26 +83,30 @@ export interface Design extends Pick<Settings, "budgets" | "policy" | "steps" | 
  * - Must ignore incomplete blocks, and runs of other policies, budgets, depths and strengths.
  * - Throws MixedRecords where the records cannot come from one fair comparison.
  */
-export function primaryOf(
-  study: Pick<StudyRecord, "settings" | "blocks" | "runs">,
-  { sameSignAtDoubledSteps = null }: { readonly sameSignAtDoubledSteps?: boolean | null } = {},
-): Primary {
+export function primaryOf(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): Primary {
   const { outcomes, design } = outcomesOf(study);
-  return answerOf(outcomes, { ...design, sameSignAtDoubledSteps });
+  return answerOf(outcomes, design);
 }
 
 /** The outcomes of a study's complete blocks, and what its answer depends on besides. Throws MixedRecords. */
 export function outcomesOf(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): {
   readonly outcomes: readonly BlockOutcome[];
-  readonly design: Omit<Design, "sameSignAtDoubledSteps">;
+  readonly design: Design;
 } {
   requireOneStudy(study);
   const { settings } = study;
   const outcomes: BlockOutcome[] = [];
+  const doubled: DoubledOutcome[] = [];
   const fits: number[] = [];
-  for (const { groups, runs } of completeBlocks(study)) {
-    const correct = new Map(runs.map((run) => [armKey(run), unpackBits(run.correct, groups.length)]));
-    outcomes.push({ groups, correct });
+  for (const { block, groups, runs } of completeBlocks(study)) {
+    const correctIn = (some: readonly RunRecord[]) =>
+      some.map((run): [string, Uint8Array] => [armKey(run), unpackBits(run.correct, groups.length)]);
+    const own = { groups, correct: new Map(correctIn(runs)) };
+    outcomes.push(own);
+    const longer = study.runs.filter((run) => run.block === block && run.steps === 2 * settings.steps);
+    if (longer.length === doubledArms(settings).length) {
+      doubled.push({ own, doubled: { groups, correct: new Map([...own.correct, ...correctIn(longer)]) } });
+    }
     fits.push(...runs.filter(({ init, policy }) => init === "scratch" && policy === "none").map(({ fit }) => fit));
   }
   const design = {
@@ -103,10 +114,12 @@ export function outcomesOf(study: Pick<StudyRecord, "settings" | "blocks" | "run
     policy: settings.policy,
     steps: settings.steps,
     validationPerClass: settings.validationPerClass,
+    doubledBlocks: settings.doubledBlocks,
     planned: settings.blocks,
     classes: study.runs[0]?.confusion.length ?? 0,
     trainable: Math.min(...study.blocks.map(({ trainable }) => trainable)),
     scratchFit: fits.length > 0 ? meanOf(fits) : null,
+    doubled,
   };
   return { outcomes, design };
 }
@@ -130,6 +143,7 @@ export function answerOf(outcomes: readonly BlockOutcome[], design: Design): Pri
     estimate !== null && variances !== null
       ? settlingOf({ blocks: outcomes.length, planned, estimate, variances, overlap: overlapOf(design) })
       : null;
+  const doubled = doubledOf(design.doubled, design);
   const judgement = judge({
     blocks: outcomes.length,
     steps: design.steps,
@@ -141,7 +155,7 @@ export function answerOf(outcomes: readonly BlockOutcome[], design: Design): Pri
     arms,
     classes: design.classes,
     scratchFit: design.scratchFit,
-    sameSignAtDoubledSteps: design.sameSignAtDoubledSteps,
+    sameSignAtDoubledSteps: keepsSign(doubled, estimate),
   });
   return {
     blocks: outcomes.length,
@@ -158,6 +172,8 @@ export function answerOf(outcomes: readonly BlockOutcome[], design: Design): Pri
     arms,
     gains: arms.length > 0 ? gainsOf(arms, design) : [],
     perBlock,
+    scratchFit: design.scratchFit,
+    doubled,
   };
 }
 
@@ -187,7 +203,7 @@ export function overlapOf({
   return { largest: Math.max(...budgets) / trainable, mean: meanOf(budgets) / (trainable + validationPerClass) };
 }
 
-/** Complete blocks in order, each with its runs of the endpoint alone. */
+/** Complete blocks in order, each with its runs of the endpoint alone, at the study's own steps. */
 export function completeBlocks({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">) {
   const arms = armsOf(settings);
   return [...blocks]
@@ -196,13 +212,14 @@ export function completeBlocks({ settings, blocks, runs }: Pick<StudyRecord, "se
       const mine = runs.filter((run) => run.block === block && isPrimary(run, settings));
       const found = arms.map((arm) => mine.find((run) => armKey(run) === armKey(arm)));
       const whole = found.filter((run) => run !== undefined);
-      return whole.length === arms.length ? [{ groups, captured, runs: whole }] : [];
+      return whole.length === arms.length ? [{ block, groups, captured, runs: whole }] : [];
     });
 }
 
 // The strength of `none` has no meaning, so any is accepted there.
 function isPrimary(run: RunRecord, settings: Settings): boolean {
-  return run.depth === settings.depth && (run.policy === "none" || run.strength === settings.strength);
+  const { depth, steps, strength } = settings;
+  return run.depth === depth && run.steps === steps && (run.policy === "none" || run.strength === strength);
 }
 
 function accuracyOf(arm: Arm, outcomes: readonly BlockOutcome[]): ArmAccuracy {

@@ -16,7 +16,7 @@ const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
  * Most bytes that the views of a run may take, at four a pixel: no more than the device may be asked to keep of them. A link's
  * settings are a stranger's.
  */
-export const mostViewBytes = 256_000_000;
+export const mostViewBytes = 600_000_000;
 
 const settingsForm = v.strictObject({
   protocol: v.literal(protocol),
@@ -41,15 +41,18 @@ const settingsForm = v.strictObject({
   blocks: v.pipe(positive, v.maxValue(100)),
   seed,
   permutedLabels: v.boolean(),
+  doubledBlocks: v.pipe(whole, v.maxValue(10)),
 });
 
 /** Settings as they are stored and linked; see `Settings`. */
 export const settingsSchema = v.pipe(
   settingsForm,
   v.check(
-    ({ steps, batch, pixels }) => steps * batch * pixels ** 2 * 4 <= mostViewBytes,
+    ({ steps, batch, pixels, doubledBlocks }) =>
+      (doubledBlocks > 0 ? 2 : 1) * steps * batch * pixels ** 2 * 4 <= mostViewBytes,
     `the views of a run must fit into ${mostViewBytes} bytes`,
   ),
+  v.check(({ doubledBlocks, blocks }) => doubledBlocks <= blocks, "only planned blocks have doubled steps"),
 );
 
 /** What a trained network is worth on labelled images. */
@@ -85,6 +88,8 @@ export const runRecordSchema = v.strictObject({
   policy: v.picklist(policyNames),
   strength: share,
   n: positive,
+  /** Optimiser steps: the study's, or twice as many. */
+  steps: positive,
   trainer: v.picklist(["kernels", "autodiff"]),
   backend: v.picklist(["webgpu", "webgl", "cpu"]),
   /** SHA-256 over the sorted content hashes of the validation images. */

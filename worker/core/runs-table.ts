@@ -11,8 +11,9 @@ type Cell = string | number | boolean | null;
 
 /**
  * The table's text (RFC 4180, lines end in \n).
- * - The study's columns repeat in each row: protocol, target, pixels, steps, batch, permutedLabels.
- * - `used`: the run is in a complete block, so that the answer rests on it.
+ * - The study's columns repeat in each row: protocol, target, pixels, batch, permutedLabels.
+ * - `used`: the run is in a complete block and of the study's own steps, so that the answer rests on it; those with twice as
+ *   many `steps` are the check of "need rose".
  * - `continued`: the block came after the planned number, at the visitor's wish and after a look.
  * - `images`: held-back images that it was tested on; `recall_0`, `recall_1`, ...: each class's recall.
  * - `shifted_images`: those of them that were also seen shifted; `accuracy_turned`, ...: its accuracy on these; see shift.ts.
@@ -30,8 +31,8 @@ function rowOf(
   run: RunRecord,
   { study, used }: { readonly study: FiledStudy; readonly used: boolean },
 ): Readonly<Record<string, Cell>> {
-  const { target, pixels, steps, batch, permutedLabels } = study.settings;
-  const { block, seed, base, cut, init, depth, policy, strength, n, confusion, correct, shifted, ...rest } = run;
+  const { target, pixels, batch, permutedLabels } = study.settings;
+  const { block, seed, base, cut, init, depth, policy, strength, n, steps, confusion, correct, shifted, ...rest } = run;
   const { accuracy, precision, recall, logLoss, fit, firstLoss, lastLoss, elapsedMs, ...origin } = rest;
   const { f1, recalls } = qualityOf(confusion);
   return {

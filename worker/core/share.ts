@@ -5,7 +5,7 @@
 import { decodeText } from "./base64url";
 import { digestOfData } from "./digest";
 import { readFirstResult, readFirstSettings } from "./first-links";
-import { fieldsOf, joined, settingCount, settingFields, settingsOf } from "./link-fields";
+import { type FieldVersion, fieldsOf, joined, settingFields, settingsOf } from "./link-fields";
 import { readResult, resultFrom, writeResult } from "./link-result";
 import { type Primary, usedRuns } from "./primary";
 import type { RunRecord, StudyRecord } from "./record";
@@ -28,14 +28,15 @@ type Records = Pick<StudyRecord, "settings" | "blocks" | "runs">;
 
 /** The fragment (without `#`) of a link that repeats a study: the same splits, weights, orders and views. */
 export function repeatLink(settings: Settings): string {
-  return `s2.${sealed(joined(settingFields(settings)))}`;
+  return `s3.${sealed(joined(settingFields(settings)))}`;
 }
 
 /** The fragment (without `#`) of a link that shows this result, and lets it be repeated. */
 export function resultLink(study: Records, primary: Primary): string {
   const blocks = completeBlocks(study);
   const heldBack = blocks.map(([run]) => study.blocks.find(({ block }) => block === run?.block)?.groups.length ?? 0);
-  const { standardError, verdict, settled, reasons } = primary;
+  const { standardError, verdict, settled, reasons, scratchFit, doubled } = primary;
+  const imagesOf = (share: number, at: number) => Math.round(share * heldBack[at]!);
   const text = writeResult({
     settings: study.settings,
     heldBack,
@@ -44,10 +45,14 @@ export function resultLink(study: Records, primary: Primary): string {
     verdict,
     settled,
     reasons,
-    right: blocks.map((runs, at) => runs.map(({ accuracy }) => Math.round(accuracy * heldBack[at]!))),
+    right: blocks.map((runs, at) => runs.map(({ accuracy }) => imagesOf(accuracy, at))),
     plans: plansOf(study),
+    scratchFit,
+    doubled: Array.from({ length: doubled?.blocks ?? 0 }, (_, at) =>
+      doubled!.arms.map(({ perBlock }) => imagesOf(perBlock[at]!, at)),
+    ),
   });
-  return `r2.${sealed(text)}`;
+  return `r3.${sealed(text)}`;
 }
 
 /** A mark of each complete block, three hexadecimal digits: equal images, training order and views give equal marks on every device. */
@@ -90,24 +95,24 @@ export function parseLink(fragment: string): Link {
     case "1":
       return firstLink(kind, body);
     case "2":
-      return secondLink(kind, body);
+    case "3":
+      return laterLink(kind, body, version === "2" ? 2 : 3);
     default:
       return { kind: "broken", why: "It was made by another version of Headstart." };
   }
 }
 
-function secondLink(kind: string, sealedText: string): Link {
+function laterLink(kind: string, sealedText: string, version: FieldVersion): Link {
   const text = sealedText.length <= longest ? unsealed(sealedText) : null;
   if (text === null) return cutShort;
-  if (kind === "s") return repeatOf(settingsIn(text));
-  const carried = readResult(text);
-  return resultOf(carried && resultFrom(carried));
+  if (kind === "s") return repeatOf(settingsIn(text, version));
+  const carried = readResult(text, version);
+  return resultOf(carried && resultFrom(carried, version));
 }
 
-function settingsIn(text: string): FrozenSettings | null {
-  const fields = fieldsOf(text);
-  const settings = fields.length === settingCount ? settingsOf(fields) : null;
-  return settings && joined(settingFields(settings)) === text ? settings : null;
+function settingsIn(text: string, version: FieldVersion): FrozenSettings | null {
+  const settings = settingsOf(fieldsOf(text), version);
+  return settings && joined(settingFields(settings, version)) === text ? settings : null;
 }
 
 function firstLink(kind: string, encoded: string): Link {

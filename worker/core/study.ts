@@ -101,6 +101,11 @@ export interface Settings {
   readonly seed: number;
   /** True in the control study whose training labels are shuffled: nothing can be learnt, so no verdict may come out. */
   readonly permutedLabels: boolean;
+  /**
+   * Blocks, from the first, in which scratch is trained again for twice the steps once all planned blocks are complete: two
+   * where there is time, else none. Without them nothing can be said to have risen.
+   */
+  readonly doubledBlocks: number;
 }
 
 /** One cell of a block: what is trained. */

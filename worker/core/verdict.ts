@@ -64,19 +64,22 @@ export interface Judgement {
   readonly reasons: readonly ReasonCode[];
 }
 
-/** What a link leaves out of the evidence. */
-type Untold = "onlyPhotos" | "scratchFit" | "sameSignAtDoubledSteps";
+/** Evidence as a link tells it. */
+export interface Told extends Omit<Evidence, "onlyPhotos" | "scratchFit" | "sameSignAtDoubledSteps"> {
+  /** Whether "need rose" may be believed (see `isTrained`); null in links that do not say. */
+  readonly trained: boolean | null;
+}
 
 /**
  * Whether a judgement could be this evidence's, whatever a link leaves out: the only rules are those of `judge`.
  * Numbers are known to `slack` only; signs are exact.
  */
-export function couldFollow(found: Judgement, told: Omit<Evidence, Untold>, slack: number): boolean {
+export function couldFollow(found: Judgement, told: Told, slack: number): boolean {
   const errors = (told.standardError ?? 1) <= slack ? [told.standardError, 0] : [told.standardError];
   const candidates = errors.flatMap((standardError) =>
     [-slack, slack].flatMap((nudge) =>
       [false, true].flatMap((onlyPhotos) =>
-        [true, false].map((trained) =>
+        (told.trained === null ? [true, false] : [told.trained]).map((trained) =>
           judge({
             ...told,
             standardError,
@@ -93,6 +96,14 @@ export function couldFollow(found: Judgement, told: Omit<Evidence, Untold>, slac
     ({ verdict, settled, reasons }) =>
       verdict === found.verdict && settled === found.settled && reasons.join() === found.reasons.join(),
   );
+}
+
+/** Whether "need rose" may be believed: scratch has fitted its images, and longer training does not turn the sign. */
+export function isTrained({
+  scratchFit,
+  sameSignAtDoubledSteps,
+}: Pick<Evidence, "scratchFit" | "sameSignAtDoubledSteps">): boolean {
+  return (scratchFit ?? 0) >= fewestFitted && sameSignAtDoubledSteps === true;
 }
 
 /**
@@ -125,6 +136,5 @@ export function judge(evidence: Evidence): Judgement {
   if (evidence.steps < fewestSteps) return open();
   if (Math.sign(logOdds) !== Math.sign(estimate)) return { verdict: "depends-on-scale", settled: settles, reasons };
   if (estimate > 0) return { verdict: "need-fell", settled: settles, reasons };
-  const trained = (evidence.scratchFit ?? 0) >= fewestFitted && evidence.sameSignAtDoubledSteps === true;
-  return trained ? { verdict: "need-rose", settled: settles, reasons } : open("under-trained");
+  return isTrained(evidence) ? { verdict: "need-rose", settled: settles, reasons } : open("under-trained");
 }

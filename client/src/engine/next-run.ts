@@ -1,19 +1,13 @@
 // Where a study stands: which run comes next, and what one more record makes of it. Pure; a resumed study asks the same.
 
 import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
-import { type Arm, armKey, armsOf, engineVersion } from "#core/study";
+import { type DueRun, doubledArms, dueRuns, recordKey, runKey } from "#core/runs";
+import { armsOf, engineVersion } from "#core/study";
 
-/** The first arm of the first block that has no record; undefined when the study is complete. */
-export function nextRun({
-  settings,
-  goal,
-  runs,
-}: StudyRecord): { readonly block: number; readonly arm: Arm } | undefined {
-  const done = new Set(runs.map((run) => `${run.block}/${armKey(run)}`));
-  for (let block = 0; block < goal; block++) {
-    for (const arm of armsOf(settings)) if (!done.has(`${block}/${armKey(arm)}`)) return { block, arm };
-  }
-  return undefined;
+/** The first run that has no record; undefined when the study is complete. */
+export function nextRun(study: StudyRecord): DueRun | undefined {
+  const done = new Set(study.runs.map(recordKey));
+  return dueRuns(study).find((run) => !done.has(runKey(run)));
 }
 
 /** The study with one more run, and its block. */
@@ -24,17 +18,18 @@ export function withRun(study: StudyRecord, run: RunRecord, block: BlockRecord):
 
 /**
  * The study without the runs of unfinished blocks that another trainer, backend or version made: matched runs differ in nothing
- * but their arm. Finished blocks stay.
+ * but their arm. Finished blocks stay; a block at doubled steps is one by itself.
  */
 export function withoutForeignRuns(
   study: StudyRecord,
   { name, backend }: { readonly name: RunRecord["trainer"]; readonly backend: RunRecord["backend"] },
 ): StudyRecord {
-  const arms = armsOf(study.settings).length;
-  const inBlock = (block: number) => study.runs.filter((run) => run.block === block);
-  const foreign = (block: number) =>
-    inBlock(block).some((run) => run.trainer !== name || run.backend !== backend || run.engine !== engineVersion);
-  const runs = study.runs.filter(({ block }) => inBlock(block).length === arms || !foreign(block));
+  const { settings } = study;
+  const like = ({ block, steps }: RunRecord) => study.runs.filter((run) => run.block === block && run.steps === steps);
+  const isFinished = (run: RunRecord) =>
+    like(run).length === (run.steps === settings.steps ? armsOf : doubledArms)(settings).length;
+  const isForeign = (run: RunRecord) => run.trainer !== name || run.backend !== backend || run.engine !== engineVersion;
+  const runs = study.runs.filter((run) => isFinished(run) || !like(run).some(isForeign));
   if (runs.length === study.runs.length) return study;
   return { ...study, runs, blocks: study.blocks.filter(({ block }) => runs.some((run) => run.block === block)) };
 }

@@ -37,9 +37,9 @@ export interface RunProgress {
 
 const ends = 10;
 
-/** Trains an arm: progress while it runs, then its record. Throws what the trainer throws. */
+/** Trains an arm for so many steps: progress while it runs, then its record. Throws what the trainer throws. */
 export async function* oneRun(
-  arm: Arm,
+  { init, policy, n, steps }: Arm & { readonly steps: number },
   { study, target, base, block, trainer, prepared, batches }: Workbench,
   {
     signal,
@@ -48,11 +48,10 @@ export async function* oneRun(
   }: { readonly signal: AbortSignal; readonly gate: Gate; readonly uncached: (why: string) => void },
 ): AsyncGenerator<RunProgress, RunRecord> {
   const { settings, settingsHash } = study;
-  const { cut, steps, depth } = settings;
-  const { init, policy, n } = arm;
+  const { cut, depth } = settings;
   const set = block.training.get(n)!;
   const { seed } = block.record;
-  const wanted = batchesOf(settings, target, { seed, policy, n });
+  const wanted = batchesOf({ ...settings, steps }, target, { seed, policy, n });
   const { pictures, hash: batchesHash, stored } = picturesOf(set, wanted, { cache: batches, uncached });
   await gate.pass(signal);
 
@@ -99,6 +98,7 @@ export async function* oneRun(
     policy,
     strength: wanted.strength,
     n,
+    steps,
     trainer: trainer.name,
     backend: trainer.backend,
     validationHash: block.validation.hash,

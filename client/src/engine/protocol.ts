@@ -89,7 +89,7 @@ export const engineEventSchema = v.variant("type", [
   }),
   /** Something that a person should know and that stops nothing: uncached, device lost and restarted. */
   v.strictObject({ type: v.literal("notice"), message: v.string() }),
-  v.strictObject({ type: v.literal("run-started"), block: v.number(), arm: armSchema }),
+  v.strictObject({ type: v.literal("run-started"), block: v.number(), arm: armSchema, steps: v.number() }),
   /** Augmented views of one training image of this run, RGBA8 side by side, for the page to show. */
   v.strictObject({ type: v.literal("views"), size: v.number(), count: v.number(), data: v.instance(Uint8Array) }),
   /** Loss and norm of the gradients before clipping are means over the steps since the last report. */

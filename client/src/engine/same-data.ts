@@ -57,33 +57,33 @@ export function requireSameData(
 }
 
 /**
- * The study without this block's record and runs if one of them had other images, batches or initial weights than the block has
- * now; batches are others too where another version of the renderer made them.
+ * The study without this block's runs of so many steps, and without its record if nothing else is left of it, if one of them
+ * had other images, batches or initial weights than the block has now; batches are others too where another version of the
+ * renderer made them.
  */
 export function withoutChangedRuns(
   study: StudyRecord,
-  block: Block,
+  { block, steps }: { readonly block: Block; readonly steps: number },
   { base, target }: { readonly base: Base; readonly target: Pick<Target, "id" | "flips" | "classes"> },
 ): StudyRecord {
   const index = block.record.block;
-  const runs = study.runs.filter((run) => run.block === index);
+  const isMeant = (run: RunRecord) => run.block === index && run.steps === steps;
+  const runs = study.runs.filter(isMeant);
   if (runs.length === 0) return study;
   const images = { validation: block.validation.hash, training: (n: number) => block.training.get(n)?.hash };
   const hashOf = hashWith(base, study.settings, target.classes.length);
   const initHash = { pretrained: hashOf(block.trunks.pretrained), scratch: hashOf(block.trunks.scratch) };
   const sameBatches = ({ seed, policy, n, batchesHash }: RunRecord) => {
-    const wanted = batchesOf(study.settings, target, { seed, policy, n });
+    const wanted = batchesOf({ ...study.settings, steps }, target, { seed, policy, n });
     return batchesHash === identified(block.training.get(n)!, wanted).hash;
   };
   const same =
     study.blocks.every((record) => record.block !== index || sameRecord(record, block.record)) &&
     runs.every((run) => sameImages(run, images) && run.initHash === initHash[run.init] && sameBatches(run));
   if (same) return study;
-  return {
-    ...study,
-    blocks: study.blocks.filter((record) => record.block !== index),
-    runs: study.runs.filter((run) => run.block !== index),
-  };
+  const left = study.runs.filter((run) => !isMeant(run));
+  const isLeft = (record: BlockRecord) => record.block !== index || left.some((run) => run.block === index);
+  return { ...study, blocks: study.blocks.filter(isLeft), runs: left };
 }
 
 function hashWith(base: Base, { cut }: StudyRecord["settings"], classes: number): (trunk: Float32Array) => string {

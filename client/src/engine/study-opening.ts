@@ -3,13 +3,14 @@
 
 import { type Allowance, allowanceOf, ClassTooSmall, fullAllowance } from "#core/allowance";
 import type { Base } from "#core/base";
-import { beginSeconds, blockSeconds, type Costs } from "#core/cost";
+import { type Costs, studySeconds } from "#core/cost";
 import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
 import { goingOn } from "#core/going-on";
 import { pretrainedTrunk } from "#core/initialise";
 import { isDecided, type Plan, plannedBatch, planOf, timedNetworks } from "#core/planner";
 import type { StudyRecord } from "#core/record";
+import { dueRuns, workOf } from "#core/runs";
 import type { BaseId } from "#core/study";
 import { classesOf, isOwn } from "#core/target-name";
 import type { StudyStore } from "../storage/study-store";
@@ -19,7 +20,6 @@ import type { Device } from "./device";
 import type { DeviceHolder } from "./device-holder";
 import { type OwnTasks, outlineOfOwn } from "./own-images";
 import type { Command, EngineEvent } from "./protocol";
-import { runsOf } from "./time-left";
 import { loadBase } from "./weights";
 
 type Start = Extract<Command, { type: "start" }>;
@@ -36,7 +36,7 @@ export class StudyMissing extends StudyError {
   }
 }
 
-/** A study with frozen settings, and the seconds that one of its runs is expected to take. */
+/** A study with frozen settings, and the seconds that one of its runs of its own steps is expected to take. */
 export interface OpenedStudy {
   readonly study: StudyRecord;
   readonly secondsARun: number;
@@ -70,8 +70,8 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
       const known = yield* checked(settings.base, means);
       const secondsARun =
         runs.length > 0
-          ? runs.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0) / runs.length
-          : (await predicted(settings, known, means)) / runsOf(study);
+          ? runs.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0) / workOf(runs, settings)
+          : (await predicted(settings, known, means)) / workOf(dueRuns(study), settings);
       return {
         study: { ...study, state: study.state === "stopped" ? "running" : study.state },
         secondsARun,
@@ -105,7 +105,7 @@ async function* startedStudy(request: Start, means: Means): AsyncGenerator<Engin
     blocks: [],
     runs: [],
   };
-  return { study, secondsARun: planned.seconds / runsOf(study), notes: planned.notes };
+  return { study, secondsARun: planned.seconds / workOf(dueRuns(study), study.settings), notes: planned.notes };
 }
 
 /** What is known once the device was checked with a base. */
@@ -168,7 +168,7 @@ async function predicted(
   const classes = classesOf(settings.target);
   const { cut, pixels, batch } = settings;
   const costs = await calibrate(device.trainer, base, { networks: [{ cut, pixels }], batch, classes, signal });
-  return beginSeconds(settings, costs) + settings.blocks * blockSeconds(settings, { base, costs, classes });
+  return studySeconds(settings, { base, costs, classes });
 }
 
 /** 32 hexadecimal digits; names a study on this device and nowhere else. */

@@ -6,6 +6,7 @@ import { StudyError } from "#core/error";
 import { TaskMissing } from "#core/own-target";
 import { blockSeed } from "#core/random";
 import type { StudyRecord } from "#core/record";
+import { dueRuns, workOf } from "#core/runs";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
 import type { WeightsCache } from "../storage/weights-cache";
@@ -24,7 +25,7 @@ import type { OwnTasks } from "./own-images";
 import type { EngineEvent } from "./protocol";
 import { DataChanged, requireSameData, withoutChangedRuns } from "./same-data";
 import { deviceEvent, type OpenedStudy, openStudy, type StudyRequest } from "./study-opening";
-import { runsOf, timeLeft } from "./time-left";
+import { timeLeft } from "./time-left";
 import type { Prepared } from "./trainer";
 import { loadBase } from "./weights";
 
@@ -96,7 +97,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
   let study = opened.study;
   const { settings } = study;
   const left = timeLeft(opened.secondsARun);
-  const toGo = () => runsOf(study) - study.runs.length;
+  const toGo = () => workOf(dueRuns(study), settings) - workOf(study.runs, settings);
   const planned = (): EngineEvent => ({
     type: "planned",
     study,
@@ -129,46 +130,53 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     const preparation = { base, cut, pixels, batch, depth, classes };
     if (nextRun(study)) requireSameData(study, { ...loaded, target });
     let block: Block | undefined;
+    let stepsNow = settings.steps;
     let losses = 0;
 
     for (let next = nextRun(study); next; next = nextRun(study)) {
-      const { arm } = next;
+      const { arm, steps } = next;
       const began = performance.now() - gate.waitedMs();
-      if (block?.record.block !== next.block) {
+      if (block?.record.block !== next.block || steps !== stepsNow) {
+        stepsNow = steps;
         await ready(blockSeed(settings.seed, next.block));
         block = blockOf(settings, next.block, { ...loaded, target });
-        if (goBackTo(withoutChangedRuns(study, block, { base, target }), otherData)) {
+        if (goBackTo(withoutChangedRuns(study, { block, steps }, { base, target }), otherData)) {
           yield planned();
           yield* notices.take();
           continue;
         }
       }
-      yield { type: "run-started", block: next.block, arm };
+      yield { type: "run-started", ...next };
       yield views(block.training.get(arm.n)!, {
         ...settings,
         seed: block.record.seed,
         flips: target.flips,
-        run: toGo(),
+        run: study.runs.length,
       });
       try {
         prepared ??= await device.trainer.prepare(preparation);
         const { batches } = services;
         const bench = { study, target, base, block, trainer: device.trainer, prepared, batches };
-        const running = oneRun(arm, bench, { signal, gate, uncached: (why) => notices.add(uncached(why)) });
+        const running = oneRun({ ...arm, steps }, bench, {
+          signal,
+          gate,
+          uncached: (why) => notices.add(uncached(why)),
+        });
         let event = await running.next();
         for (; !event.done; event = await running.next()) {
           yield* notices.take();
           const { step, loss, norm } = event.value;
-          yield { type: "progress", step, loss, norm, secondsLeft: left.of(toGo(), step / settings.steps) };
+          yield { type: "progress", step, loss, norm, secondsLeft: left.of(toGo() - step / settings.steps) };
         }
         const run = event.value;
         study = withRun(study, run, block.record);
         await keep(study);
-        left.observe((performance.now() - gate.waitedMs() - began) / 1000);
+        left.observe((performance.now() - gate.waitedMs() - began) / 1000, workOf([run], settings));
         losses = 0;
         yield* notices.take();
         yield { type: "run-finished", run, secondsLeft: left.of(toGo()) };
-        if (nextRun(study)?.block !== next.block) yield { type: "block-finished", study };
+        const after = nextRun(study);
+        if (after?.block !== next.block || after.steps !== steps) yield { type: "block-finished", study };
       } catch (error) {
         if (!(error instanceof DeviceLost) || ++losses > mostLosses || signal.aborted) throw error;
         yield { type: "notice", message: "The graphics device was lost. The run starts again from its seed." };

@@ -1,32 +1,23 @@
 // How long a study still takes: the plan's prediction at first, then what its runs really took. For the page only.
-
-import type { StudyRecord } from "#core/record";
-import { armsOf } from "#core/study";
+// Work is counted in runs of the study's own steps; see `workOf`.
 
 /** Seconds left of a study. */
 export interface TimeLeft {
-  /** A run took this long with everything around it. */
-  observe(seconds: number): void;
-  /** With `runs` not yet finished, of which the present one is done to `share`. */
-  of(runs: number, share?: number): number;
+  /** So much work took this long with everything around it. */
+  observe(seconds: number, work: number): void;
+  /** For what is left, in work. */
+  of(work: number): number;
 }
 
-/** `predicted` seconds a run hold until the first one was observed. */
+/** `predicted` seconds for each unit of work hold until the first run was observed. */
 export function timeLeft(predicted: number): TimeLeft {
   let total = 0;
-  let count = 0;
+  let done = 0;
   return {
-    observe(seconds) {
+    observe(seconds, work) {
       total += seconds;
-      count++;
+      done += work;
     },
-    of(runs, share = 0) {
-      return Math.max(0, runs - share) * (count > 0 ? total / count : predicted);
-    },
+    of: (work) => Math.max(0, work) * (done > 0 ? total / done : predicted),
   };
-}
-
-/** Runs that a study has in all. */
-export function runsOf({ settings, goal }: Pick<StudyRecord, "settings" | "goal">): number {
-  return goal * armsOf(settings).length;
 }

@@ -1,8 +1,8 @@
 // What the page is doing, as one closed union, and how each event changes it. Pure: nothing is sent, stored or drawn here.
 
 import type { RunRecord, StudyRecord } from "#core/record";
+import { type DueRun, recordKey } from "#core/runs";
 import type { SharedResult } from "#core/share";
-import type { Arm } from "#core/study";
 import type { FiledStudy } from "#core/study-file";
 import type { EngineEvent } from "../engine-client/engine-client";
 
@@ -37,7 +37,7 @@ export interface Watching extends Known {
   readonly study: StudyRecord | null;
   /** Sentences on what was made smaller for this device. */
   readonly notes: readonly string[];
-  readonly running: { readonly block: number; readonly arm: Arm; readonly step: number } | null;
+  readonly running: (DueRun & { readonly step: number }) | null;
   readonly secondsLeft: number | null;
   readonly views: Views | null;
   /** Runs that were finished before this page took the study up again; 0 for a new one. */
@@ -156,7 +156,7 @@ function watch(page: Watching, event: WatchEvent): Page {
         secondsLeft: event.secondsLeft,
       };
     case "run-started":
-      return { ...page, preparing: null, running: { block: event.block, arm: event.arm, step: 0 } };
+      return { ...page, preparing: null, running: { block: event.block, arm: event.arm, steps: event.steps, step: 0 } };
     case "views":
       return { ...page, views: { size: event.size, count: event.count, data: event.data } };
     case "progress":
@@ -192,11 +192,7 @@ function watch(page: Watching, event: WatchEvent): Page {
   }
 }
 
-function sameRun(a: RunRecord, b: RunRecord): boolean {
-  return a.block === b.block && a.init === b.init && a.policy === b.policy && a.n === b.n;
-}
-
 /** A run that comes twice (after a lost device, or a resume) replaces its earlier self. */
 function withRun(study: StudyRecord, run: RunRecord): StudyRecord {
-  return { ...study, runs: [...study.runs.filter((other) => !sameRun(other, run)), run] };
+  return { ...study, runs: [...study.runs.filter((other) => recordKey(other) !== recordKey(run)), run] };
 }

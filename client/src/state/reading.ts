@@ -5,9 +5,10 @@ import { StudyError } from "#core/error";
 import { type ExchangeRate, exchangeRates } from "#core/exchange";
 import { primaryOf, usedRuns } from "#core/primary";
 import type { RunRecord, StudyRecord } from "#core/record";
+import { dueRuns, workOf } from "#core/runs";
 import type { Settling } from "#core/settling";
 import type { Finding } from "#core/share";
-import { armsOf, type Init, type Settings } from "#core/study";
+import type { Init, Settings } from "#core/study";
 import { classesOf } from "#core/target-name";
 import type { Source } from "./page";
 
@@ -77,9 +78,10 @@ export function ratesOf(source: Source): readonly ExchangeRate[] {
   return source.origin === "link" ? [] : exchangeRates(source.study);
 }
 
-/** The finished runs of a study, complete blocks or not. */
-export function pointsOf(study: Pick<StudyRecord, "runs">): readonly RunPoint[] {
-  return study.runs.map(({ block, init, policy, n, accuracy }) => ({
+/** The finished runs of a study at its own steps, complete blocks or not. */
+export function pointsOf({ settings, runs }: Pick<StudyRecord, "settings" | "runs">): readonly RunPoint[] {
+  const own = runs.filter(({ steps }) => steps === settings.steps);
+  return own.map(({ block, init, policy, n, accuracy }) => ({
     block,
     init,
     treated: policy !== "none",
@@ -88,7 +90,11 @@ export function pointsOf(study: Pick<StudyRecord, "runs">): readonly RunPoint[] 
   }));
 }
 
-/** Runs that a study is to have. */
-export function plannedRuns({ goal, settings }: Pick<StudyRecord, "goal" | "settings">): number {
-  return goal * armsOf(settings).length;
+/** How far a study is: work that is done and work there is, in runs of its own steps; `step` of the present run counts. */
+export function progressOf(
+  study: Pick<StudyRecord, "goal" | "settings" | "runs">,
+  step = 0,
+): { readonly done: number; readonly all: number } {
+  const { settings, runs } = study;
+  return { done: workOf(runs, settings) + step / settings.steps, all: workOf(dueRuns(study), settings) };
 }

@@ -4,6 +4,7 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
+import { withDoubledSteps } from "#core/planner";
 import type { StudyRecord } from "#core/record";
 import { type FrozenSettings, type Link, parseLink, type SharedResult } from "#core/share";
 import { readStudyFile, StudyFileRefused } from "#core/study-file";
@@ -92,6 +93,8 @@ export interface Session {
   resume(study: StudyRecord): void;
   /** Goes on with a study that ended, for so many minutes beyond what it planned. */
   extend(study: StudyRecord, minutes: (typeof moreMinutes)[number]): void;
+  /** Measures with all steps doubled, where that can be: a study of a seed of its own; see `withDoubledSteps`. */
+  double(settings: FrozenSettings): void;
   discard(study: StudyRecord): Promise<void>;
   open(study: StudyRecord): void;
   /** Reads a study from a file's text; the answer says why it was refused, or is null. */
@@ -220,6 +223,13 @@ export function createSession(surroundings: Surroundings): Session {
     extend: (study, minutes) => {
       dispatch({ type: "begun" });
       send({ type: "extend", id: study.id, minutes });
+    },
+    double: (settings) => {
+      const seed = newSeed();
+      const { target } = settings;
+      const { minutes } = choices.value;
+      const doubled = withDoubledSteps(settings, seed);
+      if (doubled) start({ target, minutes, seed, settings: doubled, repeated: false, guess: null, promised: false });
     },
     discard: async (study) => {
       await studies.remove(study.id);

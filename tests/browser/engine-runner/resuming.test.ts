@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
+import { digestOfData } from "#core/digest";
+import { primaryOf } from "#core/primary";
 import type { RunRecord, StudyRecord } from "#core/record";
 import { blockOf } from "../../../client/src/engine/block";
 import { Diverged } from "../../../client/src/engine/diverged";
 import type { EngineEvent } from "../../../client/src/engine/protocol";
 import { requireSameData, withoutChangedRuns } from "../../../client/src/engine/same-data";
-import type { Services } from "../../../client/src/engine/study-runner";
+import { runStudy, type Services } from "../../../client/src/engine/study-runner";
 import { loadTarget } from "../../../client/src/engine/targets";
 import type { Trainer } from "../../../client/src/engine/trainer";
 import { loadBase } from "../../../client/src/engine/weights";
@@ -43,7 +45,8 @@ const served = {
   ...(await loadBase(settings.base, settings.cut, { signal, cache: openWeightsCache(emptyStore()) })),
 };
 const second = blockOf(settings, 1, served);
-const kept = (study: StudyRecord) => withoutChangedRuns(study, second, served) === study;
+const kept = (study: StudyRecord) =>
+  withoutChangedRuns(study, { block: second, steps: settings.steps }, served) === study;
 
 test("an open block keeps its runs where the images and both initial weights are those of its records", () => {
   expect(kept(after(4))).toBe(true);
@@ -72,7 +75,7 @@ test.each<[string, (study: StudyRecord) => StudyRecord]>([
   ],
 ])("an open block with %s starts anew, and the finished one stays", (_, change) => {
   const study = change(after(7));
-  const left = withoutChangedRuns(study, second, served);
+  const left = withoutChangedRuns(study, { block: second, steps: settings.steps }, served);
   expect(left.runs).toEqual(study.runs.slice(0, 4));
   expect(left.blocks).toEqual(study.blocks.slice(0, 1));
 });
@@ -168,5 +171,30 @@ test("a finished study goes on under its frozen settings, with the seeds that a 
   expect(after).toMatchObject({ state: "finished", goal: 3 });
   expect(after.runs).toHaveLength(12);
   expect(after.runs.slice(0, 9)).toEqual(stopped.runs);
-  expect(withoutChangedRuns(after, blockOf({ ...settings, blocks: 3 }, 2, served), served)).toBe(after);
+  const third = { block: blockOf({ ...settings, blocks: 3 }, 2, served), steps: settings.steps };
+  expect(withoutChangedRuns(after, third, served)).toBe(after);
+});
+
+test("scratch runs again at doubled steps once the planned blocks are complete, also across a page that is gone", async () => {
+  const on = services();
+  // The blocks of the study above, under settings that ask for the check; its runs are those that they would have been.
+  const asked = { ...settings, doubledBlocks: 1 };
+  const settingsHash = digestOfData(asked);
+  const runs = complete.runs.map((run) => ({ ...run, settingsHash }));
+  await on.studies.save({ ...complete, settings: asked, settingsHash, runs, state: "running" });
+  for await (const event of runStudy({ type: "resume", id: complete.id }, on)) if (event.type === "run-finished") break;
+  const after = studyOf(await eventsOf({ type: "resume", id: complete.id }, on));
+  expect(after.runs.slice(0, 8)).toEqual(runs);
+  const longer = after.runs.slice(8);
+  expect(longer.map(({ block, init, policy, steps }) => [block, init, policy, steps])).toEqual([
+    [0, "scratch", "none", 2 * settings.steps],
+    [0, "scratch", "heavy", 2 * settings.steps],
+  ]);
+  const [own] = runs.filter(({ init }) => init === "scratch");
+  for (const name of ["seed", "initHash", "validationHash", "trainingHash"] as const) {
+    for (const run of longer) expect(run[name]).toBe(own?.[name]);
+  }
+  expect(longer[0]?.batchesHash).not.toBe(own?.batchesHash);
+  expect(primaryOf(after).doubled).toMatchObject({ steps: 2 * settings.steps, blocks: 1, planned: 1 });
+  expect(await on.studies.load(complete.id)).toEqual(after);
 });

@@ -32,6 +32,7 @@ export const settings: StudyRecord["settings"] = {
   blocks: 2,
   seed: 20,
   permutedLabels: false,
+  doubledBlocks: 0,
 };
 
 /** A request for exactly that study. */

@@ -25,6 +25,7 @@ const settings: StudyRecord["settings"] = {
   blocks: 6,
   seed: 1,
   permutedLabels: false,
+  doubledBlocks: 0,
 };
 const hash = (what: string) => digestOfData(what);
 const outcome = {
@@ -56,6 +57,7 @@ function study(id: string): StudyRecord {
       policy,
       strength: 1,
       n,
+      steps: settings.steps,
       trainer: "kernels",
       backend: "webgpu",
       validationHash: hash("validation"),

@@ -30,6 +30,7 @@ const study: StudyRecord = {
     blocks: 6,
     seed: 7,
     permutedLabels: false,
+    doubledBlocks: 0,
   },
   settingsHash: "0".repeat(64),
   startedAt: "2026-01-01T00:00:00.000Z",
@@ -53,7 +54,8 @@ test("a study with any outcomes at all makes a body that the Worker accepts", ()
         classes: 2,
         trainable: 100,
         scratchFit: 1,
-        sameSignAtDoubledSteps: null,
+        doubledBlocks: 0,
+        doubled: [],
       });
       // Images of one group alone show no error.
       fc.pre(primary.standardError !== null);

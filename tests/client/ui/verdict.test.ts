@@ -131,7 +131,7 @@ describe("the verdict in words", () => {
     expect(said(faked)).toContain("a difference of −14 points");
     for (const blocks of [4, 6]) {
       expect(settled({ ...faked, blocks })).toBe(
-        "Nothing that this version can do: runs of this length and of twice the length would have to agree.",
+        "A longer training: measure it again with all steps doubled, and with the check of longer runs from scratch.",
       );
     }
   });
@@ -179,7 +179,7 @@ describe("the verdict in words", () => {
         }
       }
     }
-    for (const reason of reasonCodes) expect(reasonSentence(reason, settings)).toMatch(/^[^!]+\.$/);
+    for (const reason of reasonCodes) expect(reasonSentence(reason, settings, six)).toMatch(/^[^!]+\.$/);
   });
 });
 

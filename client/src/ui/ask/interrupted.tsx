@@ -1,7 +1,7 @@
 // A study that was cut off, and the two things that can be done with it.
 
 import type { StudyRecord } from "#core/record";
-import { plannedRuns } from "../../state/reading";
+import { dueRuns } from "#core/runs";
 import type { Session } from "../../state/session";
 import { day, targetWords } from "../words/format";
 
@@ -11,7 +11,7 @@ export function Interrupted({ study, session }: { study: StudyRecord; session: S
     <div class="aside">
       <p>
         A study from {day(study.startedAt)} ({targetWords(study.settings.target).short}) was interrupted at run{" "}
-        {study.runs.length} of {plannedRuns(study)}. It goes on where it stopped; on the same device, with the same
+        {study.runs.length} of {dueRuns(study).length}. It goes on where it stopped; on the same device, with the same
         numbers.
       </p>
       <div class="go">

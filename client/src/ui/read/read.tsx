@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { StudyError } from "#core/error";
+import { withDoubledSteps } from "#core/planner";
 import { warningsOf } from "#core/warnings";
 import type { OwnStudies } from "../../state/own-studies";
 import type { Reading } from "../../state/page";
@@ -16,7 +17,14 @@ import { imagesSentence, warningSentence } from "../words/cautions";
 import { count, ownElsewhere } from "../words/format";
 import { limits, ranOn, settingsWords, trainerSentence } from "../words/limits";
 import { basisSentence, meterOf } from "../words/progress";
-import { guessSentence, headline, reasonSentence, settlingSentence, verdictSentence } from "../words/verdict";
+import {
+  doubledSentence,
+  guessSentence,
+  headline,
+  reasonSentence,
+  settlingSentence,
+  verdictSentence,
+} from "../words/verdict";
 import { Beside } from "./beside";
 import { GoingOn, Stood } from "./going-on";
 import { LeakageReport } from "./leakage";
@@ -111,6 +119,11 @@ export function Read(props: {
               Repeat it here
             </button>
           )}
+          {study && finding.reasons.includes("under-trained") && withDoubledSteps(study.settings, 0) && (
+            <button type="button" onClick={() => session.double(study.settings)}>
+              Measure again with {2 * settings.steps} steps
+            </button>
+          )}
           <button type="button" onClick={() => session.ask()}>
             {source.origin === "here" ? "Measure again" : "Measure something else"}
           </button>
@@ -135,8 +148,9 @@ export function Read(props: {
       ) : (
         <ul class="plain">
           {finding.reasons.map((reason) => (
-            <li key={reason}>{reasonSentence(reason, settings)}</li>
+            <li key={reason}>{reasonSentence(reason, settings, finding)}</li>
           ))}
+          {doubledSentence(finding) !== "" && <li>{doubledSentence(finding)}</li>}
           {warnings.map((warning) => {
             const sentence = warningSentence(warning, finding);
             return <li key={sentence}>{sentence}</li>;

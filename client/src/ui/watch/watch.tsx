@@ -2,7 +2,7 @@
 
 import type { BellDesk } from "../../state/bell";
 import type { Watching } from "../../state/page";
-import { classesOf, plannedRuns, pointsOf, resultOf } from "../../state/reading";
+import { classesOf, pointsOf, progressOf, resultOf } from "../../state/reading";
 import type { Session } from "../../state/session";
 import { Meter } from "../charts/meter";
 import { Slopes } from "../charts/slopes";
@@ -17,9 +17,7 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
   const resumed = resumedSentence(page);
   const result = study ? resultOf({ origin: "here", study, notes: page.notes }) : null;
   const finding = result && "finding" in result ? result.finding : null;
-  const planned = study ? plannedRuns(study) : 48;
-  const steps = study?.settings.steps ?? 1;
-  const done = (study?.runs.length ?? 0) + (page.running ? page.running.step / steps : 0);
+  const progress = study && progressOf(study, page.running?.step);
   return (
     <section class="watch">
       <h1 class="small" tabIndex={-1}>
@@ -31,7 +29,7 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
       <p class="hidden" aria-live="polite">
         {announcement(page)}
       </p>
-      <progress max={planned} value={study ? done : undefined} aria-label="Runs finished" />
+      <progress max={progress?.all ?? 1} value={progress?.done} aria-label="Runs finished" />
       <div class="sticky">
         <Meter {...meterOf(finding)} />
         <p class="basis fine">{basisSentence(finding)}</p>

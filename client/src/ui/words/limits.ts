@@ -10,10 +10,18 @@ export function limits(settings: Settings): readonly string[] {
   const budgets = settings.budgets.join(" and ");
   return [
     `It is about these pictures with ${budgets} training images a class. With more images, or other pictures, it can be larger or smaller.`,
-    `Every run had ${settings.steps} steps. From scratch, augmentation may gain more in a longer run; that was not tried.`,
+    `Every run that the answer rests on had ${settings.steps} steps. From scratch, augmentation may gain more in a longer run${
+      settings.doubledBlocks > 0
+        ? `; twice as many were tried in ${count(settings.doubledBlocks, "seed")} only`
+        : "; that was not tried"
+    }.`,
     "Learning rates were set in advance for each start, and not tuned on this task.",
     `It compares “none” with “${policyWords[settings.policy]}”${settings.strength === 1 ? "" : ` at ${percent(settings.strength)} of its strength`}: ${mixtureWords[settings.policy]}. A better augmentation may exist for each start.`,
-    "This version can say that the need fell, and never that it rose: runs of twice the length would have to agree, and it makes none.",
+    ...(settings.doubledBlocks > 0
+      ? []
+      : [
+          "It can say that the need fell, and not that it rose: for that, runs of twice the length would have to agree, and there was no time for them.",
+        ]),
     `The pretrained start has seen ${baseWords[settings.base]}. A start that has seen something else may need augmentation more or less; that was not measured here.`,
     "The interval speaks of new seeds and new images of the same classes, not of other classes.",
     ...(settings.permutedLabels ? [`${controlSentence} Nothing can be learnt in it.`] : []),
@@ -32,6 +40,14 @@ export function settingsWords(settings: Settings): readonly (readonly [string, s
     ["training", `${settings.steps} steps of ${settings.batch} pictures, ${depthWords[settings.depth]}`],
     ["augmentation", `none against ${policyWords[settings.policy]}${strength}`],
     ["images a class", settings.budgets.join(" and ")],
+    ...(settings.doubledBlocks > 0
+      ? ([
+          [
+            "check of longer training",
+            `from scratch, ${2 * settings.steps} steps, in ${count(settings.doubledBlocks, "seed")}`,
+          ],
+        ] as const)
+      : []),
     ["held back for testing", `${settings.validationPerClass} a class`],
     ["planned", count(settings.blocks, "seed")],
     ["seed", String(settings.seed)],

@@ -1,8 +1,9 @@
 // What runs, how far it is and how long it takes, in one line each; and the same for the tab's title and for ears.
 
+import { dueRuns } from "#core/runs";
 import type { Finding } from "#core/share";
 import type { Page, Watching } from "../../state/page";
-import { plannedRuns, resultOf } from "../../state/reading";
+import { progressOf, resultOf } from "../../state/reading";
 import { failureHeadline } from "./failures";
 import { armWords, count, duration } from "./format";
 import { headline } from "./verdict";
@@ -14,8 +15,12 @@ export function runningSentence(page: Omit<Watching, "views">): string {
   if (!page.study) return "Waking the engine.";
   const { running, study, secondsLeft } = page;
   const left = secondsLeft === null ? "" : ` About ${duration(secondsLeft)} left.`;
-  if (page.paused) return `Paused at run ${study.runs.length} of ${plannedRuns(study)}.${left}`;
-  if (!running) return `${count(study.runs.length, "run")} of ${plannedRuns(study)} finished.${left}`;
+  const all = dueRuns(study).length;
+  if (page.paused) return `Paused at run ${study.runs.length} of ${all}.${left}`;
+  if (!running) return `${count(study.runs.length, "run")} of ${all} finished.${left}`;
+  if (running.steps > study.settings.steps) {
+    return `Seed ${running.block + 1} once more, with ${running.steps} steps: ${armWords(running.arm)}.${left}`;
+  }
   return `Seed ${running.block + 1} of ${study.goal}: ${armWords(running.arm)}.${left}`;
 }
 
@@ -36,8 +41,12 @@ export function announcement(page: Watching): string {
   if (page.paused) return "Paused.";
   if (!page.study) return "Getting ready.";
   const { study, running } = page;
-  const tenths = Math.floor((10 * study.runs.length) / plannedRuns(study));
+  const { done, all } = progressOf(study);
+  const tenths = Math.floor((10 * done) / all);
   const seed = running ? running.block + 1 : Math.max(1, study.blocks.length);
+  if (running && running.steps > study.settings.steps) {
+    return `Seed ${seed} once more, with ${running.steps} steps. ${tenths * 10} per cent done.`;
+  }
   return `Seed ${seed} of ${study.goal}. ${tenths * 10} per cent done.`;
 }
 
@@ -82,9 +91,8 @@ export function titleOf(page: Page): string {
     case "watching": {
       if (page.paused) return "Paused · Headstart";
       if (!page.study) return "Getting ready · Headstart";
-      const { settings, runs } = page.study;
-      const steps = page.running ? page.running.step / settings.steps : 0;
-      return `${Math.min(99, Math.floor((100 * (runs.length + steps)) / plannedRuns(page.study)))} % · Headstart`;
+      const { done, all } = progressOf(page.study, page.running?.step);
+      return `${Math.min(99, Math.floor((100 * done) / all))} % · Headstart`;
     }
     case "reading": {
       const result = resultOf(page.source);

@@ -5,7 +5,7 @@ import { mostSeeds, type Settling } from "#core/settling";
 import type { Finding } from "#core/share";
 import { fewestBlocks, fewestSteps, type Init, type Settings } from "#core/study";
 import { isOwn } from "#core/target-name";
-import type { ReasonCode } from "#core/verdict";
+import { fewestFitted, type ReasonCode } from "#core/verdict";
 import {
   asCarried,
   count,
@@ -198,7 +198,11 @@ export function guessSentence(
 }
 
 /** What holds the verdict back, in the reader's words. */
-export function reasonSentence(reason: ReasonCode, { steps }: Pick<Settings, "steps">): string {
+export function reasonSentence(
+  reason: ReasonCode,
+  { steps }: Pick<Settings, "steps">,
+  { scratchFit, doubled }: Pick<Finding, "scratchFit" | "doubled">,
+): string {
   switch (reason) {
     case "too-few-blocks":
       return `Fewer than ${fewestBlocks} complete seeds: chance alone can look like this.`;
@@ -213,10 +217,28 @@ export function reasonSentence(reason: ReasonCode, { steps }: Pick<Settings, "st
     case "photos-not-seeds":
       return "The held-back images are too few: even endless seeds would leave zero inside the interval.";
     case "under-trained":
-      return "A rise can be an artefact: from scratch, training may have been too short to profit from augmentation, and no longer runs were made to check.";
+      return `A rise can be an artefact: from scratch, training may have been too short to profit from augmentation. ${doubt(scratchFit, doubled)}`;
     default:
       return reason satisfies never;
   }
+}
+
+/** What of the check for "need rose" is missing. */
+function doubt(scratchFit: number | null, doubled: Finding["doubled"]): string {
+  if (scratchFit !== null && scratchFit < fewestFitted)
+    return `Without augmentation it had learnt only ${points(scratchFit)} % of its own training images, and ${points(fewestFitted)} % are asked for.`;
+  if (doubled === null) return "No longer runs were made to check.";
+  if (doubled.blocks < doubled.planned)
+    return `The check with ${doubled.steps} steps is done for ${doubled.blocks} of ${count(doubled.planned, "seed")}.`;
+  return `And with ${doubled.steps} steps the difference does not stay below zero.`;
+}
+
+/** What scratch showed at doubled steps; empty where that was not measured. */
+export function doubledSentence({ doubled }: Pick<Finding, "doubled">): string {
+  if (doubled === null) return "";
+  const { steps, blocks, estimate, before } = doubled;
+  const seeds = blocks === 1 ? "In the first seed" : `In the first ${blocks} seeds`;
+  return `${seeds} everything from scratch was trained again with twice the steps (${steps}), to see whether training was too short: the difference is ${signedPoints(estimate)} points then, and ${signedPoints(before)} without.`;
 }
 
 /** What would settle the question, or an empty text where it is settled; a link does not say how many seeds it takes. */
@@ -230,7 +252,7 @@ export function settlingSentence(
     return "Nothing in this design: compare how many images augmentation is worth to each start instead.";
   if (settled && (verdict === "need-fell" || verdict === "need-rose")) return "";
   if (reasons.includes("under-trained"))
-    return "Nothing that this version can do: runs of this length and of twice the length would have to agree.";
+    return "A longer training: measure it again with all steps doubled, and with the check of longer runs from scratch.";
   if (reasons.includes("too-few-steps")) return `Runs of ${fewestSteps} steps or more.`;
   if (blocks < settings.blocks) {
     return `This study run to its end: ${count(settings.blocks, "seed")} instead of ${blocks}.`;
