@@ -24,6 +24,7 @@ export const usage = `npm run study -- --task TASK --out study.json [options]
     --budgets N,N     training images a class, one number or two (default 5,20)
     --policies none,P the augmentation that is compared with none: light, heavy or trivial (default heavy)
     --base BASE       lite0 or glyphs (default lite0)
+    --doubled N       blocks whose runs from scratch are made again at twice the steps; "rose" needs them (default 0)
   --seed N          the study's seed (default: drawn at random, and kept when the study goes on)
   --software        compute WebGPU on the processor, even where there is a graphics card`;
 
@@ -53,6 +54,7 @@ const flags = {
   budgets: { type: "string" },
   policies: { type: "string" },
   base: { type: "string" },
+  doubled: { type: "string" },
   depths: { type: "string" },
   seed: { type: "string" },
   software: { type: "boolean", default: false },
@@ -61,7 +63,7 @@ const flags = {
 
 type Values = ReturnType<typeof parse>;
 /** Flags that say exactly what to measure, and so need the number of blocks. */
-const exactFlags = ["steps", "pixels", "cut", "budgets", "policies", "base"] as const;
+const exactFlags = ["steps", "pixels", "cut", "budgets", "policies", "base", "doubled"] as const;
 
 /** The options of a command line, or null where it asks for help; throws `Refused`. */
 export function optionsOf(argv: readonly string[]): Options | null {
@@ -150,6 +152,7 @@ function exactSettings(target: TargetId, values: Values): Options["exact"] {
     blocks: whole("blocks", fewestBlocks, 100),
     seed: 0,
     permutedLabels: false,
+    doubledBlocks: number(values.doubled ?? "0", "--doubled", { from: 0, to: 10, whole: true }),
   });
   return exact;
 }

@@ -1,6 +1,6 @@
 // How far a study is, on a terminal as one line that is written anew, elsewhere (a log, a pipe) as a line a run.
 
-import { plannedRuns } from "../src/state/reading";
+import { dueRuns, runKey } from "#core/runs";
 import type { Sight } from "../src/state/scripting";
 import { runningSentence } from "../src/ui/words/progress";
 
@@ -41,7 +41,7 @@ export function progressOn(terminal: Terminal): ProgressLine {
       }
       if (sight.at !== "watching") return erase();
       const { study, running } = sight;
-      const place = study ? `${study.runs.length}/${plannedRuns(study)}  ` : "";
+      const place = study ? `${study.runs.length}/${dueRuns(study).length}  ` : "";
       const line = place + runningSentence(sight);
       if (terminal.isTTY) {
         erase();
@@ -49,7 +49,7 @@ export function progressOn(terminal: Terminal): ProgressLine {
         terminal.write(drawn);
         return;
       }
-      const step = running ? `${running.block} ${JSON.stringify(running.arm)}` : (sight.preparing ?? logged);
+      const step = running ? runKey(running) : (sight.preparing ?? logged);
       if (step !== logged) say(line);
       logged = step;
     },

@@ -24,7 +24,7 @@ export function reportOf(study: StudyRecord): string {
   if (!("finding" in result)) throw new Refused(result.message);
   const { finding, settings } = result;
   const lines = [headline(finding), plain(verdictSentence(finding, settings)).trim(), `${basisSentence(finding)}.`];
-  const held = finding.reasons.map((reason) => reasonSentence(reason, settings));
+  const held = finding.reasons.map((reason) => reasonSentence(reason, settings, finding));
   const settling = settlingSentence(finding, result);
   const cells = [
     [

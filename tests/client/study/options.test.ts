@@ -29,7 +29,7 @@ describe("a command line", () => {
   });
 
   test("says exactly what to measure once it says how often, and blocks win over minutes", () => {
-    const line = `--task printed-to-handwritten --blocks 7 --minutes 1 --steps 300 --pixels 32 --cut shallow --budgets 5 --policies none,light --base glyphs --seed 9 --out ${out}`;
+    const line = `--task printed-to-handwritten --blocks 7 --minutes 1 --steps 300 --pixels 32 --cut shallow --budgets 5 --policies none,light --base glyphs --doubled 2 --seed 9 --out ${out}`;
     expect(parsed(line)).toMatchObject({
       seed: 9,
       exact: {
@@ -42,6 +42,7 @@ describe("a command line", () => {
         policy: "light",
         blocks: 7,
         permutedLabels: false,
+        doubledBlocks: 2,
       },
     });
     expect(parsed(`--task digits --blocks 6 --out ${out}`)).toMatchObject({
@@ -78,6 +79,7 @@ describe("a command line", () => {
     [`--task digits --out ${out} --minutes 0`, "--minutes takes a number from 0.5"],
     [`--task digits --out ${out} --blocks 0`, "--blocks takes a whole number from 1"],
     [`--task digits --out ${out} --pixels 64`, "how often as well"],
+    [`--task digits --out ${out} --blocks 6 --doubled 11`, "--doubled takes a whole number from 0"],
     [`--task digits --out ${out} --blocks 6 --pixels 65`, "--pixels can’t be that"],
     [`--task digits --out ${out} --blocks 6 --cut deepest`, "--cut can’t be that"],
     [`--task digits --out ${out} --blocks 6 --budgets 20,5`, "--budgets can’t be that"],
