@@ -51,7 +51,14 @@ describe("a command line", () => {
   });
 
   test("makes the very study whose settings it was written from", () => {
-    const other = { ...settings, policy: "light" as const, base: "glyphs" as const, budgets: [3], seed: 5 };
+    const other = {
+      ...settings,
+      doubledBlocks: 2,
+      policy: "light" as const,
+      base: "glyphs" as const,
+      budgets: [3],
+      seed: 5,
+    };
     for (const wanted of [settings, other]) {
       const line = commandOf(wanted).replace("npm run study -- ", "").replace("study.json", out);
       const { exact, seed } = parsed(line) ?? {};

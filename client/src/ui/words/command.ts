@@ -4,7 +4,7 @@ import type { Settings } from "#core/study";
 
 /** `npm run study -- --task digits ...`; tests/client/study/options.test.ts reads it back to these settings. */
 export function commandOf(settings: Settings): string {
-  const { target, blocks, steps, pixels, cut, budgets, policy, base, seed } = settings;
+  const { target, blocks, steps, pixels, cut, budgets, policy, base, doubledBlocks, seed } = settings;
   const flags = {
     task: target,
     blocks,
@@ -14,6 +14,7 @@ export function commandOf(settings: Settings): string {
     budgets: budgets.join(","),
     policies: `none,${policy}`,
     base,
+    ...(doubledBlocks > 0 ? { doubled: doubledBlocks } : {}),
     seed,
     out: "study.json",
   };
