@@ -103,7 +103,13 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
 /** Giving, sharing and keeping: for this device's own study all of them, for a followed link only the way to repeat it. */
 function Next({ source, gpc, outbox, address }: { source: Source } & AppProps) {
   if (source.origin === "link") {
-    return <Share result={null} repeat={`${address}#${repeatLink(source.shared.settings)}`} />;
+    return (
+      <Share
+        result={null}
+        repeat={`${address}#${repeatLink(source.shared.settings)}`}
+        target={source.shared.settings.target}
+      />
+    );
   }
   if (!("finding" in resultOf(source))) return null;
   if (source.origin === "file") return <Onward study={source.study} address={address} />;

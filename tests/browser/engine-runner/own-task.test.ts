@@ -2,14 +2,16 @@
 // refused where the images are not what they were.
 
 import { beforeAll, expect, test } from "vitest";
+import { digestOf } from "#core/digest";
 import { leakedPlaces } from "#core/leakage";
 import { requireOneStudy } from "#core/mixed-records";
 import { outlineOf } from "#core/own-outline";
 import { ownTargetName } from "#core/own-target";
 import { blockSeed } from "#core/random";
 import type { StudyRecord } from "#core/record";
-import { leakySplitOf } from "#core/split";
+import { leakySplitOf, splitOf } from "#core/split";
 import { runLab } from "../../../client/src/engine/leakage-lab";
+import { openOwnTarget } from "../../../client/src/engine/own-images";
 import type { EngineEvent } from "../../../client/src/engine/protocol";
 import { openTaskStore, type TaskStore } from "../../../client/src/storage/task-store";
 import { drawnImages, drawnTask } from "../storage/drawn-task";
@@ -56,6 +58,20 @@ test("a study of an own task runs to its end with the kernels, as one fair compa
   expect(complete.runs.map(({ trainer }) => trainer)).toEqual(Array.from({ length: 8 }, () => "kernels"));
   expect(() => requireOneStudy(complete)).not.toThrow();
   expect(complete.runs[0]!.confusion.map((row) => row.reduce((sum, count) => sum + count, 0))).toEqual([2, 2]);
+});
+
+test("pictures are decoded to the byte, and those alone that a block needs", async () => {
+  const { tasks } = await device();
+  const wanted = { ...settings, pixels: 48, budgets: [2], validationPerClass: 2 };
+  const opened = await openOwnTarget(wanted, { name: target, tasks, signal: new AbortController().signal });
+  await opened.ready(5);
+  const { images: packed, hashes } = opened.target.training;
+  const length = 48 * 48 * 4;
+  const decoded = hashes.filter((hash, at) => digestOf(packed.data.subarray(at * length, (at + 1) * length)) === hash);
+  const { training, validation } = splitOf(opened.target, { ...wanted, seed: 5 });
+  const needed = new Set([...training.get(2)!, ...validation]);
+  expect(decoded).toEqual(hashes.filter((_, at) => needed.has(at)));
+  expect(needed.size).toBe(8);
 });
 
 test("interrupted, renamed and resumed, it ends with the same numbers", async () => {

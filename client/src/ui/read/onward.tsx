@@ -14,6 +14,7 @@ export function Onward({ study, address }: { study: FiledStudy; address: string 
       <Share
         result={primary.blocks > 0 ? `${address}#${resultLink(study, primary)}` : null}
         repeat={`${address}#${repeatLink(study.settings)}`}
+        target={study.settings.target}
       />
       {study.runs.length > 0 && <Keep study={study} />}
     </>

@@ -1,30 +1,44 @@
 // Two links, one to show and one to repeat. Both carry everything in their fragment; nothing is stored anywhere.
 
+import { isOwn, type TargetName } from "#core/target-name";
 import { CopyField } from "./copy-field";
 import { QrCode } from "./qr";
 
 /** The panel. `result` and `repeat` are whole addresses; without `result` only the repeat link is offered. */
-export function Share({ result, repeat }: { result: string | null; repeat: string }) {
+export function Share({ result, repeat, target }: { result: string | null; repeat: string; target: TargetName }) {
+  const about = isOwn(target) ? aboutOwn : aboutBuiltIn;
   return (
     <section class="share">
       <h2>Share it</h2>
       {result !== null && (
         <LinkRow
           label="A link that shows this result"
-          about="It carries the numbers itself; nothing is stored on a server. Whoever opens it can repeat the study and sees both results side by side."
+          about={about.result}
           name="the link that shows this result"
           address={result}
         />
       )}
       <LinkRow
         label="A link that repeats this study"
-        about="On another device: the same images, starting weights and views, measured again, without your numbers in sight."
+        about={about.repeat}
         name="the link that repeats this study"
         address={repeat}
       />
     </section>
   );
 }
+
+const aboutBuiltIn = {
+  result:
+    "It carries the numbers itself; nothing is stored on a server. Whoever opens it can repeat the study and sees both results side by side.",
+  repeat:
+    "On another device: the same images, starting weights and views, measured again, without your numbers in sight.",
+};
+const aboutOwn = {
+  result:
+    "It carries the numbers and how many classes there are: no picture, no title. Nothing is stored on a server, and it can be repeated only where your images are.",
+  repeat: "Where your images are: the same study measured again, without your numbers in sight. Elsewhere it says so.",
+};
 
 function LinkRow(props: { label: string; about: string; name: string; address: string }) {
   const { label, about, name, address } = props;
