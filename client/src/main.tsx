@@ -42,7 +42,6 @@ const session = createSession({
   forget: (study) => void outbox.forget(study),
   newSeed,
 });
-globalThis.headstart = scriptingOf(session);
 addEventListener("hashchange", () => session.follow(location.hash));
 
 // What waits is tried when the page opens, when the network is back and when the page is looked at again.
@@ -74,6 +73,12 @@ const collecting = createCollecting({
   newName: randomName,
   now: () => new Date().toISOString(),
   onKept: () => void keeping.persist(),
+});
+globalThis.headstart = scriptingOf(session, {
+  tasks,
+  importing,
+  newName: randomName,
+  now: () => new Date().toISOString(),
 });
 const imports = createImportDesk({ importing, collecting, newSeed });
 const standing = followStanding({ collecting, importing, later });

@@ -6,6 +6,7 @@ import { count } from "../src/ui/words/format";
 import { measured, requireWebgpu } from "./measuring";
 import { type Options, optionsOf, usage } from "./options";
 import { type Found, type OpenPage, openPage } from "./page";
+import { targetOf } from "./pictures";
 import { type ProgressLine, progressOn, type Terminal } from "./progress";
 import { lineOf, Refused } from "./refused";
 import { reportOf, writeResults } from "./results";
@@ -45,11 +46,12 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
     page = await openPage({ out: work.page, profile: work.profile, browser });
     const device = await requireWebgpu(page, { signal });
     progress.say(`WebGPU on ${device.adapter}${device.software ? ", which computes on the processor" : ""}.`);
-    const { target, minutes, exact } = options;
+    const { minutes, exact } = options;
     const { seed } = work;
+    const target = await targetOf(page, options, { seed, progress });
     const finished = await measured(
       page,
-      { target, minutes, seed, settings: exact && { ...exact, seed } },
+      { target, minutes, seed, settings: exact && { ...exact, target, seed } },
       {
         signal,
         watch: (sight) => {

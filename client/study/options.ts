@@ -14,6 +14,8 @@ import { lineOf, Refused } from "./refused";
 export const usage = `npm run study -- --task TASK --out study.json [options]
 
   --task TASK       ${targetIds.join(" or ")}
+  --data FOLDER     your own pictures instead, a folder a class
+  --val FOLDER      pictures of the same classes from another angle or place, judged apart (with --data)
   --out FILE        where the study is written as JSON, when it is finished
   --csv FILE        the runs as a table as well
   --minutes N       plan a study for so many minutes on this machine (default 3)
@@ -25,17 +27,22 @@ export const usage = `npm run study -- --task TASK --out study.json [options]
     --policies none,P the augmentation that is compared with none: light, heavy or trivial (default heavy)
     --base BASE       lite0 or glyphs (default lite0)
     --doubled N       blocks whose runs from scratch are made again at twice the steps; "rose" needs them (default 0)
+    --held N          images a class that are held back for testing (default 40)
   --seed N          the study's seed (default: drawn at random, and kept when the study goes on)
   --software        compute WebGPU on the processor, even where there is a graphics card`;
 
 /** A command that can be done as far as its words tell. */
 export interface Options {
-  readonly target: TargetId;
+  /** A built-in task, or null where `data` is to be learnt. */
+  readonly target: TargetId | null;
+  /** Folders; absolute paths, or null. */
+  readonly data: string | null;
+  readonly val: string | null;
   /** Null where it shall be drawn. */
   readonly seed: number | null;
   readonly minutes: number;
   /** Exactly what to measure but for the seed; null where it is planned. */
-  readonly exact: Omit<FrozenSettings, "seed"> | null;
+  readonly exact: Omit<FrozenSettings, "seed" | "target"> | null;
   /** Absolute paths. */
   readonly out: string;
   readonly csv: string | null;
@@ -55,6 +62,9 @@ const flags = {
   policies: { type: "string" },
   base: { type: "string" },
   doubled: { type: "string" },
+  held: { type: "string" },
+  data: { type: "string" },
+  val: { type: "string" },
   depths: { type: "string" },
   seed: { type: "string" },
   software: { type: "boolean", default: false },
@@ -63,26 +73,32 @@ const flags = {
 
 type Values = ReturnType<typeof parse>;
 /** Flags that say exactly what to measure, and so need the number of blocks. */
-const exactFlags = ["steps", "pixels", "cut", "budgets", "policies", "base", "doubled"] as const;
+const exactFlags = ["steps", "pixels", "cut", "budgets", "policies", "base", "doubled", "held"] as const;
 
 /** The options of a command line, or null where it asks for help; throws `Refused`. */
 export function optionsOf(argv: readonly string[]): Options | null {
   const values = parse(argv);
   if (values.help) return null;
-  const target = targetIds.find((id) => id === values.task);
-  if (values.task === undefined) throw new Refused(`Say what to learn: --task ${targetIds.join(" or --task ")}.`);
-  if (target === undefined)
-    throw new Refused(`There is no task “${values.task}”; there are ${targetIds.join(" and ")}.`);
+  const target = targetIds.find((id) => id === values.task) ?? null;
+  if ((values.task === undefined) === (values.data === undefined))
+    throw new Refused(`Say what to learn, one of these: --task ${targetIds.join(", --task ")} or --data FOLDER.`);
+  if (values.task !== undefined && target === null)
+    throw new Refused(`There is no task “${values.task}”; there are ${targetIds.join(", ")}.`);
+  if (values.val !== undefined && values.data === undefined) throw new Refused("--val goes with --data.");
+  const data = values.data === undefined ? null : folder(values.data, "--data");
+  const val = values.val === undefined ? null : folder(values.val, "--val");
   if (values.out === undefined) throw new Refused("Say where to write the study: --out study.json.");
   const out = writable(values.out, "--out");
   const csv = values.csv === undefined ? null : writable(values.csv, "--csv");
   if (csv === out) throw new Refused("--out and --csv name the same file.");
   return {
     target,
+    data,
+    val,
     seed: values.seed === undefined ? null : number(values.seed, "--seed", { from: 0, to: 0xffffffff, whole: true }),
     minutes:
       values.minutes === undefined ? 3 : number(values.minutes, "--minutes", { from: 0.5, to: 240, whole: false }),
-    exact: exactSettings(target, values),
+    exact: exactSettings(values),
     out,
     csv,
     software: values.software,
@@ -101,6 +117,14 @@ function parse(argv: readonly string[]) {
   }
 }
 
+/** A folder that is there. */
+function folder(name: string, flag: string): string {
+  const path = resolve(name);
+  if (!existsSync(path) || !statSync(path).isDirectory())
+    throw new Refused(`${flag} names ${path}, and there is no such folder.`);
+  return path;
+}
+
 /** A file that may be made: its folder is there, and it is not. */
 function writable(name: string, flag: string): string {
   const path = resolve(name);
@@ -110,7 +134,7 @@ function writable(name: string, flag: string): string {
   return path;
 }
 
-function exactSettings(target: TargetId, values: Values): Options["exact"] {
+function exactSettings(values: Values): Options["exact"] {
   if (values.depths !== undefined && values.depths !== "full")
     throw new Refused(`--depths can only be full: this version compares starts in which every layer trains.`);
   if (values.blocks === undefined) {
@@ -132,11 +156,16 @@ function exactSettings(target: TargetId, values: Values): Options["exact"] {
       throw new Refused(
         `--${flag} takes ${flag === "base" ? "one base" : "one policy beside none"} a study; give the command once for each.`,
       );
-  const whole = (flag: "blocks" | "steps" | "pixels", otherwise: number, to: number) =>
+  const whole = (flag: "blocks" | "steps" | "pixels" | "held", otherwise: number, to: number) =>
     number(values[flag] ?? String(otherwise), `--${flag}`, { from: 1, to, whole: true });
-  const { seed: _, ...exact } = valid({
+  const {
+    seed: _,
+    target: __,
+    ...exact
+  } = valid({
     protocol,
-    target,
+    // Any: what is learnt is known when its pictures were taken.
+    target: targetIds[0],
     base: bases[0],
     cut: (values.cut ?? "middle") as Cut,
     pixels: whole("pixels", 64, 224),
@@ -148,7 +177,7 @@ function exactSettings(target: TargetId, values: Values): Options["exact"] {
     budgets: many(values.budgets ?? "5,20").map((text) =>
       number(text, "--budgets", { from: 1, to: 1000, whole: true }),
     ),
-    validationPerClass: 40,
+    validationPerClass: whole("held", 40, 1000),
     blocks: whole("blocks", fewestBlocks, 100),
     seed: 0,
     permutedLabels: false,

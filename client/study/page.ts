@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright";
 import { build, preview } from "vite";
 import { securityHeaders } from "../../worker/headers";
-import type { Scripting, Sight } from "../src/state/scripting";
+import type { Scripting, Sight, Taken } from "../src/state/scripting";
 import { lineOf, Refused } from "./refused";
 
 /** A browser on this machine and its switches, for WebGPU on the processor or on whatever there is. */
@@ -21,6 +21,8 @@ export interface OpenPage {
   ask<Answer>(question: (page: Scripting) => Answer): Promise<Answer>;
   /** The same with something for the page. */
   tell<Word>(deed: (page: Scripting, word: Word) => void, word: Word): Promise<void>;
+  /** Gives the page a folder's files, as a visitor's folder picker does. */
+  take(folder: string, how: { readonly shiftedOf: string | null; readonly seed: number }): Promise<Taken>;
   /** Opens the page anew, after it crashed. */
   reopen(): Promise<void>;
   close(): Promise<void>;
@@ -56,6 +58,20 @@ export async function openPage(options: {
   return {
     ask: (question) => page.evaluate(`(${question})(globalThis.headstart)`),
     tell: (deed, word) => page.evaluate(`void (${deed})(globalThis.headstart, ${JSON.stringify(word)})`),
+    take: async (folder, how) => {
+      const input = await page.evaluateHandle(() => {
+        const picker = document.createElement("input");
+        picker.type = "file";
+        picker.webkitdirectory = true;
+        picker.hidden = true;
+        return document.body.appendChild(picker);
+      });
+      await input.setInputFiles(folder);
+      return input.evaluate((picker, how) => {
+        if (!globalThis.headstart) throw new Error("the page is not ready");
+        return globalThis.headstart.take(picker.files ?? [], how).finally(() => picker.remove());
+      }, how);
+    },
     reopen: async () => {
       await page.close().catch(() => {});
       page = await visited(context);

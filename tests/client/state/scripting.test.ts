@@ -1,8 +1,29 @@
 import { expect, test } from "vitest";
 import type { EngineEvent } from "../../../client/src/engine-client/engine-client";
-import { scriptingOf } from "../../../client/src/state/scripting";
+import { type Intake, scriptingOf } from "../../../client/src/state/scripting";
 import { createSession } from "../../../client/src/state/session";
 import { studyOf } from "../studies";
+
+/** A script that takes no files needs nothing of these. */
+const unused = (): never => {
+  throw new Error("no file is taken here");
+};
+const noIntake: Intake = {
+  tasks: {
+    list: unused,
+    load: unused,
+    save: unused,
+    add: unused,
+    change: unused,
+    remove: unused,
+    picture: unused,
+    drop: unused,
+    sizes: unused,
+  },
+  importing: { start: unused, events: unused },
+  newName: unused,
+  now: unused,
+};
 
 test("a script sees what the page is doing and no picture, and everything that it sees can be copied out", async () => {
   let tell: (event: EngineEvent) => void = () => {};
@@ -22,7 +43,7 @@ test("a script sees what the page is doing and no picture, and everything that i
     forget: () => {},
     newSeed: () => 1,
   });
-  const page = scriptingOf(session);
+  const page = scriptingOf(session, noIntake);
   expect(page.look()).toMatchObject({ at: "asking", device: null });
   expect(page.studies()).toBeNull();
   await Promise.resolve();

@@ -19,6 +19,8 @@ describe("a command line", () => {
   test("plans for minutes, with a seed to be drawn, where nothing else is said", () => {
     expect(parsed(`--task digits --out ${out}`)).toEqual({
       target: "digits",
+      data: null,
+      val: null,
       seed: null,
       minutes: 3,
       exact: null,
@@ -32,8 +34,8 @@ describe("a command line", () => {
     const line = `--task printed-to-handwritten --blocks 7 --minutes 1 --steps 300 --pixels 32 --cut shallow --budgets 5 --policies none,light --base glyphs --doubled 2 --seed 9 --out ${out}`;
     expect(parsed(line)).toMatchObject({
       seed: 9,
+      target: "printed-to-handwritten",
       exact: {
-        target: "printed-to-handwritten",
         base: "glyphs",
         cut: "shallow",
         pixels: 32,
@@ -61,8 +63,8 @@ describe("a command line", () => {
     };
     for (const wanted of [settings, other]) {
       const line = commandOf(wanted).replace("npm run study -- ", "").replace("study.json", out);
-      const { exact, seed } = parsed(line) ?? {};
-      expect({ ...exact, seed }).toEqual(wanted);
+      const { exact, seed, target } = parsed(line) ?? {};
+      expect({ ...exact, seed, target }).toEqual(wanted);
     }
   });
 
@@ -75,6 +77,10 @@ describe("a command line", () => {
     ["", "Say what to learn"],
     ["--task cats", "no task “cats”"],
     ["--task digits", "Say where to write"],
+    [`--task digits --data ${folder} --out ${out}`, "one of these"],
+    [`--data ${join(folder, "none")} --out ${out}`, "no such folder"],
+    [`--data ${taken} --out ${out}`, "no such folder"],
+    [`--task digits --val ${folder} --out ${out}`, "--val goes with --data"],
     [`--task digits --out ${join(folder, "none", "study.json")}`, "no such folder"],
     [`--task digits --out ${taken}`, "is there already"],
     [`--task digits --out ${out} --csv ${out}`, "the same file"],
