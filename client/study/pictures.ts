@@ -12,7 +12,7 @@ import { Refused } from "./refused";
 
 /** What the command wants learnt: a built-in task, or the pictures of its folders, which the page takes first. */
 export async function targetOf(
-  page: OpenPage,
+  page: Pick<OpenPage, "take">,
   { target, data, val }: Pick<Options, "target" | "data" | "val">,
   { seed, progress }: { readonly seed: number; readonly progress: ProgressLine },
 ): Promise<TargetName> {
