@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { builtInClasses, type TargetId, targetIds } from "#core/study";
+import { builtInClasses, isMirrored, type TargetId, targetIds } from "#core/study";
 import { packTargets } from "../../worker/targets/pack.mjs";
 
 interface Packed {
@@ -52,6 +52,7 @@ test("there are two targets of ten digits, none ever mirrored, and one of six ki
   for (const { id, classes, flips, sharesGroups } of targets) {
     expect(classes).toHaveLength(builtInClasses[id]);
     expect([flips, sharesGroups]).toEqual(id === "emoji" ? [true, true] : [false, false]);
+    expect(isMirrored[id]).toBe(flips);
   }
   for (const { classes } of targets.slice(0, 2))
     expect(classes).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);

@@ -46,6 +46,13 @@ export const builtInClasses: Readonly<Record<TargetId, number>> = {
   emoji: 6,
 };
 
+/** Whether a mirror image of a built-in target's picture is of the same class. */
+export const isMirrored: Readonly<Record<TargetId, boolean>> = {
+  digits: false,
+  "printed-to-handwritten": false,
+  emoji: true,
+};
+
 export const baseIds = ["lite0", "glyphs"] as const;
 /** A network with pretrained weights and a declared source. */
 export type BaseId = (typeof baseIds)[number];

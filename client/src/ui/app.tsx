@@ -16,6 +16,7 @@ import { Ask } from "./ask/ask";
 import { Earlier } from "./ask/earlier";
 import { Kept } from "./ask/kept";
 import { OpenFile } from "./ask/open-file";
+import { TryViews } from "./ask/try-views";
 import { Collect, type OwnDesks } from "./collect/collect";
 import { FailedPage } from "./failed";
 import { Frame } from "./frame";
@@ -75,6 +76,7 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
             gpc={gpc}
             keeping={own.keeping}
             collect={(task) => void collect(task)}
+            trying={<TryViews target={session.choices.value.target} keeping={own.keeping} />}
           />
           <Waiting outbox={outbox} shelf={session.shelf.value} gpc={gpc} />
           <Earlier session={session} />

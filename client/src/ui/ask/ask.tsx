@@ -1,5 +1,6 @@
 // The question and the one button. Everything that is chosen here has a default, so that the button works at once.
 
+import type { ComponentChildren } from "preact";
 import { targetIds } from "#core/study";
 import type { OwnStudies } from "../../state/own-studies";
 import { minuteChoices } from "../../state/session";
@@ -9,8 +10,15 @@ import { Interrupted } from "./interrupted";
 import { OwnCards, type OwnCardsProps } from "./own-cards";
 import { Repeat } from "./repeat";
 
+interface AskProps extends OwnCardsProps {
+  readonly gpc: boolean;
+  readonly ownStudies: OwnStudies;
+  /** Lets a visitor look at what augmentation does to the target. */
+  readonly trying?: ComponentChildren;
+}
+
 /** The asking page. */
-export function Ask({ session, gpc, ownStudies, ...own }: OwnCardsProps & { gpc: boolean; ownStudies: OwnStudies }) {
+export function Ask({ session, gpc, ownStudies, trying, ...own }: AskProps) {
   const page = session.page.value;
   const choices = session.choices.value;
   const link = session.link.value;
@@ -126,6 +134,7 @@ export function Ask({ session, gpc, ownStudies, ...own }: OwnCardsProps & { gpc:
           </span>
         </label>
       )}
+      {!repeated && trying}
     </section>
   );
 }

@@ -6,10 +6,10 @@ import { classesOf, pointsOf, progressOf, resultOf } from "../../state/reading";
 import type { Session } from "../../state/session";
 import { Meter } from "../charts/meter";
 import { Slopes } from "../charts/slopes";
+import { Views } from "../views/seen";
 import { targetWords } from "../words/format";
 import { announcement, basisSentence, meterOf, resumedSentence, runningSentence } from "../words/progress";
 import { BellTick } from "./bell";
-import { Views } from "./views";
 
 /** The watching page. */
 export function Watch({ page, session, bell }: { page: Watching; session: Session; bell: BellDesk }) {

@@ -1,9 +1,9 @@
 // What augmentation makes of one training image, drawn pixel by pixel. Views of the kind that a run sees, not those of the run.
 
-import { useEffect, useRef } from "preact/hooks";
 import type { Arm } from "#core/study";
 import type { Views as Pictures } from "../../state/page";
 import { policyWords } from "../words/format";
+import { Picture } from "./picture";
 
 const shown = 8;
 
@@ -14,7 +14,7 @@ export function Views({ views, arm }: { views: Pictures | null; arm: Arm | null 
     <figure class="seen">
       <div class="views" role="img" aria-label="Views of one training image">
         {Array.from({ length: count }, (_, at) => (
-          <View key={at} views={views} at={at} />
+          <Picture key={at} of={views} at={at} />
         ))}
       </div>
       <figcaption>{caption(arm)}</figcaption>
@@ -27,16 +27,4 @@ function caption(arm: Arm | null): string {
   if (!arm) return "Views of one training image.";
   if (arm.policy === "none") return "What augmentation makes of one training image. This run goes without.";
   return `What ${policyWords[arm.policy]} augmentation makes of one training image: this run sees views like these.`;
-}
-
-function View({ views, at }: { views: Pictures | null; at: number }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!views || !context) return;
-    const length = views.size * views.size * 4;
-    const pixels = new Uint8ClampedArray(views.data.subarray(at * length, (at + 1) * length));
-    context.putImageData(new ImageData(pixels, views.size, views.size), 0, 0);
-  }, [views, at]);
-  return <canvas ref={canvas} width={views?.size ?? 32} height={views?.size ?? 32} />;
 }

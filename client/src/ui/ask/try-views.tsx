@@ -1,0 +1,42 @@
+// The dial over the target that is chosen: its own pictures, closed until somebody asks.
+
+import { useCallback, useState } from "preact/hooks";
+import { ownTargetName } from "#core/own-target";
+import type { PackedViews } from "#core/pixels";
+import { isMirrored } from "#core/study";
+import { isOwn, type TargetName } from "#core/target-name";
+import type { KeepingDesk } from "../../state/keeping";
+import { Dial } from "../views/dial";
+import { packedFrom } from "../views/picture";
+
+/** Side of a picture in a target's strip, and how many lie in each of its two rows. */
+const cell = 56;
+const columns = 10;
+const shownSize = 64;
+
+/** What augmentation would do to the pictures of a target. */
+export function TryViews({ target, keeping }: { target: TargetName; keeping: KeepingDesk }) {
+  const [isOpen, setOpen] = useState(false);
+  const own = keeping.tasks.value?.find(({ task, images }) => ownTargetName(task, images) === target);
+  const load = useCallback(
+    async (at: number): Promise<PackedViews | null> => {
+      if (own) {
+        const image = own.images[at % own.images.length];
+        const blob = image && (await keeping.picture(own.task.id, image.id));
+        return blob ? packedFrom(blob, shownSize) : null;
+      }
+      if (isOwn(target)) return null;
+      const [x, y] = [at % columns, Math.floor(at / columns) % 2];
+      const strip = await (await fetch(`/targets/${target}.png`)).blob();
+      return packedFrom(strip, shownSize, { x: x * cell, y: y * cell, side: cell });
+    },
+    [target, own?.task.id],
+  );
+  if (isOwn(target) && !own) return null;
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>What augmentation does to a picture</summary>
+      {isOpen && <Dial load={load} flips={own ? own.task.flips : !isOwn(target) && isMirrored[target]} />}
+    </details>
+  );
+}
