@@ -1,7 +1,6 @@
 // Giving, sharing and reading everyone's answer in a real browser: offline and back, in two tabs, against the visitor's
 // signal, from link to link, and from a hundred studies to a card. The studies are made, not trained; all else is real.
 
-import axe from "axe-core";
 import type { Page } from "playwright";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { primaryOf } from "#core/primary";
@@ -9,6 +8,7 @@ import type { StudyRecord } from "#core/record";
 import { resultLink } from "#core/share";
 import { studyOf } from "../client/studies";
 import { hundred } from "../core/releases";
+import { serious } from "./accessible";
 import { newVisitor, type Site, startSite, type Visitor } from "./site";
 import { openNewest, putStudy } from "./visits";
 
@@ -48,20 +48,6 @@ async function give(page: Page): Promise<void> {
 }
 
 const posts = () => visitor.sent.filter(({ method }) => method === "POST");
-
-/** What axe finds that is serious, as text. */
-async function serious(page: Page): Promise<readonly string[]> {
-  // As an expression, which the page's security policy lets a debugger do and no script.
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { axe: runner } = window as unknown as { axe: typeof axe };
-    const { violations } = await runner.run(document);
-    return violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes[0]?.html ?? "" }));
-  });
-  return found
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, where }) => `${id}: ${where}`);
-}
 
 test("what is sent offline waits through a reload, goes out once the site answers, and counts once", async () => {
   const page = await open();

@@ -75,13 +75,13 @@ export interface Visitor {
   leave(): Promise<void>;
 }
 
-/** Opens a browser as a newcomer has it: nothing cached, nothing stored. */
-export async function newVisitor(): Promise<Visitor> {
+/** Opens a browser as a newcomer has it: nothing cached, nothing stored; `args` are switches beside the usual ones. */
+export async function newVisitor({ args: more = [] }: { readonly args?: readonly string[] } = {}): Promise<Visitor> {
   const { executablePath, args } = await findBrowser();
   const profile = mkdtempSync(join(tmpdir(), "headstart-profile-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    args,
+    args: [...args, ...more],
     viewport: { width: 390, height: 844 },
   });
   const sent: Sent[] = [];

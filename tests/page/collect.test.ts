@@ -1,0 +1,230 @@
+// A visitor makes a task of their own in a real browser: by a camera that is a film, by a folder, by keys alone. The way goes
+// from the question to a result and needs no help text.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright";
+import * as v from "valibot";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TaskImage, taskImageSchema, taskSchema } from "#core/task";
+import { serious } from "./accessible";
+import { filmOf, pngOf, type Scene } from "./scenes";
+import { newVisitor, type Site, startSite, type Visitor } from "./site";
+
+const folder = mkdtempSync(join(tmpdir(), "headstart-scenes-"));
+const film = join(folder, "film.y4m");
+const camera = ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`];
+
+let site: Site;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  show("discs");
+  site = await startSite(50);
+  visitor = await newVisitor({ args: camera });
+  await visitor.context.grantPermissions(["camera"], { origin: site.address });
+});
+
+afterAll(async () => {
+  await visitor?.leave();
+  await site?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Puts a scene before the camera; what is already on goes on seeing the one before. */
+function show(scene: Scene): void {
+  writeFileSync(film, filmOf(scene, 60));
+}
+
+async function open(): Promise<Page> {
+  const page = await visitor.context.newPage();
+  await page.goto(`${site.address}/`);
+  return page;
+}
+
+const toMaking = (page: Page) => page.getByRole("button", { name: "Your camera or your images" }).click();
+const shutter = (page: Page) => page.getByRole("button", { name: /^Tap or hold/ });
+const classNamed = (page: Page, name: string) => page.getByRole("radio", { name: new RegExp(`^${name}`) });
+const images = (page: Page) => page.getByRole("checkbox", { name: /^Image / });
+
+/** What this browser keeps of tasks. */
+async function stored(page: Page) {
+  const found = await page.evaluate(
+    () =>
+      new Promise<readonly (readonly [unknown, unknown])[]>((resolve, reject) => {
+        const opening = indexedDB.open("headstart-tasks");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const entries = opening.result.transaction("entries").objectStore("entries");
+          const [keys, values] = [entries.getAllKeys(), entries.getAll()];
+          entries.transaction.oncomplete = () => resolve(keys.result.map((key, at) => [key, values.result[at]]));
+          entries.transaction.onerror = () => reject(entries.transaction.error);
+        };
+      }),
+  );
+  const of = (kind: string) => found.filter(([key]) => Array.isArray(key) && key[0] === kind).map(([, value]) => value);
+  return {
+    tasks: of("task").map((value) => v.parse(taskSchema, value)),
+    images: of("image").map((value): TaskImage => v.parse(v.object({ image: taskImageSchema }), value).image),
+    pictures: of("picture").length,
+  };
+}
+
+/** Taps the shutter until the class has so many images more, each of its own moment. */
+async function tap(page: Page, times: number): Promise<void> {
+  const before = await images(page).count();
+  for (let time = 1; time <= times; time++) {
+    await shutter(page).click();
+    await images(page)
+      .nth(before + time - 1)
+      .waitFor();
+  }
+}
+
+/** Starts the camera and waits for its picture. */
+async function startCamera(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await page.waitForFunction(() => (document.querySelector("video")?.videoWidth ?? 0) > 0);
+}
+
+test("a folder becomes classes, what is no picture is listed with its reason, and everything can be taken back", async () => {
+  const page = await open();
+  await toMaking(page);
+  const root = join(folder, "things");
+  for (const [at, scene] of (["discs", "stripes"] as const).entries()) {
+    mkdirSync(join(root, scene), { recursive: true });
+    for (let take = 0; take < 3; take++) writeFileSync(join(root, scene, `${take}.png`), pngOf(scene, 100 * at + take));
+  }
+  writeFileSync(join(root, "discs", "notes.txt"), "no picture");
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    page.getByRole("button", { name: "Choose a folder" }).click(),
+  ]);
+  await chooser.setFiles(root);
+  await page.getByText("6 images were added; 1 file was left out.").waitFor();
+  await classNamed(page, "discs 3").waitFor();
+  await classNamed(page, "stripes 3").waitFor();
+  await page.getByText("What was left out or changed, and why").click();
+  await page.getByText(/It is no JPEG, PNG/).waitFor();
+  const [list] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download the whole list (CSV)" }).click(),
+  ]);
+  expect(list.suggestedFilename()).toBe("headstart-import.csv");
+  expect(await serious(page)).toEqual([]);
+  await page.getByRole("button", { name: "Undo: 6 images added" }).click();
+  await classNamed(page, "Class 1 0").waitFor();
+  await page.getByRole("button", { name: "Back to the question" }).click();
+  await page.close();
+});
+
+test("everything is done by keys alone", async () => {
+  const page = await open();
+  const reach = async (name: RegExp) => {
+    for (let step = 0; step < 60; step++) {
+      await page.keyboard.press("Tab");
+      const here = await page.evaluate(() => {
+        const at = document.activeElement as HTMLInputElement | null;
+        return at?.getAttribute("aria-label") ?? at?.labels?.[0]?.textContent ?? at?.textContent ?? "";
+      });
+      if (name.test(here)) return;
+    }
+    throw new Error(`no way to ${name} by Tab`);
+  };
+  await page.getByRole("button", { name: "Your camera or your images" }).waitFor();
+  await reach(/^Your camera or your images/);
+  await page.keyboard.press("Enter");
+  await reach(/^Start the camera/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => (document.querySelector("video")?.videoWidth ?? 0) > 0);
+  await reach(/^Tap or hold/);
+  await page.keyboard.down("Space");
+  await images(page).nth(2).waitFor();
+  await page.keyboard.up("Space");
+  await page.keyboard.press("Enter");
+  await images(page).nth(3).waitFor();
+  await page.waitForTimeout(600);
+  const before = await images(page).count();
+  await reach(/^Image 1/);
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.getByText("2 images selected.").waitFor();
+  await page.keyboard.press("Delete");
+  await expect.poll(() => images(page).count()).toBe(before - 2);
+  await reach(/^Undo: 2 images removed/);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => images(page).count()).toBe(before);
+  await page.close();
+});
+
+test("a camera that is not allowed says so, and leaves the way by files", async () => {
+  const other = await newVisitor({ args: camera });
+  try {
+    const page = await other.context.newPage();
+    await page.goto(`${site.address}/`);
+    await toMaking(page);
+    await page.getByRole("button", { name: "Start the camera" }).click();
+    await page.getByText(/The camera was not allowed\..*choose images from this device/).waitFor();
+    expect(await serious(page)).toEqual([]);
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("button", { name: "Choose images or a zip" }).click(),
+    ]);
+    await chooser.setFiles([{ name: "disc.png", mimeType: "image/png", buffer: pngOf("discs", 1) }]);
+    await classNamed(page, "Class 1 1").waitFor();
+  } finally {
+    await other.leave();
+  }
+});
+
+test("a camera that goes away says so and keeps what was taken, and one that nobody sees is off", async () => {
+  const page = await open();
+  await toMaking(page);
+  await startCamera(page);
+  await tap(page, 1);
+  await page.evaluate(() => {
+    const stream = document.querySelector("video")?.srcObject as MediaStream;
+    for (const track of stream.getTracks()) {
+      track.stop();
+      track.dispatchEvent(new Event("ended"));
+    }
+  });
+  await page.getByText(/The camera went away\. What was taken is kept\./).waitFor();
+  expect(await images(page).count()).toBe(1);
+  await startCamera(page);
+  const live = await page.evaluateHandle(() => document.querySelector("video")?.srcObject as MediaStream);
+  await page.getByRole("button", { name: "Back to the question" }).click();
+  await page.getByRole("heading", { name: "Kept on this device" }).waitFor();
+  expect(await live.evaluate((stream) => stream.getTracks().map(({ readyState }) => readyState))).toEqual(["ended"]);
+  await page.close();
+});
+
+test("a task is exported, and everything on the device is deleted after one question", async () => {
+  const page = await open();
+  const [zip] = await Promise.all([
+    page.waitForEvent("download"),
+    page
+      .getByRole("button", { name: /^Export/ })
+      .first()
+      .click(),
+  ]);
+  expect(zip.suggestedFilename()).toMatch(/\.zip$/);
+  await page.getByRole("button", { name: "Delete everything on this device" }).click();
+  await page.getByText(/can’t be undone/).waitFor();
+  await Promise.all([
+    page.waitForEvent("load"),
+    page.getByRole("button", { name: "Delete everything", exact: true }).click(),
+  ]);
+  await page.getByRole("button", { name: "Your camera or your images" }).waitFor();
+  expect(await page.getByRole("heading", { name: "Kept on this device" }).count()).toBe(0);
+  expect(await stored(page)).toEqual({ tasks: [], images: [], pictures: 0 });
+  await page.close();
+});
+
+test("during all of it nothing left the device", () => {
+  for (const { url, method } of visitor.sent) {
+    expect(method, url).toBe("GET");
+    expect(url.startsWith(`${site.address}/`) || url.startsWith("blob:") || url.startsWith("data:"), url).toBe(true);
+  }
+});
