@@ -13,7 +13,7 @@ const changed = (change: Partial<UnderShifts>) => shiftsSentence({ ...found, ...
 describe("the sentence", () => {
   test("says which change costs most and what augmentation wins back, with their intervals", () => {
     expect(shiftsSentence(found, settings)).toMatch(
-      /^Turning the pictures costs most: \d+ points \(95 % interval \d+ to \d+\) without augmentation\. Heavy augmentation wins back \d+ points \(95 % interval \d+ to \d+\) of it\.$/,
+      /^Turning the pictures costs most: \d+ points \(95 % interval \d+ to \d+\) without augmentation\. Heavy augmentation wins back \d+ points \(95 % interval \d+ to \d+\) of it\.$/,
     );
   });
 
@@ -29,7 +29,7 @@ describe("the sentence", () => {
     const mending = (mended: Effect) => changed({ effects: found.effects.map((effect) => ({ ...effect, mended })) });
     expect(mending(noEffect)).toContain("Whether heavy augmentation mends any of it can’t be told.");
     const worse = { estimate: -0.08, low: -0.12, high: -0.04, isClear: true };
-    expect(mending(worse)).toContain("Heavy augmentation loses 8 points (95 % interval 4 to 12) more.");
+    expect(mending(worse)).toContain("Heavy augmentation loses 8 points (95 % interval 4 to 12) more.");
   });
 
   test("only suggests with fewer than six seeds", () => {

@@ -46,13 +46,13 @@ function mirrored({ estimate, low, high }: Effect) {
   return { estimate: -estimate, low: high === null ? null : -high, high: low === null ? null : -low };
 }
 
-/** `24 points (95 % interval 21 to 28)`. */
+/** `24 points (95 % interval 21 to 28)`. */
 function pointsWithInterval({ estimate, low, high }: Pick<Effect, "estimate" | "low" | "high">): string {
   const isKnown = low !== null && high !== null;
   const decimals = decimalsOf(isKnown ? (high - low) / 2 : null);
   const amount = points(estimate, decimals);
   const one = Math.abs(asCarried(estimate) * 100).toFixed(decimals) === "1";
-  return `${amount} ${one ? "point" : "points"}${isKnown ? ` (95 % interval ${interval(low, high, decimals)})` : ""}`;
+  return `${amount} ${one ? "point" : "points"}${isKnown ? ` (95 % interval ${interval(low, high, decimals)})` : ""}`;
 }
 
 /** What was judged, under the drawing. */
@@ -60,7 +60,7 @@ export function shiftsCaption({ images, captured }: UnderShifts, { policy }: Pic
   const own = captured
     ? ` “Your own” are ${count(captured.images, "image")} that you captured again, which are other images, so that their row compares with the others only roughly.`
     : "";
-  return `Accuracy of the same networks on the first ${count(images, "held-back image")} of each seed, as they are and changed. Hollow: without augmentation; filled: with ${policyWords[policy]} augmentation. The bars are 95 % intervals. The answer above does not count these pictures.${own}`;
+  return `Accuracy of the same networks on the first ${count(images, "held-back image")} of each seed, as they are and changed. Hollow: without augmentation; filled: with ${policyWords[policy]} augmentation. The bars are 95 % intervals. The answer above does not count these pictures.${own}`;
 }
 
 function capital(words: string): string {
