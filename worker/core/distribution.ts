@@ -1,4 +1,4 @@
-// Quantiles of the two distributions that intervals need: Student's t and the beta. Everything goes through the
+// Quantiles of Student's t and exact intervals of shares. Everything goes through the
 // regularised incomplete beta function and one safeguarded Newton iteration; no tables, no fitted approximations.
 
 /** Quantile of Student's t: the value that a draw with `degrees` of freedom stays below with probability `p`; 1e-12 relative up to 1e5 degrees. */
@@ -17,14 +17,6 @@ export function studentTails(t: number, degrees: number): number {
   requirePositive(degrees);
   if (!Number.isFinite(t)) return 0;
   return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
-}
-
-/** Quantile of Beta(a, b), in 0..1. */
-export function betaQuantile(p: number, a: number, b: number): number {
-  requireShare(p);
-  requirePositive(a);
-  requirePositive(b);
-  return solveBeta(p, a, b)[0];
 }
 
 /** The exact interval of a share after `right` of `count` (Clopper & Pearson 1934): [low, high] in 0..1. */

@@ -11,10 +11,6 @@ ps = [1e-12, 1e-4, 0.02, 0.3, 0.499, 0.5, 0.6, 0.9, 0.975, 0.98, 0.995, 0.999999
 degrees = [1, 2, 2.5, 3, 5, 11, 29, 99, 1000, 100000]
 student = [[p, d, float(stats.t.ppf(p, d))] for d in degrees for p in ps]
 
-shapes = [(0.5, 0.5), (0.5, 40), (1, 1), (1, 7), (2, 3), (3, 0.7), (12, 12), (250, 4), (5000, 12000)]
-beta = [[p, a, b, float(stats.beta.ppf(p, a, b))] for a, b in shapes for p in [1e-8, 0.001, 0.025, 0.4, 0.8, 0.975, 0.9999]]
-
-
 
 def clopper_pearson(k, n, tail):
     """By the beta's quantiles: binomtest searches for the same ends with Brent's method, which stops at 1e-11."""
@@ -50,7 +46,6 @@ json.dump(
         "command": "python3 distribution.py > distribution.json",
         "versions": {"python": sys.version.split()[0], "scipy": scipy.__version__, "numpy": numpy.__version__},
         "student": student,
-        "beta": beta,
         "binomial": binomial,
         "watched": watched,
     },
