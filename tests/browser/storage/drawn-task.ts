@@ -32,12 +32,18 @@ async function drawn(of: TaskImage["class"], burst: number, frame: number, at: n
   const canvas = new OffscreenCanvas(side, side);
   const context = canvas.getContext("2d", { willReadFrequently: true })!;
   const colour = (lightness: number) => `hsl(${source.integer(360)} 60% ${lightness}%)`;
-  // Ground and light differ, or all pictures would look alike.
-  const ground = context.createLinearGradient(source.integer(side), source.integer(side), side, source.integer(side));
-  ground.addColorStop(0, colour(10 + source.integer(60)));
-  ground.addColorStop(1, colour(30 + source.integer(60)));
-  context.fillStyle = ground;
+  // Grounds differ, or all pictures would look alike.
+  context.fillStyle = colour(50);
   context.fillRect(0, 0, side, side);
+  for (let patch = 0; patch < 12; patch++) {
+    context.fillStyle = colour(10 + source.integer(80));
+    context.fillRect(
+      source.integer(side) - 10,
+      source.integer(side) - 10,
+      10 + source.integer(side),
+      10 + source.integer(side),
+    );
+  }
   context.fillStyle = colour(source.integer(2) === 0 ? 20 : 80);
   const [x, y, size] = [10 + source.integer(28) + frame, 10 + source.integer(28), 5 + source.integer(8)];
   if (of === drawnTask.classes[0]!.id) context.ellipse(x, y, size, size, 0, 0, 2 * Math.PI);
