@@ -16,18 +16,20 @@ export function OpenFile({ session }: { session: Pick<Session, "unfold"> }) {
         A study that was downloaded as JSON, here or on another device. Every number in it is checked against the
         others; it is read on this device and goes nowhere.
       </p>
-      <label class="file">
-        Choose a file, or drop it here
-        <input
-          type="file"
-          accept=".json,application/json"
-          onChange={({ currentTarget }) => {
-            void read(currentTarget.files?.[0]);
-            // So that the same file can be chosen again.
-            currentTarget.value = "";
-          }}
-        />
-      </label>
+      <div class="go">
+        <label class="file">
+          Choose a file, or drop it here
+          <input
+            type="file"
+            accept=".json,application/json"
+            onChange={({ currentTarget }) => {
+              void read(currentTarget.files?.[0]);
+              // So that the same file can be chosen again.
+              currentTarget.value = "";
+            }}
+          />
+        </label>
+      </div>
       {refusal && (
         <p class="aside" role="alert">
           {refusal}
