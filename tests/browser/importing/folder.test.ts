@@ -110,3 +110,66 @@ test("of an animated picture the first frame is kept, and said", async () => {
   await store.save(task);
   expect((await imported({ "mugs/1.gif": gif(2) })).remarks).toEqual([{ path: "mugs/1.gif", remark: "first-frame" }]);
 });
+
+test("a camera's frame is made ready as a file is", async () => {
+  const { importing } = await imported({});
+  const bytes = await picture(7, { width: 300, height: 500 });
+  const square = await importing.prepare(await createImageBitmap(new Blob([bytes])));
+  await imported({ "mugs/1.jpg": bytes });
+  const [image] = (await store.load(task.id))!.images;
+  expect({ hash: square.hash, looks: square.looks, side: square.side }).toEqual({
+    hash: image!.hash,
+    looks: image!.looks,
+    side: 256,
+  });
+  expect(new Uint8Array(await square.picture.arrayBuffer())).toEqual(
+    new Uint8Array(await (await store.picture(task.id, image!.id))!.arrayBuffer()),
+  );
+});
+
+test("a cancelled import ends, keeps what it stored, and another one can begin", async () => {
+  const importing = createImporting();
+  const file = new File([await picture(1)], "1.jpg");
+  const many = Array.from({ length: 400 }, (_, at) => ({ path: `mugs/${at}.jpg`, file }));
+  const next = (type: ImportEvent["type"]) =>
+    new Promise<ImportEvent>((resolve) => {
+      const stop = importing.events((event) => {
+        if (event.type !== type) return;
+        stop();
+        resolve(event);
+      });
+    });
+  const ended = next("ended");
+  expect(importing.start(request, many)).toBe(true);
+  expect(importing.start(request, many)).toBe(false);
+  await next("progress");
+  importing.cancel();
+  expect(await ended).toMatchObject({ how: "cancelled", kept: 1 });
+  const again = next("ended");
+  expect(importing.start(request, many.slice(0, 3))).toBe(true);
+  expect(await again).toMatchObject({ how: "complete", kept: 0, skipped: 3 });
+});
+
+test("a page that is reloaded in the middle finds what was stored", async () => {
+  const frame = document.createElement("iframe");
+  document.body.append(frame);
+  // The worker belongs to the frame, as it would to the page, and ends with it.
+  const FrameWorker = (frame.contentWindow as Window & typeof globalThis).Worker;
+  const url = new URL("../../../client/src/importing/worker.ts", import.meta.url);
+  const importing = createImporting(() => new FrameWorker(url, { type: "module" }));
+  const files = await Promise.all(
+    Array.from({ length: 120 }, async (_, at) => ({
+      path: `mugs/${at}.jpg`,
+      file: new File([await picture(at)], "a.jpg"),
+    })),
+  );
+  const stored = new Promise<number>((resolve) => {
+    importing.events((event) => event.type === "progress" && event.done >= 32 && resolve(event.done));
+  });
+  importing.start(request, files);
+  const done = await stored;
+  frame.remove();
+  const { images } = (await store.load(task.id))!;
+  expect(images.length).toBeGreaterThanOrEqual(done);
+  for (const image of images) expect(await store.picture(task.id, image.id)).toBeInstanceOf(Blob);
+});
