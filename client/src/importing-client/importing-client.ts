@@ -77,8 +77,8 @@ export function createImporting(open: () => Channel = openWorker): Importing {
   return {
     start: (request, files) => {
       if (running) return false;
-      running = request;
       worker.send({ type: "import", request, files: files.length });
+      running = request;
       const sendFrom = (from: number) => {
         // An import that is over takes no more files.
         if (running !== request || from >= files.length) return;
