@@ -119,5 +119,5 @@ export function createImportDesk({
 
 /** The class that files go into: the one that is shown for pictures alone, none (null) where folders or an archive name them. */
 export function intoOf(files: readonly Pick<PathedFile, "path">[], shown: string | null): string | null {
-  return files.some(({ path }) => path.includes("/") || /\.zip$/i.test(path)) ? null : shown;
+  return files.some(({ path }) => path.includes("/") || /\.(zip|tm)$/i.test(path)) ? null : shown;
 }

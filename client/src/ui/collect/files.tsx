@@ -18,7 +18,7 @@ export function Files({ imports, title }: { imports: ImportDesk; title: string }
   return (
     <>
       <div class="go">
-        <Picker label="Choose images or a zip" accept="image/*,.zip,application/zip" give={give} />
+        <Picker label="Choose images or a zip" accept="image/*,.zip,.tm,application/zip" give={give} />
         <Picker label="Choose a folder" folder give={give} />
       </div>
       <p class="fine">
