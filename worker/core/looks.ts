@@ -14,9 +14,27 @@ export function looksOf(data: ArrayLike<number>, side: number): [string, string]
   return [hashOf(data, side, (x) => x), hashOf(data, side, (x) => side - 1 - x)];
 }
 
-/** In how many of 64 bits two pictures differ, or one and the other's mirror image if those are nearer. */
-export function looksDistance(one: Looks, other: Looks): number {
-  return Math.min(bitsApart(one[0], other[0]), bitsApart(one[0], other[1]));
+/**
+ * In how many of 64 places one picture grows brighter to the right where the other grows darker. Encoding a picture again turns
+ * hardly any; places that are flat in one of them contradict nothing.
+ */
+export function contradictions(one: Looks, other: Looks): number {
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const [brighter, darker] = slopesOf(one, row);
+    const [otherBrighter, otherDarker] = slopesOf(other, row);
+    let bits = (brighter & otherDarker) | (darker & otherBrighter);
+    for (; bits !== 0; bits &= bits - 1) count += 1;
+  }
+  return count;
+}
+
+/** Where a row grows brighter and where darker, bit by bit; the mirror's row runs the other way. */
+function slopesOf([plain, mirror]: Looks, row: number): readonly [number, number] {
+  const [brighter, turned] = [plain, mirror].map((hash) => Number.parseInt(hash.slice(2 * row, 2 * row + 2), 16));
+  let darker = 0;
+  for (let bit = 0; bit < 8; bit++) darker |= ((turned! >> bit) & 1) << (7 - bit);
+  return [brighter!, darker];
 }
 
 /** Compares means over cells with whole numbers alone, so that every engine gives the same bits. */
@@ -43,14 +61,4 @@ function hashOf(data: ArrayLike<number>, side: number, place: (x: number) => num
     digits += byte.toString(16).padStart(2, "0");
   }
   return digits;
-}
-
-/** In how many of 64 bits two hashes differ. */
-export function bitsApart(one: string, other: string): number {
-  let apart = 0;
-  for (const half of [0, 8]) {
-    let bits = Number.parseInt(one.slice(half, half + 8), 16) ^ Number.parseInt(other.slice(half, half + 8), 16);
-    for (; bits !== 0; bits &= bits - 1) apart += 1;
-  }
-  return apart;
 }

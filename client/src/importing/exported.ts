@@ -2,7 +2,7 @@
 // known of them; whatever was changed is an ordinary picture again.
 
 import { digestOf } from "#core/digest";
-import { bitsApart } from "#core/looks";
+import { contradictions } from "#core/looks";
 import type { ListedFile, Root } from "./listing";
 import { type Manifest, manifestName, parseManifest } from "./manifest";
 import { pictureHeader } from "./picture-header";
@@ -37,8 +37,8 @@ export async function exportedTaskIn({ files }: Root): Promise<ExportedTask | un
   return { manifest, file, images: new Map(images) };
 }
 
-/** Bits by which a picture may look different after it was encoded. */
-const encodingBits = 8;
+/** Places of 64 that encoding may turn; a picture that has nothing to do with the hash contradicts it in about 32. */
+const encodingTurns = 8;
 
 /**
  * Makes a file of an exported task ready. Its hash is of pixels before they were encoded and can't be made again; what can be
@@ -53,8 +53,7 @@ export async function squareOfExported(bytes: Uint8Array<ArrayBuffer>, image: Ma
     typeof header === "object" &&
     header.width === image.side &&
     header.height === image.side &&
-    bitsApart(ordinary.square.looks[0], image.looks[0]) <= encodingBits &&
-    bitsApart(ordinary.square.looks[1], image.looks[1]) <= encodingBits;
+    contradictions(ordinary.square.looks, image.looks) <= encodingTurns;
   if (!same) return { square: ordinary.square, remark: "changed-since-export" };
   const { hash, looks, side } = image;
   const picture = new Blob([bytes], { type: ordinary.square.picture.type });

@@ -18,7 +18,7 @@ const longestTitle = 40;
 
 /**
  * The place of each path, in order, or why it has none. `archive` is the archive's own name, without an ending; null for files.
- * - Folders around everything are stripped, as long as two levels are left.
+ * - Folders around everything are stripped, as long as more than half of the pictures have two levels left.
  * - `train` and `val` may stand above the classes or below them.
  * - Pictures in folders have their first folder as class; deeper folders belong to it.
  * - Pictures all in one place have the part of their names before a number, or before the first `_` or `-`, if that makes two
@@ -32,8 +32,9 @@ export function layoutOf(
   const pictures = split.filter((parts) => looksLikePicture(parts.at(-1) ?? ""));
   const depth = wrapping(pictures);
   const inner = pictures.map((parts) => parts.slice(depth));
-  const above = inner.length > 0 && inner.every((parts) => parts.length >= 2 && isPart(parts[0]));
-  const below = !above && inner.length > 0 && inner.every((parts) => parts.length >= 3 && isPart(parts[1]));
+  const filed = inner.filter((parts) => parts.length >= 2);
+  const above = filed.length > 0 && filed.every((parts) => isPart(parts[0]));
+  const below = !above && filed.length > 0 && filed.every((parts) => parts.length >= 3 && isPart(parts[1]));
   const name = pictures[0]?.[depth - 1] ?? archive;
   const titleOf = titles(
     inner.map((parts) => (above ? parts.slice(1) : parts)),
@@ -52,11 +53,13 @@ export function layoutOf(
   });
 }
 
-/** How many folders stand around all pictures, with two levels left. */
+/** How many folders stand around all pictures, with two levels left for most. */
 function wrapping(pictures: readonly (readonly string[])[]): number {
   const [first] = pictures;
   let depth = 0;
-  while (first && pictures.every((parts) => parts.length >= depth + 3 && parts[depth] === first[depth])) depth += 1;
+  const most = () => 2 * pictures.filter((parts) => parts.length >= depth + 3).length > pictures.length;
+  const shared = () => pictures.every((parts) => parts.length >= depth + 2 && parts[depth] === first?.[depth]);
+  while (first && most() && shared()) depth += 1;
   return depth;
 }
 

@@ -1,7 +1,6 @@
 // A picture made ready to be kept: decoded upright, its middle square at 256 pixels or its own size, hashed and encoded. Checked
 // before it is decoded; the same for a file, an archive's entry and a frame of the camera.
 
-import { digestOf } from "#core/digest";
 import type { Remark } from "#core/intake";
 import { looksOf } from "#core/looks";
 import { pictureHeader } from "./picture-header";
@@ -64,7 +63,13 @@ export async function squareOf(bitmap: ImageBitmap): Promise<Square> {
   bitmap.close();
   const { data } = context.getImageData(0, 0, side, side);
   const picture = await canvas.convertToBlob({ type: "image/jpeg", quality });
-  return { picture, side, hash: digestOf(new Uint8Array(data.buffer)), looks: looksOf(data, side) };
+  return { picture, side, hash: await digestOfPixels(data), looks: looksOf(data, side) };
+}
+
+/** `digestOf` of the core by the browser itself, which is many times faster for a quarter of a megabyte. */
+async function digestOfPixels(data: Uint8ClampedArray<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", data);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 let last: Promise<unknown> = Promise.resolve();

@@ -61,12 +61,12 @@ test("of an archive with every kind of bad entry nothing is lost: each file is k
   );
   const text = new TextEncoder().encode("not a picture");
   const entries: [Packable, string | null][] = [
-    [{ path: "set/mugs/good.jpg", content: good }, null],
+    [{ path: "set/mugs/0-good.jpg", content: good }, null],
     [{ path: "set/glasses/good.png", content: png, deflate: true }, null],
     [{ path: "set/mugs/moving.gif", content: gif(3) }, "first-frame"],
     [{ path: "set/mugs/again.jpg", content: good }, "same-picture"],
-    [{ path: "set/glasses/elsewhere.jpg", content: good }, "same-picture-elsewhere"],
-    [{ path: "set/mugs/good.jpg", content: png }, "same-name"],
+    [{ path: "set/glasses/z-elsewhere.jpg", content: good }, "same-picture-elsewhere"],
+    [{ path: "set/mugs/0-good.jpg", content: png }, "same-name"],
     [{ path: "set/mugs/empty.jpg", content: new Uint8Array(0) }, "empty"],
     [{ path: "set/mugs/cut.jpg", content: good.subarray(0, 100) }, "corrupt"],
     [{ path: "set/mugs/flipped.jpg", content: good, claims: { crc32: 1 } }, "corrupt"],
@@ -90,7 +90,7 @@ test("of an archive with every kind of bad entry nothing is lost: each file is k
   const { last, remarked } = await imported("data.zip", archiveOf(entries.map(([entry]) => entry)));
   const told = remarked.map(({ path, remark }) => [path.replace("data.zip/", ""), remark] as const);
   const wanted = entries.flatMap(([{ path }, remark]) => (remark ? [[path, remark] as const] : []));
-  expect([...told].sort()).toEqual([...wanted].sort());
+  expect([...told].map(String).sort()).toEqual([...wanted].map(String).sort());
   expect(last).toMatchObject({ how: "complete", kept: 3, classes: 2 });
   expect(last.kept + last.skipped).toBe(entries.length);
   expect(last.skipped).toBe(told.filter(([, remark]) => !known[remark].kept).length);
@@ -102,7 +102,7 @@ async function filled() {
   const entries = await Promise.all(
     [0, 1, 2, 3].map(
       async (at): Promise<Packable> => ({
-        path: `${at % 2 ? "A: mugs?" : "glasses"}/${at}.jpg`,
+        path: `${at % 2 ? "Mugs?" : "glasses"}/${at}.jpg`,
         content: await picture(at, { width: 400, height: 300 }),
       }),
     ),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { looksDistance } from "#core/looks";
+import { digestOf } from "#core/digest";
+import { contradictions } from "#core/looks";
 import { squareOfFile } from "../../../client/src/importing/square";
 import { encoded } from "./encoded";
 
@@ -18,7 +19,7 @@ test.each<[keyof typeof encoded, "first-frame" | null]>([
   const plain = await squareOfFile(bytesOf("png"));
   const other = await squareOfFile(bytesOf(name));
   expect(other).toMatchObject({ remark, square: { side: 48 } });
-  expect(looksDistance(plain.square!.looks, other.square!.looks)).toBeLessThanOrEqual(4);
+  expect(contradictions(plain.square!.looks, other.square!.looks)).toBeLessThanOrEqual(4);
 });
 
 test("lossless encodings of one picture have one hash", async () => {
@@ -36,5 +37,13 @@ test("a kept picture is a JPEG that shows what was hashed, as nearly as a JPEG c
   expect(square!.picture.type).toBe("image/jpeg");
   const again = await squareOfFile(new Uint8Array(await square!.picture.arrayBuffer()));
   expect(again.square!.side).toBe(square!.side);
-  expect(looksDistance(again.square!.looks, square!.looks)).toBeLessThanOrEqual(4);
+  expect(contradictions(again.square!.looks, square!.looks)).toBeLessThanOrEqual(4);
+});
+
+test("the hash is the core's digest of the square's pixels", async () => {
+  const { square } = await squareOfFile(bytesOf("png"));
+  const bitmap = await createImageBitmap(new Blob([bytesOf("png")]), 8, 0, 48, 48);
+  const context = new OffscreenCanvas(48, 48).getContext("2d")!;
+  context.drawImage(bitmap, 0, 0);
+  expect(square!.hash).toBe(digestOf(new Uint8Array(context.getImageData(0, 0, 48, 48).data.buffer)));
 });

@@ -66,6 +66,12 @@ test.each<[string, string[], string[]]>([
     ["mugs/1.jpg", "mugs/a.txt", "glasses/1.jpg"],
     ["mugs", "mugs", "glasses"],
   ],
+  [
+    "a stray picture beside class folders",
+    ["set/mugs/1.jpg", "set/mugs/2.jpg", "set/glasses/1.jpg", "set/3.jpg"],
+    ["mugs", "mugs", "glasses", "(no-class)"],
+  ],
+  ["a folder within the only class", ["mugs/1.jpg", "mugs/2.jpg", "mugs/red/3.jpg"], ["mugs", "mugs", "mugs"]],
   ["files without an ending", ["mugs/1", "glasses/1"], ["mugs", "glasses"]],
   ["nothing", [], []],
 ])("%s", (_, paths, expected) => {
