@@ -146,8 +146,8 @@ test("a task is packed into class folders, and an import of that is the same tas
   expect(packed.name).toBe("Kitchen.zip");
   const files = Object.keys(unzipSync(new Uint8Array(await packed.file.arrayBuffer())));
   expect(files.sort()).toEqual([
-    "A mugs/0001.jpg",
-    "A mugs/0002.jpg",
+    "Mugs/0001.jpg",
+    "Mugs/0002.jpg",
     "glasses/0001.jpg",
     "glasses/0002.jpg",
     "headstart.json",
