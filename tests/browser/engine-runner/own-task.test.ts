@@ -2,6 +2,7 @@
 // refused where the images are not what they were.
 
 import { beforeAll, expect, test } from "vitest";
+import { capturedOf } from "#core/captured";
 import { digestOf } from "#core/digest";
 import { leakedPlaces } from "#core/leakage";
 import { requireOneStudy } from "#core/mixed-records";
@@ -18,7 +19,11 @@ import { drawnImages, drawnTask } from "../storage/drawn-task";
 import { emptyStore } from "../storage/faults";
 import { settings as builtIn, eventsOf, numbersOf, services, start, studyOf } from "./workplace";
 
-const images = await drawnImages(8);
+/** Eight bursts a class, and a ninth that was captured again elsewhere. */
+const images = (await drawnImages(9)).map(({ image, picture }) => ({
+  image: { ...image, shifted: image.group.endsWith(" 8") },
+  picture,
+}));
 const target = ownTargetName(
   drawnTask,
   images.map(({ image }) => image),
@@ -72,6 +77,22 @@ test("pictures are decoded to the byte, and those alone that a block needs", asy
   const needed = new Set([...training.get(2)!, ...validation]);
   expect(decoded).toEqual(hashes.filter((_, at) => needed.has(at)));
   expect(needed.size).toBe(8);
+});
+
+test("what was captured again is judged apart, on pictures of its own, and is never trained on", () => {
+  const outline = outlineOf(
+    drawnTask,
+    images.map(({ image }) => image),
+  )!;
+  expect(outline.captured?.labels).toHaveLength(4);
+  expect(outline.training.labels).toHaveLength(32);
+  const block = complete.blocks[0]!;
+  const judged = capturedOf(outline, { ...settings, seed: block.seed });
+  expect(judged.length).toBeGreaterThan(1);
+  expect(block.captured).toEqual(Array.from(judged, (image) => outline.captured!.groups[image]!));
+  for (const { shifted } of complete.runs) {
+    expect(shifted.captured?.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(judged.length);
+  }
 });
 
 test("interrupted, renamed and resumed, it ends with the same numbers", async () => {
