@@ -7,6 +7,8 @@ import { join } from "node:path";
 import type { Page } from "playwright";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ownTargetName } from "#core/own-target";
+import { repeatLink } from "#core/share";
 import { type TaskImage, taskImageSchema, taskSchema } from "#core/task";
 import { serious } from "./accessible";
 import { filmOf, pngOf, type Scene } from "./scenes";
@@ -34,7 +36,7 @@ afterAll(async () => {
 
 /** Puts a scene before the camera; what is already on goes on seeing the one before. */
 function show(scene: Scene): void {
-  writeFileSync(film, filmOf(scene, 60));
+  writeFileSync(film, filmOf(scene, 600));
 }
 
 async function open(): Promise<Page> {
@@ -87,6 +89,81 @@ async function startCamera(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Start the camera" }).click();
   await page.waitForFunction(() => (document.querySelector("video")?.videoWidth ?? 0) > 0);
 }
+
+test("two classes by camera become a task that can be measured, and a reload in the middle loses nothing", async () => {
+  const page = await open();
+  await toMaking(page);
+  await page.getByLabel("Name of this class").fill("Discs");
+  await startCamera(page);
+
+  // A hold is a burst of one group, a tap is one picture.
+  await shutter(page).hover();
+  await page.mouse.down();
+  await images(page).nth(3).waitFor();
+  await page.mouse.up();
+  await tap(page, 26);
+  await page.getByRole("checkbox", { name: /Another angle/ }).check();
+  await tap(page, 1);
+  expect(await serious(page)).toEqual([]);
+
+  const before = await stored(page);
+  expect(before.pictures).toBe(before.images.length);
+  const sizes = new Map<string, number>();
+  for (const { group } of before.images) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  expect(Math.max(...sizes.values())).toBeGreaterThanOrEqual(4);
+  expect(sizes.size).toBe(28);
+  expect(before.images.filter(({ shifted }) => shifted)).toHaveLength(1);
+  expect(new Set(before.images.map(({ side }) => side))).toEqual(new Set([120]));
+
+  await page.reload();
+  await page.getByRole("button", { name: /^Look through/ }).click();
+  await classNamed(page, `Discs ${before.images.length}`).waitFor();
+  expect(await stored(page)).toEqual(before);
+
+  show("stripes");
+  await classNamed(page, "Class 2").check({ force: true });
+  await page.getByLabel("Name of this class").fill("Stripes");
+  await startCamera(page);
+  await tap(page, 28);
+  await page.getByText(/^Enough for a study/).waitFor();
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await serious(page)).toEqual([]);
+  await page.getByRole("button", { name: /^Use these images/ }).click();
+  const card = page.getByRole("radio", { name: /Discs, Stripes/ });
+  await card.waitFor();
+  expect(await card.isChecked()).toBe(true);
+  expect(await serious(page)).toEqual([]);
+  await page.close();
+});
+
+test("what was collected is measured to a result", async () => {
+  const page = await open();
+  const { tasks, images: all } = await stored(page);
+  const target = ownTargetName(tasks[0]!, all)!;
+  const link = repeatLink({
+    protocol: 1,
+    target,
+    base: "lite0",
+    cut: "shallow",
+    pixels: 32,
+    steps: 300,
+    batch: 16,
+    depth: "full",
+    policy: "heavy",
+    strength: 1,
+    budgets: [5],
+    validationPerClass: 20,
+    blocks: 1,
+    seed: 3,
+    permutedLabels: false,
+    doubledBlocks: 0,
+  });
+  await page.goto(`${site.address}/#${link}`);
+  await page.getByRole("button", { name: "Measure it" }).click();
+  await page.locator("section.read, section.failed").waitFor({ timeout: 1_100_000 });
+  await expect(page.locator(".verdict").textContent()).resolves.toMatch(/your 2 classes/);
+  await page.close();
+});
 
 test("a folder becomes classes, what is no picture is listed with its reason, and everything can be taken back", async () => {
   const page = await open();

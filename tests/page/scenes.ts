@@ -6,8 +6,8 @@ import { stream } from "#core/random";
 
 export type Scene = "discs" | "stripes";
 
-const width = 320;
-const height = 240;
+const width = 160;
+const height = 120;
 /** The ground is uneven in so many places across. */
 const patches = 8;
 
@@ -16,11 +16,11 @@ function paint(scene: Scene, take: number): Uint8Array {
   const source = stream(take).fork(scene);
   const below = (most: number) => source.integer(most);
   const ground = Array.from({ length: patches * patches }, () => 40 + below(100));
-  const [x, y, size, turn] = [100 + below(120), 60 + below(120), 35 + below(25), below(20)];
+  const [x, y, size, turn] = [50 + below(60), 30 + below(60), 18 + below(12), below(10)];
   return Uint8Array.from({ length: width * height }, (_, at) => {
     const [column, row] = [at % width, Math.floor(at / width)];
     const far = Math.hypot(column - x, row - y);
-    const inside = scene === "discs" ? far < size : far < 1.6 * size && (column + row + turn) % 24 < 12;
+    const inside = scene === "discs" ? far < size : far < 1.6 * size && (column + row + turn) % 12 < 6;
     if (inside) return 235;
     return ground[Math.floor((row * patches) / height) * patches + Math.floor((column * patches) / width)]!;
   });
