@@ -1,7 +1,8 @@
 // What is there, class by class, and the one thing about it that only its owner knows: whether left and right carry meaning.
 
 import type { CollectingDesk } from "../../state/collecting";
-import type { Collection } from "../../state/own-task";
+import { type Collection, longestTitle } from "../../state/own-task";
+import { TitleField } from "./title-field";
 
 /** Images of each class as numbers and as bars; an uneven row is seen at a glance. */
 export function Balance({ collection }: { collection: Collection }) {
@@ -79,20 +80,16 @@ export function Flips({ desk, collection }: { desk: CollectingDesk; collection: 
 
 /** What the task is called among the visitor's others. */
 export function TaskName({ desk, collection }: { desk: CollectingDesk; collection: Collection }) {
+  const { title } = collection.task;
   return (
-    <label class="named">
-      Name of these images
-      <input
-        type="text"
-        class="words"
-        maxLength={60}
-        autocomplete="off"
-        value={collection.task.title}
-        onChange={(event) => {
-          desk.edit({ type: "titled", title: event.currentTarget.value });
-          event.currentTarget.value = desk.collection.value?.task.title ?? "";
-        }}
-      />
-    </label>
+    <TitleField
+      label="Name of these images"
+      title={title}
+      longest={longestTitle}
+      change={(text) => {
+        desk.edit({ type: "titled", title: text });
+        return desk.collection.value?.task.title ?? title;
+      }}
+    />
   );
 }

@@ -2,10 +2,11 @@
 
 import type { TaskImage } from "#core/task";
 import type { CollectingDesk } from "../../state/collecting";
-import type { Collection } from "../../state/own-task";
+import { type Collection, longestClassTitle } from "../../state/own-task";
 import { groupSentence, imagesSentence, shiftedSentence } from "../words/collecting";
 import { count } from "../words/format";
 import { Review } from "./review";
+import { TitleField } from "./title-field";
 
 type Class = Collection["task"]["classes"][number];
 
@@ -18,24 +19,16 @@ interface PanelProps {
 /** The name of the class that is shown, changed in place. */
 export function ClassName({ desk, shown }: Omit<PanelProps, "collection">) {
   return (
-    <label class="named">
-      Name of this class
-      <input
-        key={shown.id}
-        type="text"
-        class="words"
-        maxLength={40}
-        autocomplete="off"
-        value={shown.title}
-        onFocus={(event) => event.currentTarget.select()}
-        onChange={(event) => {
-          desk.edit({ type: "class-titled", class: shown.id, title: event.currentTarget.value });
-          // What was not taken (empty, or another class's name) goes back to what it is.
-          const now = desk.collection.value?.task.classes.find(({ id }) => id === shown.id);
-          event.currentTarget.value = now?.title ?? shown.title;
-        }}
-      />
-    </label>
+    <TitleField
+      key={shown.id}
+      label="Name of this class"
+      title={shown.title}
+      longest={longestClassTitle}
+      change={(title) => {
+        desk.edit({ type: "class-titled", class: shown.id, title });
+        return desk.collection.value?.task.classes.find(({ id }) => id === shown.id)?.title ?? shown.title;
+      }}
+    />
   );
 }
 
