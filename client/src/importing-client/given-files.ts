@@ -2,9 +2,21 @@
 
 import type { PathedFile } from "../importing/protocol";
 
-/** Files of an `<input type="file">`, a folder's with their paths in it; or of a paste. */
-export function filesOf(list: Iterable<File>): readonly PathedFile[] {
-  return Array.from(list, (file) => ({ path: file.webkitRelativePath || file.name, file }));
+/** Files that a browser makes from its list in one turn of the page. */
+const aPart = 250;
+
+/**
+ * Files of an `<input type="file">`, a folder's with their paths in it; or of a paste. Thousands are taken in parts, so that the
+ * page can draw between them; until then the list must stay as it is.
+ */
+export async function filesOf(list: ArrayLike<File>): Promise<readonly PathedFile[]> {
+  const found: PathedFile[] = [];
+  for (let at = 0; at < list.length; at++) {
+    if (at > 0 && at % aPart === 0) await new Promise((resolve) => setTimeout(resolve));
+    const file = list[at];
+    if (file) found.push({ path: file.webkitRelativePath || file.name, file });
+  }
+  return found;
 }
 
 /**

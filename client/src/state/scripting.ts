@@ -45,7 +45,7 @@ export interface Scripting {
   studies(): readonly StudyRecord[] | null;
   measure(wish: Wish): void;
   /** Takes files, a folder a class, into a new task; or into one that was made so, as its shifted set. One import at a time. */
-  take(files: Iterable<File>, how: { readonly shiftedOf: string | null; readonly seed: number }): Promise<Taken>;
+  take(files: ArrayLike<File>, how: { readonly shiftedOf: string | null; readonly seed: number }): Promise<Taken>;
   /** Goes on with one of `studies`. */
   resume(study: StudyRecord): void;
 }
@@ -67,12 +67,13 @@ export function scriptingOf(session: Session, intake: Intake): Scripting {
 }
 
 async function take(
-  files: Iterable<File>,
+  files: ArrayLike<File>,
   { shiftedOf, seed }: { readonly shiftedOf: string | null; readonly seed: number },
   { tasks, importing, newName, now }: Intake,
 ): Promise<Taken> {
   const task = shiftedOf ?? newName();
   if (shiftedOf === null) await tasks.save(emptyTask({ id: task, at: now(), classes: [] }));
+  const given = await filesOf(files);
   const remarked: Remarked[] = [];
   const { kept, why } = await new Promise<{ kept: number; why: string }>((resolve) => {
     const end = importing.events((event) => {
@@ -83,7 +84,7 @@ async function take(
       resolve(event.type === "ended" ? event : { kept: 0, why: event.message });
     });
     const request = { task, into: null, shifted: shiftedOf !== null, validation: "more", cap: usualCap, seed } as const;
-    if (importing.start(request, filesOf(files))) return;
+    if (importing.start(request, given)) return;
     end();
     resolve({ kept: 0, why: "Another import is running." });
   });

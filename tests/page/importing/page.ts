@@ -16,11 +16,12 @@ importing.events((event) => {
   if (event.type === "failed") document.title = event.message;
 });
 
-input.addEventListener("change", async () => {
+/** Imports what was picked. */
+async function begin(): Promise<void> {
   await store.save(task);
   const request = { task: task.id, into: null, shifted: false, validation: "more", cap: 5000, seed: 1 } as const;
-  importing.start(request, filesOf(input.files!));
-});
+  importing.start(request, await filesOf(input.files!));
+}
 
 /** Encodes JPEGs of 500 x 400, each of its own, as busy as a photo; as base64, for a test to write to a disk. */
 async function photos(from: number, count: number): Promise<readonly string[]> {
@@ -52,6 +53,7 @@ async function photos(from: number, count: number): Promise<readonly string[]> {
 declare global {
   interface Window {
     photos: typeof photos;
+    begin: typeof begin;
   }
 }
-window.photos = photos;
+Object.assign(window, { photos, begin });

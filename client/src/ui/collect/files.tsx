@@ -12,8 +12,8 @@ const caps = [50, 200, 500, 2000, largestCap] as const;
 /** The ways in which files come, and what is chosen about them. */
 export function Files({ imports, title }: { imports: ImportDesk; title: string }) {
   const { cap, validation } = imports.choices.value;
-  const give = (list: FileList | null) => {
-    if (list) void imports.give(filesOf(list));
+  const give = async (list: FileList | null) => {
+    if (list) void imports.give(await filesOf(list));
   };
   return (
     <>
@@ -60,7 +60,12 @@ export function Files({ imports, title }: { imports: ImportDesk; title: string }
   );
 }
 
-function Picker(props: { label: string; accept?: string; folder?: boolean; give: (list: FileList | null) => void }) {
+function Picker(props: {
+  label: string;
+  accept?: string;
+  folder?: boolean;
+  give: (list: FileList | null) => Promise<void>;
+}) {
   const { label, accept, folder = false, give } = props;
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -74,10 +79,10 @@ function Picker(props: { label: string; accept?: string; folder?: boolean; give:
         multiple
         accept={accept}
         {...(folder ? { webkitdirectory: true } : {})}
-        onChange={(event) => {
-          give(event.currentTarget.files);
-          // The same files can be chosen again.
-          event.currentTarget.value = "";
+        onChange={async ({ currentTarget }) => {
+          await give(currentTarget.files);
+          // The same files can be chosen again; this empties the list, so not before it was read.
+          currentTarget.value = "";
         }}
       />
       <button type="button" onClick={() => input.current?.click()}>
@@ -109,7 +114,8 @@ export function useDropped(give: (files: readonly PathedFile[]) => void): boolea
       const files = event.clipboardData?.files;
       if (!files || files.length === 0) return;
       event.preventDefault();
-      give(filesOf(files));
+      // A paste's list is gone after its event.
+      void filesOf([...files]).then(give);
     };
     document.addEventListener("dragover", hold);
     document.addEventListener("dragleave", leave);
