@@ -1,6 +1,7 @@
 // Links of the second version, as it wrote them: they are read for ever.
 
 import { expect, test } from "vitest";
+import { digestOfData } from "#core/digest";
 import { primaryOf } from "#core/primary";
 import { parseLink, resultLink } from "#core/share";
 import { settings, studyOf } from "../client/studies";
@@ -27,6 +28,13 @@ test("a result link of the second version says what it said, and nothing of doub
     verdict: "not-resolved",
     reasons: ["under-trained"],
   });
+});
+
+test("a link of the second version can't claim that the need rose, whoever seals it", () => {
+  const text = open.slice("r2.".length, -".b0636d".length);
+  const again = (body: string) => parseLink(`r2.${body}.${digestOfData(body).slice(0, 6)}`).kind;
+  expect(again(text)).toBe("result");
+  expect(again(text.replace("_2_1_6_", "_1_1__"))).toBe("broken");
 });
 
 test("a link of the second version that lost or changed a character is broken", () => {

@@ -116,7 +116,8 @@ function sharedOf(wire: v.InferOutput<typeof resultSchema>): SharedResult | null
   const interval = low === null ? null : ([low!, high!] as const);
   const numbers = { blocks, estimate: estimate!, standardError: standardError!, interval, logOdds: logOdds! };
   if (!isIntervalOf(numbers, wire.s)) return null;
-  const evidence = { ...numbers, steps: wire.s.steps, arms: cells, classes: classesOf(wire.s.target), trained: null };
+  // Nothing was trained for twice the steps then, so that none of these links ever found that the need rose.
+  const evidence = { ...numbers, steps: wire.s.steps, arms: cells, classes: classesOf(wire.s.target), trained: false };
   if (!couldFollow(judgement, evidence, 1 / unit)) return null;
   const pairs = wire.d.map(([trainer, backend]) => ({ trainer: trainers[trainer]!, backend: backends[backend]! }));
   if (pairs.some((pair, at) => pairs.findIndex((other) => areSame(pair, other)) !== at)) return null;

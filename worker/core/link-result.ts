@@ -141,7 +141,7 @@ function widthOf(most: number): number {
  * - Must refuse more images right than there were, and an error that no number of blocks gives.
  * - Must refuse a verdict, a "settled" or reasons that could not follow from the numbers.
  */
-export function resultFrom(carried: Carried, version: FieldVersion): SharedResult | null {
+export function resultFrom(carried: Carried): SharedResult | null {
   const { settings, heldBack, trainedOn, standardError, right, plans, verdict, settled, reasons, scratchFit } = carried;
   const tooMany = (row: readonly number[], at: number) =>
     row.some((images) => !(images >= 0 && images <= heldBack[at]!));
@@ -172,7 +172,7 @@ export function resultFrom(carried: Carried, version: FieldVersion): SharedResul
   const interval = estimate !== null && Number.isFinite(reach) ? ([estimate - reach, estimate + reach] as const) : null;
   const judgement = { verdict, settled, reasons };
   const sameSignAtDoubledSteps = keepsSign(doubled, estimate);
-  const trained = version === 3 ? isTrained({ scratchFit, sameSignAtDoubledSteps }) : null;
+  const trained = isTrained({ scratchFit, sameSignAtDoubledSteps });
   const { steps } = settings;
   const evidence = { ...answer, standardError, interval, steps, classes: classesOf(settings.target), trained };
   if (!couldFollow(judgement, evidence, 0)) return null;

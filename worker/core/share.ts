@@ -107,7 +107,7 @@ function laterLink(kind: string, sealedText: string, version: FieldVersion): Lin
   if (text === null) return cutShort;
   if (kind === "s") return repeatOf(settingsIn(text, version));
   const carried = readResult(text, version);
-  return resultOf(carried && resultFrom(carried, version));
+  return resultOf(carried && resultFrom(carried));
 }
 
 function settingsIn(text: string, version: FieldVersion): FrozenSettings | null {

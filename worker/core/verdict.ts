@@ -66,8 +66,8 @@ export interface Judgement {
 
 /** Evidence as a link tells it. */
 export interface Told extends Omit<Evidence, "onlyPhotos" | "scratchFit" | "sameSignAtDoubledSteps"> {
-  /** Whether "need rose" may be believed (see `isTrained`); null in links that do not say. */
-  readonly trained: boolean | null;
+  /** Whether "need rose" may be believed (see `isTrained`). */
+  readonly trained: boolean;
 }
 
 /**
@@ -78,17 +78,15 @@ export function couldFollow(found: Judgement, told: Told, slack: number): boolea
   const errors = (told.standardError ?? 1) <= slack ? [told.standardError, 0] : [told.standardError];
   const candidates = errors.flatMap((standardError) =>
     [-slack, slack].flatMap((nudge) =>
-      [false, true].flatMap((onlyPhotos) =>
-        (told.trained === null ? [true, false] : [told.trained]).map((trained) =>
-          judge({
-            ...told,
-            standardError,
-            arms: told.arms.map(({ low, high }) => ({ low: low + nudge, high })),
-            onlyPhotos,
-            scratchFit: 1,
-            sameSignAtDoubledSteps: trained,
-          }),
-        ),
+      [false, true].map((onlyPhotos) =>
+        judge({
+          ...told,
+          standardError,
+          arms: told.arms.map(({ low, high }) => ({ low: low + nudge, high })),
+          onlyPhotos,
+          scratchFit: 1,
+          sameSignAtDoubledSteps: told.trained,
+        }),
       ),
     ),
   );
