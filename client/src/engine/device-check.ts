@@ -24,6 +24,8 @@ const tolerance = 1e-3;
 const probingRate = 1e-4;
 const learning = { rate: 1e-3, steps: 6 } as const;
 const checkedViews = 2 * batch;
+/** Between them they touch every branch of the kernels that render. */
+const checkedPolicies = ["heavy", "perspective", "blur", "noise"] as const;
 const unending = new AbortController().signal;
 
 /**
@@ -105,7 +107,9 @@ async function trained(
 async function rendersPlainly(prepared: Prepared, init: Float32Array, images: PackedViews): Promise<boolean> {
   const order = Uint32Array.from({ length: checkedViews }, (_, place) => place % distinct);
   const hashes = Array.from({ length: distinct }, (_, image) => `checked ${image}`);
-  const plan = plansOf({ policy: "heavy", strength: 1, flips: true, seed: 0, hashes, order });
+  const plans = checkedPolicies.map((policy) => plansOf({ policy, strength: 1, flips: true, seed: 0, hashes, order }));
+  // Each picture in turn by each policy.
+  const plan = (place: number) => plans[Math.floor(place / distinct) % plans.length]!(place);
   const plain = renderPlaces(images, { order, plan, from: 0, to: checkedViews }).data;
   const aStep = plain.length / (checkedViews / batch);
   let right = 0;

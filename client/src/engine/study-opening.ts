@@ -39,6 +39,8 @@ export class StudyMissing extends StudyError {
 /** A study with frozen settings, and the seconds that one of its runs of its own steps is expected to take. */
 export interface OpenedStudy {
   readonly study: StudyRecord;
+  /** As it was stored; null for a new one. */
+  readonly before: StudyRecord | null;
   readonly secondsARun: number;
   readonly notes: readonly string[];
 }
@@ -74,6 +76,7 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
           : (await predicted(settings, known, means)) / workOf(dueRuns(study), settings);
       return {
         study: { ...study, state: study.state === "stopped" ? "running" : study.state },
+        before: found,
         secondsARun,
         notes: [],
       };
@@ -105,7 +108,12 @@ async function* startedStudy(request: Start, means: Means): AsyncGenerator<Engin
     blocks: [],
     runs: [],
   };
-  return { study, secondsARun: planned.seconds / workOf(dueRuns(study), study.settings), notes: planned.notes };
+  return {
+    study,
+    before: null,
+    secondsARun: planned.seconds / workOf(dueRuns(study), study.settings),
+    notes: planned.notes,
+  };
 }
 
 /** What is known once the device was checked with a base. */

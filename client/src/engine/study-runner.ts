@@ -7,6 +7,7 @@ import { TaskMissing } from "#core/own-target";
 import { blockSeed } from "#core/random";
 import type { StudyRecord } from "#core/record";
 import { dueRuns, workOf } from "#core/runs";
+import { TooFewImages } from "#core/split";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
 import type { WeightsCache } from "../storage/weights-cache";
@@ -16,6 +17,7 @@ import type { DeviceHolder } from "./device-holder";
 import { DeviceLost } from "./device-lost";
 import { Diverged } from "./diverged";
 import type { Gate } from "./gate";
+import { requireEffect } from "./idle-policy";
 import { lockTrainer } from "./lock";
 import { nextRun, withoutForeignRuns, withRun } from "./next-run";
 import { type Notices, noticesOnce } from "./notices";
@@ -114,10 +116,11 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
   };
 
   goBackTo(withoutForeignRuns(study, device.trainer), otherDevice);
-  await keep(study);
   yield planned();
   yield* notices.take();
   let prepared: Prepared | undefined;
+  // Before it can go on, a study stays as it was stored.
+  let isKept = false;
   try {
     yield { type: "preparing", what: "images" };
     const { target, ready } = await openTarget(settings, { tasks: services.tasks, signal });
@@ -145,6 +148,12 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
           yield* notices.take();
           continue;
         }
+      }
+      if (!isKept) {
+        const smallest = block.training.get(settings.budgets[0]!)!;
+        requireEffect(smallest, { ...settings, flips: target.flips, seed: block.record.seed });
+        await keep(study);
+        isKept = true;
       }
       yield { type: "run-started", ...next };
       yield views(block.training.get(arm.n)!, {
@@ -191,10 +200,11 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     study = { ...study, state: "finished" };
   } catch (error) {
     // None of these goes away by trying again; what is finished is as good as before.
-    const isEnd = error instanceof Diverged || error instanceof DataChanged || isLost(error, study);
+    const isEnd = error instanceof Diverged || error instanceof DataChanged || isShort(error, study);
     if (isEnd) notices.add(error.message);
     else if (!signal.aborted) throw error;
-    study = { ...study, state: "stopped" };
+    const { before } = opened;
+    study = !isKept && before?.state === "finished" ? before : { ...study, state: "stopped" };
   } finally {
     prepared?.dispose();
   }
@@ -203,9 +213,12 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
   yield { type: "ended", study };
 }
 
-/** The images of a study that has finished runs are gone or changed. Without a finished run there is nothing to end. */
-function isLost(error: unknown, { runs }: StudyRecord): error is TaskMissing {
-  return error instanceof TaskMissing && runs.length > 0;
+/**
+ * The images of a study that has finished runs are gone or changed, or don't do for one more block. Without a finished run there
+ * is nothing to end.
+ */
+function isShort(error: unknown, { runs }: StudyRecord): error is TaskMissing | TooFewImages {
+  return (error instanceof TaskMissing || error instanceof TooFewImages) && runs.length > 0;
 }
 
 /** Augmented views of one training image, another one each run. */

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { PolicyIdle, requireEffect } from "../../../client/src/engine/idle-policy";
+import { hashesOf, noise } from "../../core/pictures";
+
+/** A training set of noise, in colour or grey, and what is tried on it. */
+function tried(policy: "flip" | "hue" | "saturation" | "heavy" | "noise", how: { flips?: boolean; grey?: boolean }) {
+  const images = noise({ seed: 1, count: 5, size: 8, grey: how.grey ?? false });
+  const set = { images, hashes: hashesOf(images) };
+  return () => requireEffect(set, { policy, strength: 1, flips: how.flips ?? true, seed: 1 });
+}
+
+test("a policy that leaves every picture as it is is refused, since both arms would be one", () => {
+  expect(tried("flip", { flips: false })).toThrow(PolicyIdle);
+  expect(tried("hue", { grey: true })).toThrow(PolicyIdle);
+  expect(tried("saturation", { grey: true })).toThrow(PolicyIdle);
+});
+
+test("a policy that changes some of the views is not", () => {
+  expect(tried("flip", {})).not.toThrow();
+  expect(tried("hue", {})).not.toThrow();
+  expect(tried("noise", { grey: true })).not.toThrow();
+  expect(tried("heavy", { flips: false, grey: true })).not.toThrow();
+});
