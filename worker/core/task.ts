@@ -6,6 +6,12 @@ const name = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const words = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
 
+/** What a class is called. */
+export const classTitleSchema = words(40);
+
+/** Two titles are one class if they differ in upper and lower case alone. */
+export const titleKey = (title: string) => title.toLowerCase();
+
 export const fewestClasses = 2;
 export const mostClasses = 12;
 
@@ -18,7 +24,7 @@ export const taskSchema = v.strictObject({
   madeAt: v.string(),
   /** False where left and right carry meaning: then no view is mirrored or turned far. */
   flips: v.boolean(),
-  classes: v.pipe(v.array(v.strictObject({ id: name, title: words(40) })), v.maxLength(mostClasses)),
+  classes: v.pipe(v.array(v.strictObject({ id: name, title: classTitleSchema })), v.maxLength(mostClasses)),
 });
 export type Task = v.InferOutput<typeof taskSchema>;
 

@@ -66,9 +66,9 @@ export function createImporting(open: () => Channel = openWorker): Importing {
       waiting.get(event.number)?.resolve(event.square);
       waiting.delete(event.number);
     }
-    const aside = event.type === "failed" && (event.what === "pack" || event.what === "stand");
-    if (event.type === "ended" || (event.type === "failed" && !aside)) running = null;
-    if (event.type === "failed" && !aside) {
+    const failed = event.type === "failed" ? event.what : null;
+    if (event.type === "ended" || failed === "import" || failed === "everything") running = null;
+    if (event.type === "failed" && (failed === "prepare" || failed === "everything")) {
       for (const { reject } of waiting.values()) reject(new Error(event.message));
       waiting.clear();
     }

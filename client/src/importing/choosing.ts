@@ -3,7 +3,7 @@
 
 import type { Remark } from "#core/intake";
 import { shuffle, stream } from "#core/random";
-import { mostClasses } from "#core/task";
+import { mostClasses, titleKey } from "#core/task";
 
 /** A file with its class. */
 export interface Candidate {
@@ -20,9 +20,6 @@ export interface Choice<T> {
   readonly added: readonly string[];
   readonly left: readonly { readonly candidate: T; readonly remark: Remark }[];
 }
-
-/** Two titles are one class if they differ in upper and lower case alone. */
-export const titleKey = (title: string) => title.toLowerCase();
 
 /**
  * Chooses among candidates.
@@ -61,16 +58,15 @@ export function choose<T extends Candidate>(
   for (const key of [...classes.keys()].sort(byName)) {
     const all = classes.get(key)!.toSorted((a, b) => byName(a.path, b.path));
     if (!taken.has(key) && !wanted.includes(key)) {
-      left.push(...all.map((candidate) => ({ candidate, remark: "too-many-classes" as const })));
+      for (const candidate of all) left.push({ candidate, remark: "too-many-classes" });
       continue;
     }
     const open = all.filter(({ exported }) => !exported);
     const room = Math.max(0, cap - (taken.get(key) ?? 0));
     const drawn = new Set(shuffle(open, stream(seed).fork("import").fork(key)).slice(0, room));
     queues.push(all.filter((candidate) => candidate.exported || drawn.has(candidate)));
-    left.push(
-      ...open.filter((each) => !drawn.has(each)).map((candidate) => ({ candidate, remark: "not-drawn" as const })),
-    );
+    // One at a time: a class may hold more than a call has room for arguments.
+    for (const candidate of open) if (!drawn.has(candidate)) left.push({ candidate, remark: "not-drawn" });
   }
   const added = wanted.map((key) => first.find((title) => titleKey(title) === key) ?? classes.get(key)![0]!.title);
   return { chosen: inTurns(queues), added, left };

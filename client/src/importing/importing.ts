@@ -1,12 +1,11 @@
 // An import from beginning to end: files are listed, laid out and drawn, then opened a few at a time, each checked, shrunk,
 // hashed and stored. Whatever ends it, what is stored stays, and every file is either kept or told to be left out.
 
-import { digestOf } from "#core/digest";
 import { type Remark, type Remarked, remarks } from "#core/intake";
-import type { Task, TaskImage } from "#core/task";
+import { type Task, type TaskImage, titleKey } from "#core/task";
 import type { PicturedImage, TaskStore } from "../storage/task-store";
 import { mapAhead } from "./ahead";
-import { choose, titleKey } from "./choosing";
+import { choose } from "./choosing";
 import { type ExportedTask, squareOfExported } from "./exported";
 import { type Found, gather } from "./gathering";
 import { listingOf } from "./listing";
@@ -154,7 +153,8 @@ function picturedImage(
   { file, owner, at }: { readonly file: Found; readonly owner: string; readonly at: number },
 ): PicturedImage {
   const { path, image, shifted } = file;
-  const group = image?.group ?? (path.trim().length <= 200 ? path : digestOf(new TextEncoder().encode(path)));
+  // A file's name says nothing of its moment: two classes may have a 1.jpg, and every pasted picture one name.
+  const group = image?.group ?? randomName();
   const source = image?.source ?? path.slice(-300);
   return { image: { id: randomName(), class: owner, group, shifted, hash, looks, side, source, at }, picture };
 }

@@ -90,6 +90,8 @@ function entryRemark(entry: ZipEntry): Remark | undefined {
   if (entry.encrypted) return "encrypted";
   if (entry.method !== 0 && entry.method !== 8) return "packing";
   if (isArchive(entry.path)) return "archive-inside";
+  // Packing a file that can't be made smaller adds a few bytes to each 32 KB; whoever claims more wants them read.
+  if (entry.packedBytes > entry.bytes + entry.bytes / 100 + 1024) return "corrupt";
   if (entry.bytes > 1e6 && entry.bytes > 200 * entry.packedBytes) return "unpacks-too-large";
   return entry.bytes > mostBytes ? "too-large" : undefined;
 }

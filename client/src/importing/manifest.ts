@@ -2,7 +2,7 @@
 // it gets the same task, to the hash. Parsed strictly, since an archive may come from anywhere.
 
 import * as v from "valibot";
-import { mostClasses, taskImageSchema, taskSchema } from "#core/task";
+import { classTitleSchema, mostClasses, taskImageSchema, taskSchema, titleKey } from "#core/task";
 
 export const manifestName = "headstart.json";
 
@@ -13,7 +13,7 @@ export const manifestSchema = v.strictObject({
   title: taskSchema.entries.title,
   flips: taskSchema.entries.flips,
   /** Titles, in the task's order. */
-  classes: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(40))), v.maxLength(mostClasses)),
+  classes: v.pipe(v.array(classTitleSchema), v.maxLength(mostClasses)),
   images: v.array(
     v.strictObject({
       /** Path beside the manifest, with `/`. */
@@ -35,7 +35,7 @@ export function parseManifest(bytes: Uint8Array): Manifest | undefined {
     if (!parsed.success) return undefined;
     const { classes, images } = parsed.output;
     const fits = images.every((image) => image.class < classes.length);
-    return fits && new Set(classes).size === classes.length ? parsed.output : undefined;
+    return fits && new Set(classes.map(titleKey)).size === classes.length ? parsed.output : undefined;
   } catch {
     return undefined;
   }

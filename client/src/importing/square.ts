@@ -35,15 +35,16 @@ export async function squareOfFile(bytes: Uint8Array<ArrayBuffer>): Promise<Prep
   if (Math.min(width, height) < smallestSide) return leftOut("too-small");
   if (width * height > mostPixels) return leftOut("too-large");
   const decode = async (): Promise<Prepared> => {
-    let bitmap: ImageBitmap;
     try {
-      bitmap = await createImageBitmap(new Blob([bytes], { type: `image/${kind}` }), {
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: `image/${kind}` }), {
         imageOrientation: "from-image",
       });
+      // A header may promise more than there is.
+      if (Math.min(bitmap.width, bitmap.height) < smallestSide) return leftOut("too-small");
+      return { square: await squareOf(bitmap), remark: animated ? "first-frame" : null };
     } catch {
       return leftOut(kind === "heic" ? "heic" : cmyk ? "cmyk" : "corrupt");
     }
-    return { square: await squareOf(bitmap), remark: animated ? "first-frame" : null };
   };
   return width * height > manyPixels ? alone(decode) : decode();
 }

@@ -44,10 +44,17 @@ export function openOwnStudies({
   readonly engine: SessionEngine;
 }): OwnStudies {
   const tasks = new Map<OwnTarget, Signal<Known>>();
+  const outlines = new Map<OwnTarget, OwnOutline>();
   const look = async (name: OwnTarget, known: Signal<Known>) => {
     const found = await find(name);
-    const outline = found ? outlineOf(found.task, found.images) : null;
-    known.value = outline ? { at: "here", outline } : { at: "gone" };
+    // A name fixes what it names, so images are compared with one another once; only titles may have changed since.
+    const before = outlines.get(name);
+    const outline = found ? (before ?? outlineOf(found.task, found.images)) : null;
+    if (outline) outlines.set(name, outline);
+    known.value =
+      outline && found
+        ? { at: "here", outline: { ...outline, classes: found.task.classes.map(({ title }) => title) } }
+        : { at: "gone" };
   };
   const lab = signal<Lab>({ at: "idle" });
 

@@ -1,7 +1,7 @@
 // A visitor's own task as the page holds it, and every change that a person makes to it. Pure: each change is a difference,
 // which a store can write and whose inverse takes it back.
 
-import { mostClasses, type Task, type TaskImage } from "#core/task";
+import { mostClasses, type Task, type TaskImage, titleKey } from "#core/task";
 
 /** A task with its images, in the order in which they came. */
 export interface Collection {
@@ -79,7 +79,10 @@ export function edited(collection: Collection, edit: Edit): Collection {
       return { ...collection, task: { ...task, classes: [...task.classes, { id: edit.id, title: edit.title }] } };
     case "class-titled": {
       const title = edit.title.trim().slice(0, longestClassTitle);
-      if (title === "" || task.classes.some((other) => other.title === title)) return collection;
+      const isTaken = task.classes.some(
+        ({ id, title: other }) => id !== edit.class && titleKey(other) === titleKey(title),
+      );
+      if (title === "" || isTaken) return collection;
       const classes = task.classes.map((each) => (each.id === edit.class ? { ...each, title } : each));
       return { ...collection, task: { ...task, classes } };
     }

@@ -80,9 +80,14 @@ test("a folder of class folders becomes a task with its classes, pictures kept a
     ["mugs", "data/mugs/10.png", 64, 2],
   ]);
   for (const image of loaded.images) {
-    expect(image.group).toBe(image.source);
     expect(await pixels(image.id)).toMatchObject({ width: image.side, height: image.side });
   }
+});
+
+test("files of one name are two moments, in whatever class and import they come", async () => {
+  await imported({ "mugs/1.jpg": await picture(1), "glasses/1.jpg": await picture(2) });
+  const { images } = (await store.load(task.id))!;
+  expect(new Set(images.map(({ group }) => group)).size).toBe(2);
 });
 
 test("a picture that was taken with the camera turned is kept upright", async () => {

@@ -96,6 +96,7 @@ function Making({ desks, collection }: { desks: OwnDesks; collection: Collection
             images={images.filter((image) => image.class === shown.id).length}
             newGroup={newName}
           />
+          <Elsewhere desk={collecting} />
           <Files imports={imports} title={shown.title} />
           <ClassImages desk={collecting} collection={collection} shown={shown} alike={new Set(standing?.alike ?? [])} />
           <ClassActions desk={collecting} collection={collection} shown={shown} />
@@ -113,5 +114,24 @@ function Making({ desks, collection }: { desks: OwnDesks; collection: Collection
       )}
       <p class="fine">{persistenceSentence(keeping.persistence.value)}</p>
     </>
+  );
+}
+
+/** Whether what comes next, from the camera or from files, shows the same things elsewhere. */
+function Elsewhere({ desk }: { desk: CollectingDesk }) {
+  return (
+    <label class="tick">
+      <input
+        type="checkbox"
+        checked={desk.shifted.value}
+        onChange={(event) => desk.setShifted(event.currentTarget.checked)}
+      />
+      <span>
+        Another angle, another background{" "}
+        <small>
+          Tick this and take the same things again elsewhere: a test of what that change costs. Never trained on.
+        </small>
+      </span>
+    </label>
   );
 }

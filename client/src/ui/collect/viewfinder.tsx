@@ -132,19 +132,6 @@ function Finder(props: ViewfinderProps & { stream: MediaStream; mirrored: boolea
           Stop the camera
         </button>
       </div>
-      <label class="tick">
-        <input
-          type="checkbox"
-          checked={desk.shifted.value}
-          onChange={(event) => desk.setShifted(event.currentTarget.checked)}
-        />
-        <span>
-          Another angle, another background{" "}
-          <small>
-            Tick this and take the same things again elsewhere: a test of what that change costs. Never trained on.
-          </small>
-        </span>
-      </label>
     </div>
   );
 }

@@ -36,7 +36,7 @@ const aboutBuiltIn = {
 };
 const aboutOwn = {
   result:
-    "It carries the numbers and how many classes there are: no picture, no title. Nothing is stored on a server, and it can be repeated only where your images are.",
+    "It carries the numbers, how many classes there are and a digest of your images, by which links of the same images can be told: no picture, no title. Nothing is stored on a server, and it can be repeated only where your images are.",
   repeat: "Where your images are: the same study measured again, without your numbers in sight. Elsewhere it says so.",
 };
 
