@@ -6,6 +6,9 @@ import { settings, studyOf } from "../studies";
 
 const words = (change: Parameters<typeof settingsWords>[0]) => Object.fromEntries(settingsWords(change));
 
+const said = (...[change, finding = { doubled: null }]: Partial<Parameters<typeof limits>>) =>
+  limits(change ?? settings, finding).join(" ");
+
 describe("the settings in words", () => {
   test("say depth, policy and base, and nothing of what is as usual", () => {
     expect(words(settings)).toMatchObject({
@@ -29,13 +32,30 @@ describe("the settings in words", () => {
 });
 
 describe("the limits", () => {
-  test("say that this version never finds a rise", () => {
-    expect(limits(settings).join(" ")).toContain("can say that the need fell, and not that it rose");
+  test("say that a study without longer runs finds no rise, and how many of them were made", () => {
+    const without = said(settings);
+    expect(without).toContain("in a longer run; that was not tried.");
+    expect(without).toContain(
+      "not that it rose: for that, runs of twice the length would have to agree, and none were",
+    );
+    const whole = studyOf({ blocks: 6, doubled: [0.6, 0.8] });
+    const all = said(whole.settings, primaryOf(whole));
+    expect(all).toContain("twice as many were tried in 2 seeds only");
+    expect(all).not.toContain("it rose");
+  });
+
+  test("speak of no longer runs that a stopped study did not come to", () => {
+    const early = studyOf({ blocks: 1, state: "stopped", change: { doubledBlocks: 2 } });
+    const none = said(early.settings, primaryOf(early));
+    expect(none).toContain("in a longer run; that was not tried.");
+    expect(none).toContain("not all that were planned were made");
+    const later = studyOf({ blocks: 1, state: "stopped", doubled: [0.6, 0.8] });
+    expect(said(later.settings, primaryOf(later))).toContain("tried in 1 seed only");
   });
 
   test("describe the policy that was compared, and a control study", () => {
-    expect(limits(settings).join(" ")).toContain("“heavy”: a mixture of crops, rotations");
-    const light = limits({ ...settings, policy: "light", strength: 0.5, permutedLabels: true }).join(" ");
+    expect(said(settings)).toContain("“heavy”: a mixture of crops, rotations");
+    const light = said({ ...settings, policy: "light", strength: 0.5, permutedLabels: true });
     expect(light).toContain("“light” at 50 % of its strength: crops");
     expect(light).not.toContain("rotations");
     expect(light).toContain("its training labels are shuffled on purpose");

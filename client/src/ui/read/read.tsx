@@ -155,7 +155,7 @@ export function Read(props: {
             const sentence = warningSentence(warning, finding);
             return <li key={sentence}>{sentence}</li>;
           })}
-          {limits(settings).map((limit) => (
+          {limits(settings, finding).map((limit) => (
             <li key={limit}>{limit}</li>
           ))}
         </ul>

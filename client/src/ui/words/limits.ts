@@ -1,26 +1,26 @@
 // What a result can't say, in the reader's words, and what ran on this device.
 
-import { type TrainedOn, trainedOn } from "#core/share";
+import { type Finding, type TrainedOn, trainedOn } from "#core/share";
 import type { Settings } from "#core/study";
 import type { Source } from "../../state/page";
 import { baseWords, count, cutWords, depthWords, mixtureWords, policyWords } from "./format";
 
 /** The limits of every study of this version, the weightiest first. */
-export function limits(settings: Settings): readonly string[] {
+export function limits(settings: Settings, { doubled }: Pick<Finding, "doubled">): readonly string[] {
   const budgets = settings.budgets.join(" and ");
+  const { doubledBlocks } = settings;
+  const tried = doubled?.blocks ?? 0;
   return [
     `It is about these pictures with ${budgets} training images a class. With more images, or other pictures, it can be larger or smaller.`,
     `Every run that the answer rests on had ${settings.steps} steps. From scratch, augmentation may gain more in a longer run${
-      settings.doubledBlocks > 0
-        ? `; twice as many were tried in ${count(settings.doubledBlocks, "seed")} only`
-        : "; that was not tried"
+      tried > 0 ? `; twice as many were tried in ${count(tried, "seed")} only` : "; that was not tried"
     }.`,
     "Learning rates were set in advance for each start, and not tuned on this task.",
     `It compares “none” with “${policyWords[settings.policy]}”${settings.strength === 1 ? "" : ` at ${percent(settings.strength)} of its strength`}: ${mixtureWords[settings.policy]}. A better augmentation may exist for each start.`,
-    ...(settings.doubledBlocks > 0
+    ...(doubledBlocks > 0 && tried >= doubledBlocks
       ? []
       : [
-          "It can say that the need fell, and not that it rose: for that, runs of twice the length would have to agree, and there was no time for them.",
+          `It can say that the need fell, and not that it rose: for that, runs of twice the length would have to agree, and ${doubledBlocks > 0 ? "not all that were planned were made" : "none were planned"}.`,
         ]),
     `The pretrained start has seen ${baseWords[settings.base]}. A start that has seen something else may need augmentation more or less; that was not measured here.`,
     "The interval speaks of new seeds and new images of the same classes, not of other classes.",
