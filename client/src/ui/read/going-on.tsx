@@ -48,6 +48,6 @@ export function GoingOn({ study, finding, session }: { study: StudyRecord; findi
 }
 
 /** What the planned number of seeds showed, of a study that went on beyond it. */
-export function Stood({ study }: { study: StudyRecord }) {
+export function Stood({ study }: { study: Pick<StudyRecord, "settings" | "blocks" | "runs"> }) {
   return <p class="fine">{stoodSentence(primaryOf(asPlanned(study)))}</p>;
 }

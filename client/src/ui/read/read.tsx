@@ -43,6 +43,7 @@ export function Read(props: {
   const result = resultOf(source);
   const frozen = source.origin === "link" ? source.shared.settings : source.study.settings;
   const known = hands?.ownStudies.known(frozen.target);
+  const isGone = known?.at === "gone";
   const titles = known?.at === "here" ? known.outline.classes : null;
   if (result instanceof StudyError) {
     return (
@@ -78,14 +79,14 @@ export function Read(props: {
       {source.origin === "link" && (
         <p class="aside">
           <b>Measured elsewhere.</b> This result came with a link; nothing was measured on this device, and a link is no
-          proof. {known?.at === "gone" ? ownElsewhere : "Repeat it here to see for yourself."}
+          proof. {isGone ? ownElsewhere : "Repeat it here to see for yourself."}
         </p>
       )}
       <h1 tabIndex={-1}>{headline(finding)}</h1>
       <p class="lead verdict">
         <Sentence pieces={verdictSentence(finding, settings, place)} /> {guess}
       </p>
-      {study && finding.blocks > finding.planned && <Stood study={study} />}
+      {source.origin !== "link" && finding.blocks > finding.planned && <Stood study={source.study} />}
       <div>
         <div class="sticky">
           <Meter {...meterOf(finding)} />
@@ -109,17 +110,17 @@ export function Read(props: {
       {comparison && <Beside comparison={comparison} />}
       {session && (
         <div class="go">
-          {study?.state === "stopped" && (
+          {study?.state === "stopped" && !isGone && (
             <button type="button" onClick={() => session.resume(study)}>
               Go on with this study
             </button>
           )}
-          {source.origin === "link" && known?.at !== "gone" && (
+          {source.origin === "link" && !isGone && (
             <button type="button" class="primary" onClick={() => session.begin(source.shared.settings)}>
               Repeat it here
             </button>
           )}
-          {study && finding.reasons.includes("under-trained") && withDoubledSteps(study.settings, 0) && (
+          {study && !isGone && finding.reasons.includes("under-trained") && withDoubledSteps(study.settings, 0) && (
             <button type="button" onClick={() => session.double(study.settings)}>
               Measure again with {2 * settings.steps} steps
             </button>
@@ -130,12 +131,12 @@ export function Read(props: {
         </div>
       )}
 
-      {study && session && <GoingOn study={study} finding={finding} session={session} />}
+      {study && session && !isGone && <GoingOn study={study} finding={finding} session={session} />}
 
       {hands && known?.at === "here" && (
         <LeakageReport settings={frozen} outline={known.outline} ownStudies={hands.ownStudies} />
       )}
-      {source.origin === "here" && known?.at === "gone" && (
+      {source.origin === "here" && isGone && (
         <p class="fine">
           The images of this study are not on this device, or were changed since: classes are numbered, and it can’t go
           on.

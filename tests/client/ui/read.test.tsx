@@ -1,0 +1,53 @@
+import type { ComponentChildren, VNode } from "preact";
+import { expect, test } from "vitest";
+import type { Known, OwnStudies } from "../../../client/src/state/own-studies";
+import type { Source } from "../../../client/src/state/page";
+import type { Session } from "../../../client/src/state/session";
+import { GoingOn, Stood } from "../../../client/src/ui/read/going-on";
+import { Read } from "../../../client/src/ui/read/read";
+import { studyOf } from "../studies";
+import { textOf } from "./drawn";
+
+type Node = VNode<{ readonly children?: ComponentChildren }>;
+
+/** The nodes of the page as it is put together, none of its parts drawn. */
+function nodesOf(children: ComponentChildren): readonly Node[] {
+  if (Array.isArray(children)) return children.flatMap((child) => nodesOf(child));
+  if (typeof children !== "object" || children === null || !("props" in children)) return [];
+  const node = children as Node;
+  return [node, ...nodesOf(node.props.children)];
+}
+
+/** The page of a source on a device that knows so much of its own task. */
+function read(source: Source, known: Known | null = null) {
+  const hands = {
+    session: { comparison: { value: null } } as unknown as Session,
+    ownStudies: { known: () => known } as unknown as OwnStudies,
+  };
+  const nodes = nodesOf(Read({ page: { source, device: null, notices: [] }, hands }));
+  return {
+    has: (part: unknown) => nodes.some(({ type }) => type === part),
+    buttons: nodes.filter(({ type }) => type === "button").map(({ props }) => textOf(props.children)),
+  };
+}
+
+test("a study that went on shows what its planned number had shown, here and from a file", () => {
+  const study = studyOf({ blocks: 9 });
+  expect(read({ origin: "here", study, notes: [] }).has(Stood)).toBe(true);
+  expect(read({ origin: "file", study }).has(Stood)).toBe(true);
+  expect(read({ origin: "file", study: studyOf({ blocks: 6 }) }).has(Stood)).toBe(false);
+});
+
+test("nothing is offered that the images of a study which are gone would be needed for", () => {
+  const rises = { scratch: [0.5, 0.55], pretrained: [0.4, 0.8] } as const;
+  for (const state of ["finished", "stopped"] as const) {
+    const study = studyOf({ blocks: 6, state, shares: rises });
+    const here = read({ origin: "here", study, notes: [] });
+    expect(here.has(GoingOn)).toBe(true);
+    expect(here.buttons).toContain("Measure again with 1000 steps");
+    expect(here.buttons.includes("Go on with this study")).toBe(state === "stopped");
+    const gone = read({ origin: "here", study, notes: [] }, { at: "gone" });
+    expect(gone.has(GoingOn)).toBe(false);
+    expect(gone.buttons).toEqual(["Measure again"]);
+  }
+});
