@@ -8,14 +8,16 @@ import { resultOf } from "../src/state/reading";
 import { initNames, policyWords, signedPoints } from "../src/ui/words/format";
 import { basisSentence } from "../src/ui/words/progress";
 import { headline, plain, reasonSentence, settlingSentence, verdictSentence } from "../src/ui/words/verdict";
+import { writeNew } from "./new-files";
 import { Refused } from "./refused";
-import { writeWhole } from "./unfinished";
 
-/** Writes the study, read back and checked before it has its name, and the table of its runs. */
+/** Writes the study and the table of its runs; the study is read back and checked before either has its name. */
 export function writeResults(study: StudyRecord, { out, csv }: { readonly out: string; readonly csv: string | null }) {
-  // The table first: where the study's file is, everything is.
-  if (csv) writeWhole(csv, runsTable(study));
-  writeWhole(out, `${JSON.stringify(studyFileOf(study))}\n`, readStudyFile);
+  writeNew([
+    // The table first: where the study's file is, everything is.
+    ...(csv ? [{ path: csv, text: runsTable(study) }] : []),
+    { path: out, text: `${JSON.stringify(studyFileOf(study))}\n`, check: readStudyFile },
+  ]);
 }
 
 /** The verdict and a table of accuracies, a row a budget. */

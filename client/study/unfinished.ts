@@ -60,12 +60,11 @@ export function openUnfinished(options: Options, draw: () => number): Unfinished
   };
 }
 
-/** Writes a file under another name and gives it its own only when it is whole. */
-export function writeWhole(path: string, text: string, check: (written: string) => void = () => {}): void {
+// Under another name first: a command that is killed leaves no half of it.
+function writeWhole(path: string, text: string): void {
   const partial = `${path}.partial`;
   try {
     writeFileSync(partial, text);
-    check(readFileSync(partial, "utf8"));
     renameSync(partial, path);
   } finally {
     rmSync(partial, { force: true });

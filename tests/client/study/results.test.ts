@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -41,7 +41,15 @@ test("a study that is no fair comparison is not written", () => {
   const study = studyOf({ blocks: 6 });
   const [first, ...rest] = study.runs;
   const mixed = { ...study, runs: [{ ...first!, validationHash: "0".repeat(64) }, ...rest] };
-  const out = join(folder, "mixed.json");
-  expect(() => writeResults(mixed, { out, csv: null })).toThrow(MixedRecords);
-  expect(existsSync(out)).toBe(false);
+  const files = { out: join(folder, "mixed.json"), csv: join(folder, "mixed.csv") };
+  expect(() => writeResults(mixed, files)).toThrow(MixedRecords);
+  expect(readdirSync(folder).filter((name) => name.startsWith("mixed"))).toEqual([]);
+});
+
+test("a study's file that was made meanwhile stays, and then there is no table either", () => {
+  const files = { out: join(folder, "taken.json"), csv: join(folder, "taken.csv") };
+  writeFileSync(files.out, "somebody else's");
+  expect(() => writeResults(studyOf({ blocks: 6 }), files)).toThrow(/was made meanwhile/);
+  expect(readdirSync(folder).filter((name) => name.startsWith("taken"))).toEqual(["taken.json"]);
+  expect(readFileSync(files.out, "utf8")).toBe("somebody else's");
 });

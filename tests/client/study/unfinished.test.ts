@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { optionsOf } from "../../../client/study/options";
 import { Refused } from "../../../client/study/refused";
-import { openUnfinished, writeWhole } from "../../../client/study/unfinished";
+import { openUnfinished } from "../../../client/study/unfinished";
 
 const folder = mkdtempSync(join(tmpdir(), "headstart-unfinished-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,15 +46,4 @@ test("while one process measures, no other does; one that was killed is in nobod
   const { pid } = spawnSync(process.execPath, ["--version"]);
   writeFileSync(join(kept, "process"), String(pid));
   expect(openUnfinished(options, draw).resumed).toBe(true);
-});
-
-test("a file is there whole or not at all", () => {
-  const path = join(folder, "whole.json");
-  const refuse = () => {
-    throw new Refused("not what was written");
-  };
-  expect(() => writeWhole(path, "half", refuse)).toThrow("not what was written");
-  expect(readdirSync(folder).filter((name) => name.startsWith("whole"))).toEqual([]);
-  writeWhole(path, "whole", (written) => expect(written).toBe("whole"));
-  expect(readFileSync(path, "utf8")).toBe("whole");
 });
