@@ -18,7 +18,7 @@ export async function requireWebgpu(
   for (;;) {
     signal.throwIfAborted();
     const { device, notices } = await page.ask((page) => page.look());
-    if (device?.backend === "webgpu" && device.trainer === "kernels") return device;
+    if (device && isFast(device)) return device;
     if (device)
       throw new Refused(
         `This browser computes without WebGPU, tens of times slower, so nothing was started. ${device.why}`.trim(),
@@ -36,7 +36,7 @@ export async function measured(
 ): Promise<StudyRecord> {
   let crashes = 0;
   let finished = -1;
-  await begin(page, wish);
+  await begin(page, wish, { signal });
   for (;;) {
     await pause();
     signal.throwIfAborted();
@@ -47,7 +47,7 @@ export async function measured(
       signal.throwIfAborted();
       if (++crashes > mostCrashes) throw error;
       await page.reopen();
-      await begin(page, wish);
+      await begin(page, wish, { signal });
       continue;
     }
     watch(sight);
@@ -56,6 +56,11 @@ export async function measured(
       case "collecting":
         throw new Refused("The page went back to its question; nothing more was measured.");
       case "watching": {
+        const { device } = sight;
+        if (device && !isFast(device))
+          throw new Refused(
+            `This browser went over to computing without WebGPU, tens of times slower, so the study was halted. ${device.why}`.trim(),
+          );
         const runs = sight.study?.runs.length ?? 0;
         if (runs > finished) {
           finished = runs;
@@ -76,15 +81,24 @@ export async function measured(
   }
 }
 
-/** Starts the study, or goes on with what the browser's profile has of it. */
-async function begin(page: OpenPage, wish: Wish): Promise<void> {
+function isFast({ backend, trainer }: NonNullable<Sight["device"]>): boolean {
+  return backend === "webgpu" && trainer === "kernels";
+}
+
+/** Starts the study, or goes on with what the browser's profile has of it; throws `Refused` where that has other pictures. */
+async function begin(page: OpenPage, wish: Wish, { signal }: { readonly signal: AbortSignal }): Promise<void> {
   let studies = await page.ask((page) => page.studies());
   while (studies === null) {
     await pause();
+    signal.throwIfAborted();
     studies = await page.ask((page) => page.studies());
   }
   // The profile is this command's own, so there is no other study in it.
   const [study] = studies;
+  if (study && study.settings.target !== wish.target)
+    throw new Refused(
+      "The pictures changed since this study began: put them back as they were, or delete the unfinished folder to begin anew.",
+    );
   if (study) await page.tell((page, study) => page.resume(study), study);
   else await page.tell((page, wish) => page.measure(wish), wish);
 }
