@@ -5,10 +5,10 @@ import { randomInt } from "node:crypto";
 import { count } from "../src/ui/words/format";
 import { measured, requireWebgpu } from "./measuring";
 import { type Options, optionsOf, usage } from "./options";
-import { type Found, type OpenPage, openPage } from "./page";
+import { type Found, type OpenPage, openPage, type Sight } from "./page";
 import { targetOf } from "./pictures";
 import { type ProgressLine, progressOn, type Terminal } from "./progress";
-import { lineOf, Refused } from "./refused";
+import { lineOf, Refused, Stopped } from "./refused";
 import { reportOf, writeResults } from "./results";
 import { openUnfinished, type Unfinished } from "./unfinished";
 
@@ -33,7 +33,8 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
   const progress = progressOn(stderr);
   let work: Unfinished | undefined;
   let page: OpenPage | undefined;
-  let runs = 0;
+  /** Finished ones; null before the page says. */
+  let runs: number | null = null;
   try {
     const options = optionsOf(argv);
     if (!options) {
@@ -55,7 +56,7 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
       {
         signal,
         watch: (sight) => {
-          if (sight.at === "watching") runs = sight.study?.runs.length ?? runs;
+          runs = finishedIn(sight) ?? runs;
           progress.show(sight);
         },
       },
@@ -71,7 +72,7 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
     if (!signal.aborted && !(error instanceof Refused)) progress.say(lineOf(error));
     else progress.say(signal.aborted ? "Interrupted." : lineOf(error));
     await page?.close().catch(() => {});
-    if (work) endUnfinished(work, runs, progress);
+    if (work) endUnfinished(work, { runs, goesOn: !(error instanceof Stopped), progress });
     return signal.aborted ? 130 : 1;
   }
 }
@@ -85,13 +86,35 @@ async function found({ software }: Options, { findBrowser }: Surroundings): Prom
 }
 
 /** A folder in which nothing was measured is worth nothing. */
-function endUnfinished(work: Unfinished, runs: number, progress: ProgressLine): void {
-  if (runs === 0 && !work.resumed) {
+function endUnfinished(
+  work: Unfinished,
+  {
+    runs,
+    goesOn,
+    progress,
+  }: { readonly runs: number | null; readonly goesOn: boolean; readonly progress: ProgressLine },
+): void {
+  if (!runs && !work.resumed) {
     work.remove();
     return;
   }
   work.leave();
-  progress.say(
-    `${count(runs, "finished run")} ${runs === 1 ? "is" : "are"} kept in ${work.folder}. Give the same command again to go on from there.`,
-  );
+  progress.say(keptSentence(runs, { folder: work.folder, goesOn }));
+}
+
+/** What is kept of a study, and how to go on; `runs` is null where nobody knows how many are finished. */
+export function keptSentence(
+  runs: number | null,
+  { folder, goesOn }: { readonly folder: string; readonly goesOn: boolean },
+): string {
+  const kept = runs === null ? "What is finished is" : `${count(runs, "finished run")} ${runs === 1 ? "is" : "are"}`;
+  return goesOn
+    ? `${kept} kept in ${folder}. Give the same command again to go on from there.`
+    : `${kept} kept in ${folder}. The same command would end there again: give it with another --seed and another --out.`;
+}
+
+/** Finished runs of the study on the page; null where it shows none. */
+function finishedIn(sight: Sight): number | null {
+  if (sight.at === "watching") return sight.study?.runs.length ?? null;
+  return sight.at === "reading" && sight.source.origin === "here" ? sight.source.study.runs.length : null;
 }

@@ -4,7 +4,7 @@
 import type { StudyRecord } from "#core/record";
 import type { Wish } from "../src/state/session";
 import type { OpenPage, Sight } from "./page";
-import { Refused } from "./refused";
+import { Refused, Stopped } from "./refused";
 
 const lookEveryMs = 500;
 /** Crashes in a row, with no run finished between them, after which another try would crash too. */
@@ -71,7 +71,7 @@ export async function measured(
       case "reading":
         if (sight.source.origin !== "here") throw new RangeError("a link was opened, and no study");
         if (sight.source.study.state !== "finished")
-          throw new Refused(sight.notices.at(-1) ?? "The study was stopped.");
+          throw new Stopped(sight.notices.at(-1) ?? "The study was stopped.");
         return sight.source.study;
       case "failed":
         throw new Refused(sight.message);

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { StudyRecord } from "#core/record";
 import type { Scripting, Sight } from "../../../client/src/state/scripting";
+import { keptSentence } from "../../../client/study/command";
 import { measured } from "../../../client/study/measuring";
 import type { OpenPage } from "../../../client/study/page";
-import { Refused } from "../../../client/study/refused";
+import { Refused, Stopped } from "../../../client/study/refused";
 import { studyOf } from "../studies";
 
 const study = studyOf({ blocks: 2, state: "stopped" });
@@ -76,4 +77,19 @@ test("an interruption ends the wait for a page that does not say what it keeps",
   const { end } = asked({ studies: null, signal: interrupted.signal });
   interrupted.abort(new Error("interrupted"));
   await expect(end).rejects.toThrow("interrupted");
+});
+
+test("a study that stopped by itself is told from one that goes on, and its reason is said", async () => {
+  const source = { origin: "here", study, notes: [] } as const;
+  const { end, resumed } = asked({ sight: { at: "reading", device: fast, notices: ["It went astray."], source } });
+  await expect(end).rejects.toThrow(Stopped);
+  await expect(end).rejects.toThrow("It went astray.");
+  expect(resumed).toEqual([study.id]);
+});
+
+test("what is kept is counted only where it is known, and no command is advised that would end the same way", () => {
+  const folder = "/a.json.unfinished";
+  expect(keptSentence(1, { folder, goesOn: true })).toMatch(/^1 finished run is kept in .* the same command again/);
+  expect(keptSentence(null, { folder, goesOn: true })).not.toMatch(/[0-9]/);
+  expect(keptSentence(8, { folder, goesOn: false })).toMatch(/another --seed/);
 });
