@@ -65,13 +65,14 @@ export function openTaskStore(store: UseStore = openDatabase("tasks")): TaskStor
     );
   }
 
-  /** The entries of a range that are what was saved; the others are set aside. */
-  async function admitted<T>(range: IDBKeyRange, parse: (found: Found) => T | undefined): Promise<T[]> {
+  /** The entries of a range that are what was saved; the others are set aside. Undefined where some can't be read: a part is no whole. */
+  async function admitted<T>(range: IDBKeyRange, parse: (found: Found) => T | undefined): Promise<T[] | undefined> {
     const whole: T[] = [];
     const refused: Found[] = [];
     let from: IDBKeyRange | null = range;
     while (from) {
-      const found: readonly Found[] = (await tryToRead(() => store("readonly", batchIn(from!)))) ?? [];
+      const found: readonly Found[] | undefined = await tryToRead(() => store("readonly", batchIn(from!)));
+      if (!found) return undefined;
       for (const one of found) {
         const parsed = parse(one);
         if (parsed === undefined) refused.push(one);
@@ -86,15 +87,15 @@ export function openTaskStore(store: UseStore = openDatabase("tasks")): TaskStor
 
   return {
     list: async () => {
-      const tasks = await admitted(taskKeys.tasks(), taskIn);
+      const tasks = (await admitted(taskKeys.tasks(), taskIn)) ?? [];
       return tasks.sort((a, b) => b.madeAt.localeCompare(a.madeAt) || a.id.localeCompare(b.id));
     },
 
     load: async (id) => {
-      const [task] = await admitted(IDBKeyRange.only(taskKeys.task(id)), taskIn);
-      if (!task) return undefined;
-      const known = new Set(task.classes.map((each) => each.id));
+      const [task] = (await admitted(IDBKeyRange.only(taskKeys.task(id)), taskIn)) ?? [];
       const entries = await admitted(taskKeys.images(id), entryIn);
+      if (!task || !entries) return undefined;
+      const known = new Set(task.classes.map((each) => each.id));
       const images = entries.map(({ image }) => image).filter((image) => known.has(image.class));
       return { task, images: images.sort((a, b) => a.at - b.at || a.id.localeCompare(b.id)) };
     },
@@ -167,7 +168,7 @@ export function openTaskStore(store: UseStore = openDatabase("tasks")): TaskStor
         const entry = entryIn(found);
         return entry && { task: found.key[1] ?? "", bytes: entry.bytes };
       });
-      for (const { task, bytes } of owners) {
+      for (const { task, bytes } of owners ?? []) {
         const before = sizes.get(task) ?? { images: 0, bytes: 0 };
         sizes.set(task, { images: before.images + 1, bytes: before.bytes + bytes });
       }
