@@ -37,6 +37,6 @@ export function labSentences({
       : ` In that run, of the ${count(leaked, "image")} with one of their own set in training ${points(onLeaked)} % were right, and of the others ${points(onOthers)} %.`;
   return [
     `Trained once with each split (pretrained start, no augmentation, ${n} images a class, ${validation} held back): ${points(honest)} % right with the honest split, ${points(leaky)} % with the random one, a difference of ${signedPoints(leaky - honest)} points.${apart}`,
-    "One run is one run: which images are held back moves both numbers. Neither belongs to the study.",
+    "One run is one run: which images are held back moves both numbers, and the honest split trains on as many different moments as it can while the random one does not. Neither belongs to the study.",
   ];
 }
