@@ -1,6 +1,6 @@
 // The leakage lab: one arm trained twice, with the split that a study has and with one drawn at random whatever belongs
-// together. Same seed, same numbers of images, same everything else. It shows what a leak adds; it is part of no study and
-// nothing of it is kept.
+// together. Same seed, same numbers of images, same training; the honest split also prefers images of different units. It shows
+// what a leak adds; it is part of no study and nothing of it is kept.
 
 import { unpackBits } from "#core/bitset";
 import { leakedPlaces } from "#core/leakage";
