@@ -1,6 +1,8 @@
 // What is kept on this device of the visitor's own tasks, how much room it takes, and how it is let go.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { ownTargetName } from "#core/own-target";
+import type { OwnTarget } from "#core/target-name";
 import type { Task, TaskImage } from "#core/task";
 import type { Importing } from "../importing-client/importing-client";
 import type { Stored } from "../storage/outcome";
@@ -10,6 +12,8 @@ import type { TaskStore } from "../storage/task-store";
 export interface KeptTask {
   readonly task: Task;
   readonly images: readonly TaskImage[];
+  /** What studies call it, null while it has one class: a digest of all its images, so made once and not at each drawing. */
+  readonly name: OwnTarget | null;
   /** Bytes of its pictures. */
   readonly bytes: number;
 }
@@ -93,7 +97,11 @@ export function openKeeping({
   const refresh = async () => {
     const [found, sizes] = await Promise.all([store.list(), store.sizes()]);
     const loaded = await Promise.all(found.map(({ id }) => store.load(id)));
-    tasks.value = loaded.flatMap((each) => (each ? [{ ...each, bytes: sizes.get(each.task.id)?.bytes ?? 0 }] : []));
+    tasks.value = loaded.flatMap((each) => {
+      if (!each) return [];
+      const name = ownTargetName(each.task, each.images);
+      return [{ ...each, name, bytes: sizes.get(each.task.id)?.bytes ?? 0 }];
+    });
     if (persistence.value === "unasked" && (await storage?.persisted())) persistence.value = "promised";
     await readRoom();
   };

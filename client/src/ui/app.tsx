@@ -1,7 +1,6 @@
 // The page: one state at a time, and focus that follows it. Wires parts together and decides nothing.
 
 import { useEffect, useRef } from "preact/hooks";
-import { ownTargetName } from "#core/own-target";
 import { primaryOf } from "#core/primary";
 import { repeatLink } from "#core/share";
 import { isOwn } from "#core/target-name";
@@ -159,7 +158,7 @@ function useKept(at: Page["at"], { own: { keeping }, session }: AppProps): void 
   const { target } = session.choices.value;
   useEffect(() => {
     if (at !== "asking" || tasks === null || !isOwn(target)) return;
-    if (!tasks.some(({ task, images }) => ownTargetName(task, images) === target)) session.choose({ target: "digits" });
+    if (!tasks.some(({ name }) => name === target)) session.choose({ target: "digits" });
   }, [tasks]);
 }
 

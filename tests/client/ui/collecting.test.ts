@@ -72,7 +72,7 @@ describe("the words of keeping", () => {
   });
 
   test("deleting everything names all that goes, and what stays counted", () => {
-    const kept = { task, images: [imageOf({ at: 0, class: name(1) })], bytes: 4 };
+    const kept = { task, images: [imageOf({ at: 0, class: name(1) })], name: null, bytes: 4 };
     const said = everythingSentence({ tasks: [kept], studies: 2 });
     expect(said).toContain("1 task of yours with 1 image, 2 studies");
     expect(said).toContain("Numbers that you gave stay counted");

@@ -1,6 +1,5 @@
 // The visitor's own tasks among the targets, and the way to make one.
 
-import { ownTargetName } from "#core/own-target";
 import type { KeepingDesk, KeptTask } from "../../state/keeping";
 import type { Session } from "../../state/session";
 import { Thumb } from "../collect/thumb";
@@ -29,8 +28,7 @@ export function OwnCards(props: OwnCardsProps) {
 }
 
 function OwnCard({ session, keeping, collect, kept }: OwnCardsProps & { kept: KeptTask }) {
-  const { task, images } = kept;
-  const name = ownTargetName(task, images);
+  const { task, images, name } = kept;
   return (
     <div class="target-own">
       <label>

@@ -1,7 +1,6 @@
 // The dial over the target that is chosen: its own pictures, closed until somebody asks.
 
 import { useCallback, useState } from "preact/hooks";
-import { ownTargetName } from "#core/own-target";
 import type { PackedViews } from "#core/pixels";
 import { isMirrored } from "#core/study";
 import { isOwn, type TargetName } from "#core/target-name";
@@ -17,7 +16,7 @@ const shownSize = 64;
 /** What augmentation would do to the pictures of a target. */
 export function TryViews({ target, keeping }: { target: TargetName; keeping: KeepingDesk }) {
   const [isOpen, setOpen] = useState(false);
-  const own = keeping.tasks.value?.find(({ task, images }) => ownTargetName(task, images) === target);
+  const own = keeping.tasks.value?.find(({ name }) => name === target);
   const load = useCallback(
     async (at: number): Promise<PackedViews | null> => {
       if (own) {
