@@ -2,6 +2,7 @@
 // Says why when it is not the first choice; trusts no device with a study before it passed the device check.
 
 import type { Base } from "#core/base";
+import { adapterName, isSoftware, isSoftwareName } from "./adapter";
 import { checkDevice } from "./device-check";
 import { kernelsTrainer } from "./kernels/kernels-trainer";
 import { renewBackend, webgpuDevice } from "./tensorflow";
@@ -21,8 +22,6 @@ export interface Device {
 
 /** A device, or why there is none. */
 type Attempt = Omit<Device, "why"> | { readonly refused: string };
-
-const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|software|microsoft basic render/i;
 
 /** Opens the best device that there is, from `prefer` downwards: WebGPU, WebGL, processor. */
 export async function openDevice({ prefer = "webgpu" }: { readonly prefer?: Backend } = {}): Promise<Device> {
@@ -81,14 +80,12 @@ async function openWebgpu(): Promise<Attempt> {
   if (!("gpu" in navigator)) return { refused: "This browser has no WebGPU." };
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) return { refused: "WebGPU found no graphics adapter on this device." };
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-  const name = [vendor, architecture, device, description].filter((part) => part !== "").join(" ");
   try {
     return {
       trainer: kernelsTrainer(await webgpuDevice()),
       backend: "webgpu",
-      adapter: name,
-      software: isFallbackAdapter || softwareNames.test(name),
+      adapter: adapterName(adapter.info),
+      software: isSoftware(adapter.info),
     };
   } catch (cause) {
     await renewBackend("webgpu");
@@ -107,7 +104,7 @@ async function openWebgl(): Promise<Attempt> {
   const precise = gl.getExtension("EXT_color_buffer_float") !== null;
   gl.getExtension("WEBGL_lose_context")?.loseContext();
   if (!precise) return { refused: "WebGL computes with too few digits on this device." };
-  return { trainer: await autodiff("webgl"), backend: "webgl", adapter, software: softwareNames.test(adapter) };
+  return { trainer: await autodiff("webgl"), backend: "webgl", adapter, software: isSoftwareName(adapter) };
 }
 
 async function openProcessor(): Promise<Attempt> {

@@ -1,6 +1,8 @@
 // In which form a device multiplies matrices: found once for each device by computing the same small product in each, and
-// remembered. A form that the device gets wrong is never chosen, however fast.
+// remembered. A form that the device gets wrong is never chosen, however fast. The forms round differently, so that a study
+// that goes on after a reload is only the undisturbed one where the same form is chosen again.
 
+import { isSoftware } from "../adapter";
 import type { Kernel } from "./kernel";
 import * as registers from "./pointwise";
 import * as quads from "./pointwise-quads";
@@ -26,11 +28,14 @@ const tolerance = 1e-5;
 /** Quads are for adapters whose loads are dear, where they win clearly; below that the clock's noise would choose. */
 const clearly = 1.2;
 
-/** The form to use: quads where they are right and clearly faster, else registers. */
-export function chosenForm(trials: readonly Trial[]): Form {
+/**
+ * The form to use: quads where they are right and clearly faster, else registers. On a `software` adapter quads win (a load
+ * costs twenty swaps there), and the clock isn't asked: whatever else the processor does in that moment would answer.
+ */
+export function chosenForm(trials: readonly Trial[], { software }: { readonly software: boolean }): Form {
   const [registers, quads] = forms.map((form) => trials.find((trial) => trial.form === form));
   if (!registers || !quads || !(quads.error <= tolerance)) return "registers";
-  return quads.seconds * clearly < registers.seconds ? "quads" : "registers";
+  return software || quads.seconds * clearly < registers.seconds ? "quads" : "registers";
 }
 
 const chosen = new WeakMap<GPUDevice, Promise<Form>>();
@@ -40,7 +45,7 @@ export function formOf(device: GPUDevice): Promise<Form> {
   const known = chosen.get(device);
   if (known) return known;
   const form = device.features.has("subgroups")
-    ? tried(device).then(chosenForm)
+    ? tried(device).then((trials) => chosenForm(trials, { software: isSoftware(device.adapterInfo) }))
     : Promise.resolve("registers" as const);
   chosen.set(device, form);
   form.catch(() => chosen.delete(device));
