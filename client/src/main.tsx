@@ -6,6 +6,7 @@ import { createEngine } from "./engine-client/engine-client";
 import { createImporting } from "./importing-client/importing-client";
 import { openBell } from "./state/bell";
 import { openCamera } from "./state/camera";
+import { openCapping } from "./state/capping";
 import { createCollecting } from "./state/collecting";
 import { createImportDesk } from "./state/importing";
 import { openKeeping } from "./state/keeping";
@@ -33,6 +34,16 @@ const outbox = createOutbox({
 });
 const newSeed = () => crypto.getRandomValues(new Uint32Array(1))[0]!;
 const engine = createEngine();
+const tasks = openTaskStore();
+const importing = createImporting();
+const keeping = openKeeping({
+  store: tasks,
+  importing,
+  storage: navigator.storage ?? null,
+  clear: forgetEverything,
+  reopen: () => location.reload(),
+});
+const capping = openCapping(keeping);
 const session = createSession({
   engine,
   studies: openStudyStore(),
@@ -41,6 +52,7 @@ const session = createSession({
   clearFragment: () => history.replaceState(null, "", location.pathname),
   forget: (study) => void outbox.forget(study),
   newSeed,
+  capsOf: capping.capsOf,
 });
 addEventListener("hashchange", () => session.follow(location.hash));
 
@@ -57,16 +69,7 @@ const later = (ms: number, act: () => void) => {
   const timer = setTimeout(act, ms);
   return () => clearTimeout(timer);
 };
-const tasks = openTaskStore();
 const ownStudies = openOwnStudies({ find: (name) => findTask(name, tasks), engine });
-const importing = createImporting();
-const keeping = openKeeping({
-  store: tasks,
-  importing,
-  storage: navigator.storage ?? null,
-  clear: forgetEverything,
-  reopen: () => location.reload(),
-});
 const collecting = createCollecting({
   store: tasks,
   prepare: importing.prepare,
@@ -107,6 +110,7 @@ if (root) {
       outbox={outbox}
       bell={bell}
       ownStudies={ownStudies}
+      capping={capping}
       own={{ collecting, imports, standing, keeping, camera, newName: randomName }}
       address={address}
     />,

@@ -107,6 +107,8 @@ test("each of them changes the key and the hash", () => {
     { ...named, seed: 10 },
     { ...named, n: 20 },
     { ...named, steps: 5, batch: 8 },
+    { ...named, caps: { rotation: 0.5 } },
+    { ...named, caps: { rotation: 0.4 } },
   ].map(batchesKey);
   expect(new Set(others.map(({ key }) => key)).size).toBe(others.length);
   expect(new Set(others.map(({ hash }) => hash)).size).toBe(others.length);

@@ -49,6 +49,11 @@ test("neither titles, ids, files, times nor the order of arrival change a name o
   );
 });
 
+test("what is capped does not change the name, since settings carry it", () => {
+  const images = imagesOf(task, [{ label: 0, group: 0, content: 0 }]);
+  expect(ownTargetName({ ...task, caps: { rotation: 0.5 } }, images)).toBe(ownTargetName(task, images));
+});
+
 test("a change of anything that a study sees changes the name", () => {
   const images = imagesOf(task, [
     { label: 0, group: 0, content: 0 },

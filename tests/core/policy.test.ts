@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { policies, policyFor } from "#core/policy";
+import type { Caps } from "#core/study";
 
 const reaches = (operations: readonly { kind: string; reach: number }[]) =>
   Object.fromEntries(operations.map(({ kind, reach }) => [kind, reach]));
@@ -30,6 +31,22 @@ test("where left and right carry meaning nothing is mirrored or turned by more t
     expect(allowed).not.toHaveProperty("flip");
     expect(allowed.rotation ?? 0).toBeLessThanOrEqual(30);
     expect({ ...reaches(policies[name].operations), ...allowed }).toMatchObject(allowed);
-    expect(policyFor(name, { flips: true })).toBe(policies[name]);
+    expect(policyFor(name, { flips: true })).toEqual(policies[name]);
   }
+});
+
+test("a cap is a strength of the operation alone: none goes farther, in any policy, and one with 0 is off", () => {
+  const caps = { flip: 0, rotation: 0.5, crop: 0.1 };
+  const heavy = reaches(policyFor("heavy", { flips: true, caps }).operations);
+  expect(heavy).toEqual({ ...reaches(policies.heavy.operations), rotation: 15, crop: 0.05, flip: undefined });
+  expect(heavy).not.toHaveProperty("flip");
+  expect(reaches(policyFor("light", { flips: true, caps }).operations)).toEqual({ crop: 0.05 });
+  expect(reaches(policyFor("rotation", { flips: true, caps }).operations)).toEqual({ rotation: 15 });
+  expect(reaches(policyFor("trivial", { flips: true, caps }).operations)).toMatchObject({ rotation: 15, hue: 90 });
+});
+
+test("where left and right carry meaning an answer can lower their caps and never raise them", () => {
+  const allowed = (caps: Caps) => reaches(policyFor("trivial", { flips: false, caps }).operations);
+  expect(allowed({ flip: 1, rotation: 1 })).toEqual(allowed({}));
+  expect(allowed({ rotation: 0.5 })).toEqual({ ...allowed({}), rotation: 15 });
 });

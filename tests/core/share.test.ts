@@ -5,8 +5,14 @@ import { digestOfData } from "#core/digest";
 import { type Primary, primaryOf } from "#core/primary";
 import { mostViewBytes } from "#core/record";
 import { parseLink, plansOf, repeatLink, resultLink } from "#core/share";
-import { baseIds, cuts, type Settings, targetIds } from "#core/study";
+import { baseIds, type Caps, cuts, operationKinds, type Settings, targetIds } from "#core/study";
 import { type Shares, settings, studyOf } from "../client/studies";
+
+const anyCaps = fc
+  .dictionary(fc.constantFrom(...operationKinds), fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs), {
+    minKeys: 1,
+  })
+  .map((caps): Caps => caps);
 
 const anySettings = fc
   .record({
@@ -30,6 +36,9 @@ const anySettings = fc
     permutedLabels: fc.boolean(),
     doubledBlocks: fc.integer({ min: 0, max: 10 }),
   })
+  .chain((any) =>
+    fc.option(anyCaps, { nil: undefined }).map((caps): Settings & typeof any => ({ ...any, ...(caps && { caps }) })),
+  )
   .filter(({ steps, batch, pixels, blocks, doubledBlocks }) => {
     const longest = doubledBlocks > 0 ? 2 * steps : steps;
     return longest * batch * pixels ** 2 * 4 <= mostViewBytes && doubledBlocks <= blocks;
@@ -54,6 +63,13 @@ describe("a result link", () => {
     const { critical: _, variances: __, settling: ___, ...finding } = primary;
     const result = { settings, trainedOn: [kernels], heldBack: 400, plans: plansOf(study), finding };
     expect(parseLink(`#${fragment}`)).toEqual({ kind: "result", result });
+  });
+
+  test("carries caps, and what a study that has them says", () => {
+    const capped = studyOf({ blocks: 6, change: { caps: { flip: 0, rotation: 0.35 } } });
+    const link = parseLink(resultLink(capped, primaryOf(capped)));
+    expect(link).toMatchObject({ kind: "result", result: { settings: capped.settings } });
+    expect(digestOfData(capped.settings)).not.toBe(digestOfData(settings));
   });
 
   test("carries a study without an interval, and one without a block", () => {
@@ -196,7 +212,7 @@ describe("a result link", () => {
   });
 
   test("of another version is broken", () => {
-    expect(parseLink(`#r4.${fragment.slice(3)}`)).toEqual({
+    expect(parseLink(`#r5.${fragment.slice(3)}`)).toEqual({
       kind: "broken",
       why: "It was made by another version of Headstart.",
     });
@@ -210,6 +226,22 @@ describe("a repeat link", () => {
         expect(parseLink(`#${repeatLink(any)}`)).toEqual({ kind: "repeat", settings: any });
       }),
     );
+  });
+
+  test("without caps is what it was before there were any, and with caps says them", () => {
+    const text = "1_digits_lite0_shallow_48_500_16_full_heavy_1_5~20_40_6_7_0_0";
+    expect(repeatLink(settings)).toMatch(`s3.${text}.`);
+    expect(repeatLink({ ...settings, caps: { rotation: 0.35, flip: 0 } })).toMatch(`s4.${text}_flip0~rotation0.35.`);
+  });
+
+  test("with caps that are none, unknown, too large or out of order is broken", () => {
+    const text = "1_digits_lite0_shallow_48_500_16_full_heavy_1_5~20_40_6_7_0_0";
+    const kindOf = (caps: string) =>
+      parseLink(`s4.${text}_${caps}.${digestOfData(`${text}_${caps}`).slice(0, 6)}`).kind;
+    expect(kindOf("flip0~rotation0.35")).toBe("repeat");
+    for (const caps of ["", "mirror0", "flip", "flip1.5", "flip-1", "rotation0.35~flip0", "flip0~flip0", "flip0.0"]) {
+      expect([caps, kindOf(caps)]).toEqual([caps, "broken"]);
+    }
   });
 
   test("with settings outside the closed domain is broken", () => {
@@ -256,7 +288,7 @@ describe("a fragment", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary" }),
-        fc.constantFrom("", "#", "#r1.", "r1.", "#s1.", "#r2.", "s2."),
+        fc.constantFrom("", "#", "#r1.", "r1.", "#s1.", "#r2.", "s2.", "s4."),
         (garbage, start) => {
           expect(["none", "broken"]).toContain(parseLink(start + garbage).kind);
         },

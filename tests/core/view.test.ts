@@ -167,3 +167,12 @@ test("the plan is frozen: these numbers are what every device draws", () => {
     ]
   `);
 });
+
+test("a capped operation stays within its cap and shifts no other", () => {
+  for (let view = 0; view < 60; view++) {
+    const options = { seed: 5, policy: "heavy", strength: 1, flips: true, image: "a", view } as const;
+    const [free, capped] = [planView(options), planView({ ...options, caps: { rotation: 0.5, flip: 0 } })];
+    expect(capped).toEqual({ ...free, flip: false, rotation: capped.rotation });
+    expect(capped.rotation).toBeCloseTo(free.rotation / 2, 12);
+  }
+});

@@ -2,10 +2,11 @@
 // steps alone, so both inits and all depths share them. Nothing is stored here.
 
 import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { capsText } from "./caps";
 import { digestOf } from "./digest";
 import type { PackedViews } from "./pixels";
 import { rendererVersion, renderView } from "./render";
-import { type PolicyName, protocol } from "./study";
+import { type Caps, type PolicyName, protocol } from "./study";
 import { planView, type ViewPlan } from "./view";
 import { viewAtPlace } from "./visits";
 
@@ -20,6 +21,7 @@ export function batchesKey(options: {
   readonly policy: PolicyName;
   readonly strength: number;
   readonly flips: boolean;
+  readonly caps?: Caps | undefined;
   /** The block's seed. */
   readonly seed: number;
   /** Training images a class. */
@@ -31,7 +33,7 @@ export function batchesKey(options: {
   /** As from `batchOrder`, [steps * batch]. */
   readonly order: Uint32Array;
 }): { readonly key: string; readonly hash: string } {
-  const { target, trainingHash, pixels, policy, strength, flips, seed, n, steps, batch, r, order } = options;
+  const { target, trainingHash, pixels, policy, strength, flips, caps, seed, n, steps, batch, r, order } = options;
   if (order.length !== steps * batch) throw new RangeError(`${order.length} places are not ${steps} steps of ${batch}`);
   const key = [
     "batches",
@@ -46,6 +48,7 @@ export function batchesKey(options: {
     `n-${n}`,
     `${steps}x${batch}`,
     ...(r === undefined ? [] : [`r-${r}`]),
+    ...(caps === undefined ? [] : [`caps-${capsText(caps)}`]),
   ].join("/");
   const name = utf8ToBytes(key);
   // Little-endian whatever the device.
@@ -63,6 +66,7 @@ export interface ViewsWanted {
   readonly policy: PolicyName;
   readonly strength: number;
   readonly flips: boolean;
+  readonly caps?: Caps | undefined;
   /** The block's seed. */
   readonly seed: number;
   /** Content hash of each image. */

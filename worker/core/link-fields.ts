@@ -2,6 +2,7 @@
 // text; a text that writing would not give is refused by whoever reads, since it is written again and compared.
 
 import * as v from "valibot";
+import { capsIn, capsText } from "./caps";
 import { settingsSchema } from "./record";
 import type { FrozenSettings } from "./shared-result";
 import type { Settings } from "./study";
@@ -27,22 +28,30 @@ const settingKinds = {
   seed: "number",
   permutedLabels: "flag",
   doubledBlocks: "number",
-} as const satisfies Readonly<Record<keyof Settings, "word" | "number" | "numbers" | "flag">>;
+  caps: "caps",
+} as const satisfies Readonly<Record<keyof Settings, "word" | "number" | "numbers" | "flag" | "caps">>;
 
 const settingKeys = Object.keys(settingKinds) as (keyof Settings)[];
 
 /** Versions of links in this form. */
-export type FieldVersion = 2 | 3;
+export type FieldVersion = 2 | 3 | 4;
 
-/** How many fields settings take. A link of the second version knows of no doubled steps. */
+/** How many fields settings take. A link of the second version knows of no doubled steps, one of the third of nothing optional. */
 export const settingCount: Readonly<Record<FieldVersion, number>> = {
-  2: settingKeys.length - 1,
-  3: settingKeys.length,
+  2: settingKeys.indexOf("doubledBlocks"),
+  3: settingKeys.indexOf("caps"),
+  4: settingKeys.length,
 };
 
-/** Settings as fields. */
-export function settingFields(settings: Settings, version: FieldVersion = 3): readonly string[] {
+/** The version that a link of these settings is written in: the third, unless there is something that it can't say. */
+export function versionOf({ caps }: Settings): 3 | 4 {
+  return caps === undefined ? 3 : 4;
+}
+
+/** Settings as fields; what is absent is an empty one. */
+export function settingFields(settings: Settings, version: FieldVersion): readonly string[] {
   return settingKeys.slice(0, settingCount[version]).map((key) => {
+    if (key === "caps") return settings.caps === undefined ? "" : capsText(settings.caps);
     const value = settings[key];
     if (typeof value === "object") return numbersField(value);
     return typeof value === "boolean" ? String(Number(value)) : String(value);
@@ -52,9 +61,13 @@ export function settingFields(settings: Settings, version: FieldVersion = 3): re
 /** The settings of so many fields; null unless the schema of records takes them. */
 export function settingsOf(fields: readonly string[], version: FieldVersion): FrozenSettings | null {
   if (fields.length !== settingCount[version]) return null;
-  const told = settingKeys.slice(0, fields.length).map((key, at) => [key, valueIn(settingKinds[key], fields[at]!)]);
+  const told = settingKeys
+    .slice(0, fields.length)
+    .map((key, at) => [key, valueIn(settingKinds[key], fields[at]!)] as const)
+    .filter(([, value]) => value !== undefined);
   const parsed = v.safeParse(settingsSchema, { doubledBlocks: 0, ...Object.fromEntries(told) });
-  return parsed.success ? parsed.output : null;
+  if (!parsed.success || (version === 4 && versionOf(parsed.output) !== version)) return null;
+  return parsed.output;
 }
 
 function valueIn(kind: (typeof settingKinds)[keyof Settings], field: string): unknown {
@@ -67,6 +80,8 @@ function valueIn(kind: (typeof settingKinds)[keyof Settings], field: string): un
       return numbersOf(field);
     case "flag":
       return field === "1";
+    case "caps":
+      return field === "" ? undefined : capsIn(field);
     default:
       return kind satisfies never;
   }

@@ -13,6 +13,7 @@ import {
   settingCount,
   settingFields,
   settingsOf,
+  versionOf,
 } from "./link-fields";
 import { answerOf } from "./primary";
 import { doubledArms } from "./runs";
@@ -45,7 +46,7 @@ const mostHeldBack = 20_000;
 const pairs = trainers.flatMap((trainer) => backends.map((backend): TrainedOn => ({ trainer, backend })));
 
 /** The text of a result; the second version is read for ever and written no longer, but to check what is read. */
-export function writeResult(carried: Carried, version: FieldVersion = 3): string {
+export function writeResult(carried: Carried, version: FieldVersion = versionOf(carried.settings)): string {
   const { settings, heldBack, trainedOn, standardError, verdict, settled, reasons, right, plans } = carried;
   const { scratchFit, doubled } = carried;
   const counts = (rows: readonly (readonly number[])[]) =>
@@ -64,11 +65,11 @@ export function writeResult(carried: Carried, version: FieldVersion = 3): string
     numbersField(reasons.map((reason) => reasonCodes.indexOf(reason))),
     counts(right),
     plans.join(""),
-    ...(version === 3 ? [numberField(scratchFit), counts(doubled)] : []),
+    ...(version === 2 ? [] : [numberField(scratchFit), counts(doubled)]),
   ]);
 }
 
-const restCount: Readonly<Record<FieldVersion, number>> = { 2: 8, 3: 10 };
+const restCount: Readonly<Record<FieldVersion, number>> = { 2: 8, 3: 10, 4: 10 };
 
 /** What a text carries; null for anything that `writeResult` does not write. Whether it could be measured is not asked here. */
 export function readResult(text: string, version: FieldVersion): Carried | null {

@@ -1,7 +1,7 @@
 // Augmentation policies as plain data: what may be done to a picture and how far, never how.
 // Plans are drawn in view.ts, pixels are touched in render.ts.
 
-import { type OperationKind, operationKinds, type PolicyName } from "./study";
+import { type Caps, type OperationKind, operationKinds, type PolicyName } from "./study";
 
 /**
  * One operation and how far it goes at strength 1; at strength s it goes s times as far.
@@ -75,15 +75,24 @@ export const policies: Readonly<Record<PolicyName, Policy>> = {
   >),
 };
 
-/** The widest rotation, in degrees, that keeps a class where left and right carry meaning: a 6 must not become a 9. */
-const widestRotation = 30;
+/** Caps where left and right carry meaning: nothing is mirrored, and a 6 must not become a 9. */
+const sidedCaps: Caps = { flip: 0, rotation: 1 };
 
-/** What a policy may do to a target's pictures: without `flips` nothing is mirrored or turned by more than 30 degrees. */
-export function policyFor(name: PolicyName, { flips }: { readonly flips: boolean }): Policy {
-  const policy = policies[name];
-  if (flips) return policy;
-  const operations = policy.operations
-    .filter(({ kind }) => kind !== "flip")
-    .map(({ kind, reach }) => ({ kind, reach: kind === "rotation" ? Math.min(reach, widestRotation) : reach }));
-  return { draw: policy.draw, operations };
+/**
+ * What a policy may do to a target's pictures: at strength 1 no operation goes farther than its cap, the largest strength of it
+ * alone that keeps a class; one with a cap of 0 is off. Without `flips` the caps of left and right hold as well.
+ */
+export function policyFor(
+  name: PolicyName,
+  { flips, caps = {} }: { readonly flips: boolean; readonly caps?: Caps | undefined },
+): Policy {
+  const { draw, operations } = policies[name];
+  const all = flips ? [caps] : [caps, sidedCaps];
+  return {
+    draw,
+    operations: operations.flatMap(({ kind, reach }) => {
+      const most = Math.min(...all.map((each) => (each[kind] ?? Number.POSITIVE_INFINITY) * alone[kind]));
+      return most === 0 ? [] : [{ kind, reach: Math.min(reach, most) }];
+    }),
+  };
 }

@@ -1,6 +1,7 @@
 // What is kept of a run and of a study. Records are parsed whenever they are read back; beyond this file they are types.
 
 import * as v from "valibot";
+import { capsSchema } from "./caps";
 import { mostSeeds } from "./settling";
 import { type Shift, shifts } from "./shift";
 import { baseIds, cuts, depths, inits, operationKinds, policyNames, protocol } from "./study";
@@ -42,6 +43,7 @@ const settingsForm = v.strictObject({
   seed,
   permutedLabels: v.boolean(),
   doubledBlocks: v.pipe(whole, v.maxValue(10)),
+  caps: v.exactOptional(capsSchema),
 });
 
 /** Settings as they are stored and linked; see `Settings`. */

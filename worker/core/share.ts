@@ -5,7 +5,7 @@
 import { decodeText } from "./base64url";
 import { digestOfData } from "./digest";
 import { readFirstResult, readFirstSettings } from "./first-links";
-import { type FieldVersion, fieldsOf, joined, settingFields, settingsOf } from "./link-fields";
+import { type FieldVersion, fieldsOf, joined, settingFields, settingsOf, versionOf } from "./link-fields";
 import { readResult, resultFrom, writeResult } from "./link-result";
 import { type Primary, usedRuns } from "./primary";
 import type { RunRecord, StudyRecord } from "./record";
@@ -28,7 +28,8 @@ type Records = Pick<StudyRecord, "settings" | "blocks" | "runs">;
 
 /** The fragment (without `#`) of a link that repeats a study: the same splits, weights, orders and views. */
 export function repeatLink(settings: Settings): string {
-  return `s3.${sealed(joined(settingFields(settings)))}`;
+  const version = versionOf(settings);
+  return `s${version}.${sealed(joined(settingFields(settings, version)))}`;
 }
 
 /** The fragment (without `#`) of a link that shows this result, and lets it be repeated. */
@@ -52,7 +53,7 @@ export function resultLink(study: Records, primary: Primary): string {
       doubled!.arms.map(({ perBlock }) => imagesOf(perBlock[at]!, at)),
     ),
   });
-  return `r3.${sealed(text)}`;
+  return `r${versionOf(study.settings)}.${sealed(text)}`;
 }
 
 /** A mark of each complete block, three hexadecimal digits: equal images, training order and views give equal marks on every device. */
@@ -95,8 +96,11 @@ export function parseLink(fragment: string): Link {
     case "1":
       return firstLink(kind, body);
     case "2":
+      return laterLink(kind, body, 2);
     case "3":
-      return laterLink(kind, body, version === "2" ? 2 : 3);
+      return laterLink(kind, body, 3);
+    case "4":
+      return laterLink(kind, body, 4);
     default:
       return { kind: "broken", why: "It was made by another version of Headstart." };
   }

@@ -31,6 +31,9 @@ export const operationKinds = [
 ] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
+/** How far operations may go before a picture is of another class, as strengths of the operation alone; see caps.ts. */
+export type Caps = Readonly<Partial<Record<OperationKind, number>>>;
+
 export const policyNames = ["none", "light", "heavy", "trivial", ...operationKinds] as const;
 /** What augmentation is applied to a training image: a mixture, or one operation alone. */
 export type PolicyName = (typeof policyNames)[number];
@@ -113,6 +116,8 @@ export interface Settings {
    * where there is time, else none. Without them nothing can be said to have risen.
    */
   readonly doubledBlocks: number;
+  /** Absent where nothing is capped beyond what the target's left and right forbid. */
+  readonly caps?: Caps;
 }
 
 /** One cell of a block: what is trained. */

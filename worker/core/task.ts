@@ -1,6 +1,7 @@
 // A visitor's own task as it is kept on the device: its classes, and what is known of each image. Pictures are kept beside it.
 
 import * as v from "valibot";
+import { capsSchema } from "./caps";
 
 const name = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -24,6 +25,8 @@ export const taskSchema = v.strictObject({
   madeAt: v.string(),
   /** False where left and right carry meaning: then no view is mirrored or turned far. */
   flips: v.boolean(),
+  /** What the visitor answered to "still the same class?"; studies freeze it. */
+  caps: v.exactOptional(capsSchema),
   classes: v.pipe(v.array(v.strictObject({ id: name, title: classTitleSchema })), v.maxLength(mostClasses)),
 });
 export type Task = v.InferOutput<typeof taskSchema>;

@@ -3,7 +3,7 @@
 
 import { policyFor } from "./policy";
 import { type Stream, stream } from "./random";
-import type { OperationKind, PolicyName } from "./study";
+import type { Caps, OperationKind, PolicyName } from "./study";
 
 /** All numbers of one view, in the order in which they are applied. Lengths and places are shares of the picture's side. */
 export interface ViewPlan {
@@ -90,14 +90,16 @@ export function planView(options: {
   readonly strength: number;
   /** False where left and right carry meaning. */
   readonly flips: boolean;
+  /** How far operations may go; see `policyFor`. */
+  readonly caps?: Caps | undefined;
   /** Content hash of the image. */
   readonly image: string;
   /** Number of the view within the run. */
   readonly view: number;
 }): ViewPlan {
-  const { seed, policy, strength, flips, image, view } = options;
+  const { seed, policy, strength, flips, caps, image, view } = options;
   if (!(strength >= 0 && strength <= 1)) throw new RangeError(`strength ${strength} is not in 0..1`);
-  const { draw, operations } = policyFor(policy, { flips });
+  const { draw, operations } = policyFor(policy, { flips, caps });
   if (strength === 0 || operations.length === 0) return identity;
   const source = stream(seed).fork("views").fork(image).fork(view);
   const only = draw === "one" ? source.fork("choice").integer(operations.length) : undefined;

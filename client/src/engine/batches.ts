@@ -4,7 +4,7 @@
 import { batchesKey, plansOf } from "#core/batches";
 import { batchOrder } from "#core/order";
 import type { PackedViews, Target } from "#core/pixels";
-import type { Arm, PolicyName, Settings } from "#core/study";
+import type { Arm, Caps, PolicyName, Settings } from "#core/study";
 import { probeViews } from "#core/visits";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { packChunk, unpackChunk } from "./chunk";
@@ -25,6 +25,7 @@ export interface TrainingSet {
 export interface BatchesWanted {
   readonly target: string;
   readonly flips: boolean;
+  readonly caps?: Caps | undefined;
   readonly policy: PolicyName;
   readonly strength: number;
   /** The block's seed. */
@@ -38,12 +39,13 @@ export interface BatchesWanted {
 
 /** What an arm's batches are made of in a block of this seed. */
 export function batchesOf(
-  { steps, batch, strength, depth }: Pick<Settings, "steps" | "batch" | "strength" | "depth">,
+  { steps, batch, strength, depth, caps }: Pick<Settings, "steps" | "batch" | "strength" | "depth" | "caps">,
   { id, flips }: Pick<Target, "id" | "flips">,
   { seed, policy, n }: Pick<Arm, "policy" | "n"> & { readonly seed: number },
 ): BatchesWanted {
-  const wanted = { target: id, flips, policy, strength: policy === "none" ? 0 : strength, seed, n, steps, batch };
-  return depth === "probe" && policy !== "none" ? { ...wanted, r: probeViews } : wanted;
+  const wanted = { target: id, flips, policy, seed, n, steps, batch };
+  if (policy === "none") return { ...wanted, strength: 0 };
+  return { ...wanted, strength, caps, ...(depth === "probe" && { r: probeViews }) };
 }
 
 /** What a run trains on. */

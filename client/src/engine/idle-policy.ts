@@ -1,5 +1,5 @@
-// A policy that leaves the pictures as they are: a mirror image where left and right carry meaning, a hue of grey. Both arms
-// would be one, and an answer of exactly 0 would say nothing.
+// A policy that leaves the pictures as they are: a mirror image where left and right carry meaning, a hue of grey, anything
+// whose every operation is capped to 0. Both arms would be one, and an answer of exactly 0 would say nothing.
 
 import { plansOf, renderPlaces } from "#core/batches";
 import { StudyError } from "#core/error";
@@ -9,9 +9,10 @@ import type { TrainingSet } from "./batches";
 /** The augmentation under test does nothing to this target. */
 export class PolicyIdle extends StudyError {
   readonly code = "policy-idle";
-  constructor(policy: string) {
+  constructor({ policy, caps }: Pick<Settings, "policy" | "caps">) {
     super(
-      `The augmentation “${policy}” changes nothing in these pictures, so there is nothing to compare. Nothing was started; choose another one.`,
+      `The augmentation “${policy}” changes nothing in these pictures, so there is nothing to compare. Nothing was started; ` +
+        (caps ? "choose another one, or let some of what was turned down go farther again." : "choose another one."),
     );
   }
 }
@@ -22,7 +23,7 @@ const looked = 64;
 /** Throws `PolicyIdle` where views of the training images are the images themselves, byte for byte. */
 export function requireEffect(
   { images, hashes }: Pick<TrainingSet, "images" | "hashes">,
-  settings: Pick<Settings, "policy" | "strength"> & { readonly flips: boolean; readonly seed: number },
+  settings: Pick<Settings, "policy" | "strength" | "caps"> & { readonly flips: boolean; readonly seed: number },
 ): void {
   const order = Uint32Array.from({ length: looked }, (_, place) => place % images.count);
   const plan = plansOf({ ...settings, hashes, order });
@@ -33,5 +34,5 @@ export function requireEffect(
     for (let at = 0; at < length; at++) if (data[view + at] !== images.data[picture + at]) return true;
     return false;
   });
-  if (!isChanged) throw new PolicyIdle(settings.policy);
+  if (!isChanged) throw new PolicyIdle(settings);
 }

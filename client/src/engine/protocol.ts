@@ -2,6 +2,7 @@
 // Pixels cross only as small previews; tensors never.
 
 import * as v from "valibot";
+import { capsSchema } from "#core/caps";
 import { runRecordSchema, settingsSchema, studyRecordSchema } from "#core/record";
 import { inits, policyNames } from "#core/study";
 import { isOwn, targetNameSchema } from "#core/target-name";
@@ -21,6 +22,8 @@ export const commandSchema = v.variant("type", [
     minutes,
     seed,
     settings: v.nullable(settingsSchema),
+    /** The target's, for a study that is planned; given settings have their own. */
+    caps: v.exactOptional(capsSchema),
     /** The settings came with a link: the same seeds, so no new evidence. */
     repeated: v.boolean(),
     promised: v.boolean(),

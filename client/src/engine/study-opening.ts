@@ -87,13 +87,13 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
 }
 
 async function* startedStudy(request: Start, means: Means): AsyncGenerator<EngineEvent, OpenedStudy> {
-  const { target, minutes, seed, settings, repeated, promised, guess } = request;
+  const { settings, repeated, promised, guess } = request;
   // First what takes no time: whether there are images for it.
   const allowance = await allowanceFor(request, means);
   const known = yield* checked(settings?.base ?? "lite0", means);
   const planned = settings
     ? { settings, seconds: await predicted(settings, known, means), notes: [] }
-    : await fresh({ target, minutes, seed, allowance }, known, means);
+    : await fresh({ ...request, allowance }, known, means);
   means.signal.throwIfAborted();
   const study: StudyRecord = {
     id: randomName(),
@@ -139,20 +139,22 @@ export async function* checked(
 
 /** A new plan for this device and these minutes. */
 async function fresh(
-  wish: Pick<Start, "target" | "minutes" | "seed"> & { readonly allowance: Allowance },
+  { target, minutes, seed, caps, allowance }: Start & { readonly allowance: Allowance },
   { device, base }: Known,
   { signal }: Means,
 ): Promise<Plan> {
-  const classes = classesOf(wish.target);
-  const planFor = (costs: Costs) => planOf({ ...wish, base, classes, costs, software: device.software });
+  const classes = classesOf(target);
+  const { software } = device;
+  const planFor = (costs: Costs) => planOf({ target, minutes, seed, allowance, base, classes, costs, software });
   const costs = await calibrate(device.trainer, base, {
     networks: timedNetworks,
     batch: plannedBatch,
     classes,
     signal,
-    enough: (known) => isDecided(planFor(known), wish.allowance),
+    enough: (known) => isDecided(planFor(known), allowance),
   });
-  return planFor(costs);
+  const plan = planFor(costs);
+  return caps ? { ...plan, settings: { ...plan.settings, caps } } : plan;
 }
 
 /** What the target's images allow. Throws `TaskMissing`, and `ClassTooSmall` where nothing can be planned. */

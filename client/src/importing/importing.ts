@@ -129,7 +129,7 @@ function picturesByTitle({ task, images }: { readonly task: Task; readonly image
   return new Map(task.classes.map(({ id, title }) => [title, images.filter((image) => image.class === id).length]));
 }
 
-/** The task with the classes that were found; one without a picture takes the title and the flips of an exported one too. */
+/** The task with the classes that were found; one without a picture takes the title, flips and caps of an exported one too. */
 function grown(
   task: Task,
   found: { readonly replace: boolean; readonly added: readonly string[]; readonly tasks: readonly ExportedTask[] },
@@ -138,8 +138,9 @@ function grown(
   if (added.length === 0) return task;
   if (!found.replace) return { ...task, classes: [...task.classes, ...added] };
   const [exported, another] = found.tasks;
-  const same = exported && !another ? { title: exported.manifest.title, flips: exported.manifest.flips } : {};
-  return { ...task, ...same, classes: added };
+  if (!exported || another) return { ...task, classes: added };
+  const { title, flips, caps } = exported.manifest;
+  return { ...task, title, flips, ...(caps && { caps }), classes: added };
 }
 
 async function prepare(file: Found): Promise<{ readonly file: Found; readonly prepared: Prepared }> {

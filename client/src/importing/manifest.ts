@@ -12,6 +12,7 @@ export const manifestSchema = v.strictObject({
   format: v.literal(1),
   title: taskSchema.entries.title,
   flips: taskSchema.entries.flips,
+  caps: taskSchema.entries.caps,
   /** Titles, in the task's order. */
   classes: v.pipe(v.array(classTitleSchema), v.maxLength(mostClasses)),
   images: v.array(

@@ -56,7 +56,8 @@ export async function packTask(id: string, store: TaskStore): Promise<Packed | u
     described.push({ file, ...describedImage(image, task), sha256: digestOf(content) });
   }
   const classes = task.classes.map(({ title }) => title);
-  const manifest: Manifest = { format: 1, title: task.title, flips: task.flips, classes, images: described };
+  const { title, flips, caps } = task;
+  const manifest: Manifest = { format: 1, title, flips, ...(caps && { caps }), classes, images: described };
   put(manifestName, new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`));
   zip.end();
   settle();

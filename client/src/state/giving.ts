@@ -81,16 +81,17 @@ export function reportFor(study: StudyRecord, primary: Primary = primaryOf(asPla
  * How many budgets a study of the standard comparison has; null for any other study.
  * - Must know every setting that changes what I means and is no field of the report.
  * - Cut, pixels and steps are what a planner fits to a device, and vary within a group.
+ * - Caps belong to an own task as its classes do; on a built-in one they make another comparison.
  * - For an own task the planner fits validation to its images as well: that moves the answer's error, which is given, and not
  *   what is measured.
  */
 function standardBudgets(settings: StudyRecord["settings"]): Report["budgets"] | null {
-  const { target, base, depth, policy, strength, batch, validationPerClass, budgets } = settings;
+  const { target, base, depth, policy, strength, batch, validationPerClass, budgets, caps } = settings;
   if (base !== "lite0" || depth !== "full" || policy !== "heavy" || strength !== 1) return null;
   const validated = isOwn(target)
     ? validationPerClass * classesOf(target) >= fewestValidation
     : validationPerClass === 40;
-  if (batch !== 16 || !validated) return null;
+  if (batch !== 16 || !validated || (caps !== undefined && !isOwn(target))) return null;
   const measured = budgets.join();
   return ([1, 2] as const).find((count) => reportedBudgets[count].join() === measured) ?? null;
 }

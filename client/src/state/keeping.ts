@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { ownTargetName } from "#core/own-target";
+import type { Caps } from "#core/study";
 import type { OwnTarget } from "#core/target-name";
 import type { Task, TaskImage } from "#core/task";
 import type { Importing } from "../importing-client/importing-client";
@@ -53,7 +54,7 @@ export interface KeepingDesk {
   readonly tasks: ReadonlySignal<readonly KeptTask[] | null>;
   readonly room: ReadonlySignal<Room | null>;
   readonly persistence: ReadonlySignal<Persistence>;
-  /** Why something could not be removed or packed. */
+  /** Why something could not be removed, packed or changed. */
   readonly refused: ReadonlySignal<string | null>;
   refresh(): Promise<void>;
   /** Asks the browser to keep what is stored; it is asked once, and only where images were added. */
@@ -63,6 +64,8 @@ export interface KeepingDesk {
   /** A task as a zip of class folders; null where it could not be packed, which `refused` says. */
   pack(task: string): Promise<Packed | null>;
   drop(task: string): Promise<void>;
+  /** How far augmentation may go on a task; `undefined` for as far as it does. */
+  cap(task: string, caps: Caps | undefined): Promise<void>;
   /** Studies, tasks, caches and what waits to be sent. The page has to be opened anew afterwards, which `reopen` does. */
   dropEverything(): Promise<void>;
   picture(task: string, image: string): Promise<Blob | undefined>;
@@ -139,6 +142,15 @@ export function openKeeping({
     drop: async (task) => {
       const stored = await store.drop(task);
       refused.value = stored.cached ? null : stored.why;
+      await refresh();
+    },
+    cap: async (id, caps) => {
+      const found = await store.load(id);
+      if (found) {
+        const { caps: _, ...task } = found.task;
+        const stored = await store.save({ ...task, ...(caps && { caps }) });
+        refused.value = stored.cached ? null : stored.why;
+      }
       await refresh();
     },
     dropEverything: async () => {

@@ -7,6 +7,7 @@ import { StudyError } from "#core/error";
 import { withDoubledSteps } from "#core/planner";
 import type { StudyRecord } from "#core/record";
 import { type FrozenSettings, type Link, parseLink, type SharedResult } from "#core/share";
+import type { Caps } from "#core/study";
 import { readStudyFile, StudyFileRefused } from "#core/study-file";
 import type { TargetName } from "#core/target-name";
 import type { Command, EngineEvent } from "../engine-client/engine-client";
@@ -68,6 +69,8 @@ export interface Surroundings {
   readonly forget: (study: string) => void;
   /** A new study seed, an unsigned 32-bit integer. */
   readonly newSeed: () => number;
+  /** How far augmentation may go on a target, as answered; studies that are planned freeze it. */
+  readonly capsOf: (target: TargetName) => Caps | undefined;
 }
 
 /** What the components read and may do. */
@@ -110,7 +113,7 @@ export interface Session {
 
 /** A session over its surroundings; it asks the engine for the device and the shelf for its studies at once. */
 export function createSession(surroundings: Surroundings): Session {
-  const { engine, studies, links, fragment, clearFragment, forget, newSeed } = surroundings;
+  const { engine, studies, links, fragment, clearFragment, forget, newSeed, capsOf } = surroundings;
   const page = signal<Page>(firstPage);
   const choices = signal<Choices>({ target: "digits", minutes: 3, guess: null, promised: false });
   const link = signal<Link>({ kind: "none" });
@@ -176,12 +179,13 @@ export function createSession(surroundings: Surroundings): Session {
     clearFragment();
   };
 
-  const start = (study: Omit<Extract<Command, { type: "start" }>, "type">) => {
+  const start = (study: Omit<Extract<Command, { type: "start" }>, "type" | "caps">) => {
     batch(() => {
       leaveLink();
       dispatch({ type: "begun" });
     });
-    send({ type: "start", ...study });
+    const caps = study.settings ? undefined : capsOf(study.target);
+    send({ type: "start", ...study, ...(caps && { caps }) });
   };
 
   engine.events((event) => {

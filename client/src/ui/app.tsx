@@ -5,6 +5,7 @@ import { primaryOf } from "#core/primary";
 import { repeatLink } from "#core/share";
 import { isOwn } from "#core/target-name";
 import type { BellDesk } from "../state/bell";
+import type { CappingDesk } from "../state/capping";
 import { reportFor } from "../state/giving";
 import type { Outbox } from "../state/outbox";
 import type { OwnStudies } from "../state/own-studies";
@@ -38,6 +39,8 @@ export interface AppProps {
   readonly ownStudies: OwnStudies;
   /** Where the visitor's own tasks are made and kept. */
   readonly own: OwnDesks;
+  /** How far augmentation may go on a target. */
+  readonly capping: CappingDesk;
   /** The page's address without a fragment. */
   readonly address: string;
 }
@@ -60,7 +63,7 @@ export function App(props: AppProps) {
 }
 
 function Now({ page, ...props }: AppProps & { page: Page }) {
-  const { session, gpc, outbox, bell, own, ownStudies } = props;
+  const { session, gpc, outbox, bell, own, ownStudies, capping } = props;
   const collect = async (task: string | null) => {
     if (await own.collecting.open(task)) session.collect();
     else await own.keeping.refresh();
@@ -75,7 +78,7 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
             gpc={gpc}
             keeping={own.keeping}
             collect={(task) => void collect(task)}
-            trying={<TryViews target={session.choices.value.target} keeping={own.keeping} />}
+            trying={<TryViews target={session.choices.value.target} keeping={own.keeping} capping={capping} />}
           />
           <Waiting outbox={outbox} shelf={session.shelf.value} gpc={gpc} />
           <Earlier session={session} />

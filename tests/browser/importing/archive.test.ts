@@ -20,6 +20,7 @@ const kitchen: Task = {
   title: "Kitchen",
   madeAt: "2026-01-01T00:00:00.000Z",
   flips: false,
+  caps: { rotation: 0.35 },
   classes: [],
 };
 const copy: Task = { ...kitchen, id: "2".repeat(32), title: "My images", flips: true };
@@ -122,6 +123,7 @@ function essence({ task, images }: NonNullable<Awaited<ReturnType<typeof store.l
   return {
     title: task.title,
     flips: task.flips,
+    caps: task.caps,
     classes: task.classes.map((each) => each.title),
     images: images
       .map(({ class: owner, hash, group, shifted, looks, side, source }) => ({

@@ -85,6 +85,8 @@ describe("the report", () => {
     expect(own(2, 20)).toMatchObject({ task: 0, size: 0, budgets: 2 });
     expect(own(5, 8)).toMatchObject({ task: 0, size: 1 });
     expect(own(12, 40)).toMatchObject({ task: 0, size: 2 });
+    const capped = studyOf({ blocks: 6, change: { target: "own-2-0123456789abcdef", caps: { flip: 0 } } });
+    expect(reportFor(capped, primaryOf(capped))).toMatchObject({ task: 0 });
     expect(own(2, 19)).toMatch(/^Only the standard comparison can be given/);
   });
 
@@ -106,6 +108,7 @@ describe("the report", () => {
     { budgets: [20] },
     { budgets: [5, 10] },
     { budgets: [1, 5] },
+    { caps: { rotation: 0.5 } },
   ])("is refused for a study of another experiment: %o", (change) => {
     const { settings, ...study } = studyOf({ blocks: 6 });
     const report = reportFor({ ...study, settings: { ...settings, ...change } }, primaryOf({ settings, ...study }));

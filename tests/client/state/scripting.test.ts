@@ -42,6 +42,7 @@ test("a script sees what the page is doing and no picture, and everything that i
     clearFragment: () => {},
     forget: () => {},
     newSeed: () => 1,
+    capsOf: () => undefined,
   });
   const page = scriptingOf(session, noIntake);
   expect(page.look()).toMatchObject({ at: "asking", device: null });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { primaryOf } from "#core/primary";
 import type { StudyRecord } from "#core/record";
 import { repeatLink, resultLink } from "#core/share";
+import type { Caps } from "#core/study";
 import { studyFileOf } from "#core/study-file";
 import type { Command, EngineEvent } from "../../../client/src/engine-client/engine-client";
 import { createSession } from "../../../client/src/state/session";
@@ -12,10 +13,12 @@ function open({
   fragment = "",
   stored = [],
   linked = new Map<string, string>(),
+  caps = {},
 }: {
   fragment?: string;
   stored?: readonly StudyRecord[];
   linked?: Map<string, string>;
+  caps?: Readonly<Record<string, Caps>>;
 } = {}) {
   const sent: Command[] = [];
   const shelf = new Map(stored.map((study) => [study.id, study]));
@@ -46,6 +49,7 @@ function open({
     },
     forget: (study) => void forgotten.push(study),
     newSeed: () => 42,
+    capsOf: (target) => caps[target],
   });
   return { session, sent, tell: (event: EngineEvent) => tell(event), cleared: () => cleared, forgotten, linked };
 }
@@ -69,6 +73,16 @@ describe("a session", () => {
       },
     ]);
     expect(session.page.value.at).toBe("watching");
+  });
+
+  test("a study that is planned has the caps of its target, and one whose settings are given has its own", () => {
+    const { session, sent } = open({ caps: { digits: { rotation: 0.5 } } });
+    session.begin();
+    session.begin(settings);
+    session.choose({ target: "emoji" });
+    session.begin();
+    const starts = sent.flatMap((command) => (command.type === "start" ? [command.caps] : []));
+    expect(starts).toEqual([{ rotation: 0.5 }, undefined, undefined]);
   });
 
   test("nothing is promised and nothing guessed unless the visitor does", () => {

@@ -23,6 +23,7 @@ function asking(fragment: string, ownStudies = studiesOf(async () => undefined))
     clearFragment: () => {},
     forget: () => {},
     newSeed: () => 42,
+    capsOf: () => undefined,
   });
   const keeping = openKeeping({
     store: taskShelf().store,

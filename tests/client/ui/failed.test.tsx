@@ -21,6 +21,7 @@ async function failed(stored: readonly StudyRecord[]) {
     clearFragment: () => {},
     forget: () => {},
     newSeed: () => 1,
+    capsOf: () => undefined,
   });
   await Promise.resolve();
   const page = { at: "failed", code: "unreachable", message: "Gone.", study, device: null, notices: [] } as const;

@@ -1,20 +1,23 @@
-// The dial over the target that is chosen: its own pictures, closed until somebody asks.
+// The dial over the target that is chosen: its own pictures, closed until somebody asks; and what its answers capped.
 
 import { useCallback, useState } from "preact/hooks";
 import type { PackedViews } from "#core/pixels";
 import { isMirrored } from "#core/study";
 import { isOwn, type TargetName } from "#core/target-name";
+import type { CappingDesk } from "../../state/capping";
 import type { KeepingDesk } from "../../state/keeping";
 import { Dial } from "../views/dial";
 import { packedFrom } from "../views/picture";
+import { CapList } from "../views/still-same";
 
 /** Side of a picture in a target's strip, and how many lie in each of its two rows. */
 const cell = 56;
 const columns = 10;
 const shownSize = 64;
 
-/** What augmentation would do to the pictures of a target. */
-export function TryViews({ target, keeping }: { target: TargetName; keeping: KeepingDesk }) {
+/** What augmentation would do to the pictures of a target, and how far it may go. */
+export function TryViews(props: { target: TargetName; keeping: KeepingDesk; capping: CappingDesk }) {
+  const { target, keeping, capping } = props;
   const [isOpen, setOpen] = useState(false);
   const own = keeping.tasks.value?.find(({ name }) => name === target);
   const load = useCallback(
@@ -32,10 +35,22 @@ export function TryViews({ target, keeping }: { target: TargetName; keeping: Kee
     [target, own?.task.id],
   );
   if (isOwn(target) && !own) return null;
+  const caps = capping.capsOf(target);
   return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>What augmentation does to a picture</summary>
-      {isOpen && <Dial load={load} flips={own ? own.task.flips : !isOwn(target) && isMirrored[target]} />}
-    </details>
+    <>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>What augmentation does to a picture</summary>
+        {isOpen && (
+          <Dial
+            key={target}
+            load={load}
+            flips={own ? own.task.flips : !isOwn(target) && isMirrored[target]}
+            caps={caps}
+            cap={(kind, at) => void capping.cap(target, kind, at)}
+          />
+        )}
+      </details>
+      {caps && <CapList caps={caps} lift={(kind) => void capping.cap(target, kind, undefined)} />}
+    </>
   );
 }

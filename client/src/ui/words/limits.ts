@@ -3,6 +3,7 @@
 import { type Finding, type TrainedOn, trainedOn } from "#core/share";
 import type { Settings } from "#core/study";
 import type { Source } from "../../state/page";
+import { capsWords } from "./caps";
 import { baseWords, count, cutWords, depthWords, mixtureWords, policyWords } from "./format";
 
 /** The limits of every study of this version, the weightiest first. */
@@ -39,6 +40,7 @@ export function settingsWords(settings: Settings): readonly (readonly [string, s
     ["pretrained on", `${baseWords[settings.base]}; base “${settings.base}”`],
     ["training", `${settings.steps} steps of ${settings.batch} pictures, ${depthWords[settings.depth]}`],
     ["augmentation", `none against ${policyWords[settings.policy]}${strength}`],
+    ...(settings.caps ? ([["capped, to keep each class", capsWords(settings.caps)]] as const) : []),
     ["images a class", settings.budgets.join(" and ")],
     ...(settings.doubledBlocks > 0
       ? ([
