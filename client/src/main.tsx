@@ -8,10 +8,12 @@ import { openBell } from "./state/bell";
 import { openCamera } from "./state/camera";
 import { openCapping } from "./state/capping";
 import { createCollecting } from "./state/collecting";
+import { openForesight } from "./state/foresight";
 import { createImportDesk } from "./state/importing";
 import { openKeeping } from "./state/keeping";
 import { createOutbox } from "./state/outbox";
 import { openOwnStudies } from "./state/own-studies";
+import { type LiveBattery, openPower } from "./state/power";
 import { scriptingOf } from "./state/scripting";
 import { createSession } from "./state/session";
 import { followStanding } from "./state/standing";
@@ -99,6 +101,13 @@ const bell = openBell({
   isInView: () => document.visibilityState === "visible",
 });
 
+const foresight = openForesight(engine, session);
+const battery = "getBattery" in navigator ? (navigator.getBattery as () => Promise<LiveBattery>) : null;
+const power = openPower({
+  phone: matchMedia("(pointer: coarse) and (max-width: 40rem)").matches,
+  battery: battery && (() => battery.call(navigator)),
+});
+
 const root = document.getElementById("page");
 if (root) {
   root.replaceChildren();
@@ -109,6 +118,8 @@ if (root) {
       gpc={gpc}
       outbox={outbox}
       bell={bell}
+      foresight={foresight}
+      power={power}
       ownStudies={ownStudies}
       capping={capping}
       own={{ collecting, imports, standing, keeping, camera, newName: randomName }}

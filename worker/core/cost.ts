@@ -13,9 +13,11 @@ export interface TimedNetwork {
   readonly seconds: number;
   /** Seconds of a batch's forward pass. */
   readonly forwardSeconds: number;
+  /** Time that finished runs took, over what these timings predict for them; absent where none is known. */
+  readonly pace?: number;
 }
 
-/** What a calibration measured. */
+/** What a calibration measured, now or at an earlier visit. */
 export interface Costs {
   /** Images in a timed step. */
   readonly batch: number;
@@ -27,6 +29,8 @@ export interface Costs {
   readonly secondsPerPlainMultiplyAdd: number;
   /** Seconds to make a network ready. */
   readonly secondsToPrepare: number;
+  /** The networks were timed at an earlier visit, so none of them is ready now. */
+  readonly remembered?: true;
 }
 
 /** Pictures that the initial weights of `scratch` are made with, at most. */
@@ -50,13 +54,14 @@ export function forwardSeconds(base: Base, { steps }: Costs): (cut: Cut, pixels:
 }
 
 /**
- * Seconds = overhead + rate x multiply-adds, both at least 0.
+ * A timed network takes what was timed; for others seconds = overhead + rate x multiply-adds, both at least 0.
  * With one timed network, or when a line through them makes no sense, everything counts as multiply-adds: that errs on the slow side.
  */
 function secondsOf(
   base: Base,
   steps: readonly Pick<TimedNetwork, "cut" | "pixels" | "seconds">[],
 ): (cut: Cut, pixels: number) => number {
+  const timed = (cut: Cut, pixels: number) => steps.find((step) => step.cut === cut && step.pixels === pixels)?.seconds;
   const points = steps.map(({ cut, pixels, seconds }) => ({ work: multiplyAdds(base, cut, pixels), seconds }));
   const [least, most] = [points[0], points.at(-1)];
   if (!least || !most) throw new RangeError("no step was timed");
@@ -64,9 +69,22 @@ function secondsOf(
   const overhead = least.seconds - rate * least.work;
   if (least === most || !(rate > 0) || overhead < 0) {
     const slowest = Math.max(...points.map(({ work, seconds }) => seconds / work));
-    return (cut, pixels) => slowest * multiplyAdds(base, cut, pixels);
+    return (cut, pixels) => timed(cut, pixels) ?? slowest * multiplyAdds(base, cut, pixels);
   }
-  return (cut, pixels) => overhead + rate * multiplyAdds(base, cut, pixels);
+  return (cut, pixels) => timed(cut, pixels) ?? overhead + rate * multiplyAdds(base, cut, pixels);
+}
+
+/** Whether this very network was timed. */
+export function isTimed({ steps }: Pick<Costs, "steps">, { cut, pixels }: Pick<Settings, "cut" | "pixels">): boolean {
+  return steps.some((step) => step.cut === cut && step.pixels === pixels);
+}
+
+/** The pace of a network; where its own is not known that of the others on the device, and 1 where nothing ran yet. */
+export function paceOf({ steps }: Pick<Costs, "steps">, { cut, pixels }: Pick<Settings, "cut" | "pixels">): number {
+  const known = steps.filter(({ pace }) => pace !== undefined);
+  const own = known.find((step) => step.cut === cut && step.pixels === pixels)?.pace;
+  const sum = known.reduce((total, { pace }) => total + Math.log(pace!), 0);
+  return own ?? (known.length > 0 ? Math.exp(sum / known.length) : 1);
 }
 
 /** Multiply-adds of one picture's forward pass. */
@@ -112,11 +130,11 @@ function secondsOfRuns(settings: Sized, arms: readonly Arm[], { base, costs, cla
     const judged = classes * (validationPerClass + 2 * n) + shifted;
     return steps * step + judged * forward + secondsAround;
   });
-  return rendering + initial + runs.reduce((sum, seconds) => sum + seconds, 0);
+  return paceOf(costs, settings) * (rendering + initial + runs.reduce((sum, seconds) => sum + seconds, 0));
 }
 
 /** Seconds of a study beside its blocks: images and weights are read, and a network that was not timed is made ready. */
-export function beginSeconds({ cut, pixels }: Pick<Settings, "cut" | "pixels">, costs: Costs): number {
-  const isReady = costs.steps.some((timed) => timed.cut === cut && timed.pixels === pixels);
+export function beginSeconds(network: Pick<Settings, "cut" | "pixels">, costs: Costs): number {
+  const isReady = !costs.remembered && isTimed(costs, network);
   return secondsToBegin + (isReady ? 0 : costs.secondsToPrepare);
 }

@@ -22,7 +22,14 @@ export function createEngine(open: () => Channel = openWorker): Engine {
 
 /** Whether a command means something to a worker that knows of nothing before it. */
 function beginsWork({ type }: Command): boolean {
-  return type === "inspect" || type === "start" || type === "resume" || type === "extend" || type === "lab";
+  return (
+    type === "inspect" ||
+    type === "foresee" ||
+    type === "start" ||
+    type === "resume" ||
+    type === "extend" ||
+    type === "lab"
+  );
 }
 
 /** What the page hears when the worker can't be understood, or could not be loaded. */

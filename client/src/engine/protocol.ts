@@ -15,6 +15,15 @@ const minutes = v.pipe(v.number(), v.minValue(0.5), v.maxValue(240));
 export const commandSchema = v.variant("type", [
   /** Which device would compute; answered by `device`. */
   v.strictObject({ type: v.literal("inspect") }),
+  /** What a study would be, from what is remembered of this device; answered by `foreseen`. Starts and times nothing. */
+  v.strictObject({
+    type: v.literal("foresee"),
+    /** Names the question; its answer has the same. */
+    about: v.number(),
+    target: targetNameSchema,
+    minutes,
+    settings: v.nullable(settingsSchema),
+  }),
   /** Calibrate, plan and start a study, or with `settings` start exactly that one; answered by `planned`, then the study's events. */
   v.strictObject({
     type: v.literal("start"),
@@ -78,6 +87,15 @@ export const engineEventSchema = v.variant("type", [
     software: v.boolean(),
     /** Why the first choice is not used; empty if it is. */
     why: v.string(),
+  }),
+  v.strictObject({
+    type: v.literal("foreseen"),
+    about: v.number(),
+    /** What would be frozen but for the seed, or what was asked about; null where it can't be planned yet. */
+    settings: v.nullable(settingsSchema),
+    /** Predicted for the whole study; null where nothing like it was timed here. */
+    seconds: v.nullable(v.number()),
+    notes: v.array(v.string()),
   }),
   /** Something takes a while before the first run: a sentence for the page. */
   v.strictObject({ type: v.literal("preparing"), what: v.picklist(["images", "weights", "calibration"]) }),

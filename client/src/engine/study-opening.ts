@@ -3,7 +3,7 @@
 
 import { type Allowance, allowanceOf, ClassTooSmall, fullAllowance } from "#core/allowance";
 import type { Base } from "#core/base";
-import { type Costs, studySeconds } from "#core/cost";
+import { type Costs, isTimed, studySeconds } from "#core/cost";
 import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
 import { goingOn } from "#core/going-on";
@@ -14,10 +14,11 @@ import { dueRuns, workOf } from "#core/runs";
 import type { BaseId } from "#core/study";
 import { classesOf, isOwn } from "#core/target-name";
 import type { StudyStore } from "../storage/study-store";
+import type { TimingStore } from "../storage/timing-store";
 import type { WeightsCache } from "../storage/weights-cache";
-import { calibrate } from "./calibration";
 import type { Device } from "./device";
 import type { DeviceHolder } from "./device-holder";
+import { costsFor } from "./known-costs";
 import { type OwnTasks, outlineOfOwn } from "./own-images";
 import type { Command, EngineEvent } from "./protocol";
 import { loadBase } from "./weights";
@@ -50,6 +51,7 @@ interface Means {
   readonly weights: WeightsCache;
   readonly studies: StudyStore;
   readonly tasks: OwnTasks;
+  readonly timings: TimingStore;
   readonly signal: AbortSignal;
 }
 
@@ -141,20 +143,21 @@ export async function* checked(
 async function fresh(
   { target, minutes, seed, caps, allowance }: Start & { readonly allowance: Allowance },
   { device, base }: Known,
-  { signal }: Means,
+  { signal, timings }: Means,
 ): Promise<Plan> {
   const classes = classesOf(target);
   const { software } = device;
   const planFor = (costs: Costs) => planOf({ target, minutes, seed, allowance, base, classes, costs, software });
-  const costs = await calibrate(device.trainer, base, {
-    networks: timedNetworks,
-    batch: plannedBatch,
-    classes,
-    signal,
-    enough: (known) => isDecided(planFor(known), allowance),
-  });
-  const plan = planFor(costs);
+  const networks = { networks: timedNetworks, batch: plannedBatch, classes };
+  const enough = (costs: Costs) => plansWell(costs, planFor(costs), allowance);
+  const plan = planFor(await costsFor({ device, base }, { ...networks, signal, timings, enough }));
   return caps ? { ...plan, settings: { ...plan.settings, caps } } : plan;
+}
+
+/** Whether costs are enough for a plan that timing more networks would not change. */
+export function plansWell(costs: Costs, plan: Plan, allowance: Allowance): boolean {
+  const [leanest, richer] = timedNetworks;
+  return isTimed(costs, leanest) && (isTimed(costs, richer) || isDecided(plan, allowance));
 }
 
 /** What the target's images allow. Throws `TaskMissing`, and `ClassTooSmall` where nothing can be planned. */
@@ -173,11 +176,13 @@ async function allowanceFor({ target, seed, settings }: Start, { tasks }: Means)
 async function predicted(
   settings: StudyRecord["settings"],
   { device, base }: Known,
-  { signal }: Means,
+  { signal, timings }: Means,
 ): Promise<number> {
   const classes = classesOf(settings.target);
   const { cut, pixels, batch } = settings;
-  const costs = await calibrate(device.trainer, base, { networks: [{ cut, pixels }], batch, classes, signal });
+  const network = { cut, pixels };
+  const enough = (costs: Costs) => isTimed(costs, network);
+  const costs = await costsFor({ device, base }, { networks: [network], batch, classes, signal, timings, enough });
   return studySeconds(settings, { base, costs, classes });
 }
 

@@ -10,6 +10,7 @@ import { dueRuns, workOf } from "#core/runs";
 import { TooFewImages } from "#core/split";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
+import type { TimingStore } from "../storage/timing-store";
 import type { WeightsCache } from "../storage/weights-cache";
 import type { TrainingSet } from "./batches";
 import { type Block, blockOf } from "./block";
@@ -18,6 +19,7 @@ import { DeviceLost } from "./device-lost";
 import { Diverged } from "./diverged";
 import type { Gate } from "./gate";
 import { requireEffect } from "./idle-policy";
+import { keepPace } from "./known-costs";
 import { lockTrainer } from "./lock";
 import { nextRun, withoutForeignRuns, withRun } from "./next-run";
 import { type Notices, noticesOnce } from "./notices";
@@ -39,6 +41,7 @@ export interface Services {
   readonly features: ChunkCache;
   readonly studies: StudyStore;
   readonly tasks: OwnTasks;
+  readonly timings: TimingStore;
   readonly gate: Gate;
   /** Aborting stops the study at what is finished. */
   readonly signal: AbortSignal;
@@ -138,7 +141,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
 
     for (let next = nextRun(study); next; next = nextRun(study)) {
       const { arm, steps } = next;
-      const began = performance.now() - gate.waitedMs();
+      let began = performance.now() - gate.waitedMs();
       if (block?.record.block !== next.block || steps !== stepsNow) {
         stepsNow = steps;
         await ready(blockSeed(settings.seed, next.block));
@@ -163,7 +166,12 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         run: study.runs.length,
       });
       try {
-        prepared ??= await device.trainer.prepare(preparation);
+        if (!prepared) {
+          const from = performance.now();
+          prepared = await device.trainer.prepare(preparation);
+          // Once a visit, and no part of what a run takes.
+          began += performance.now() - from;
+        }
         const { batches } = services;
         const bench = { study, target, base, block, trainer: device.trainer, prepared, batches };
         const running = oneRun({ ...arm, steps }, bench, {
@@ -185,7 +193,10 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         yield* notices.take();
         yield { type: "run-finished", run, secondsLeft: left.of(toGo()) };
         const after = nextRun(study);
-        if (after?.block !== next.block || after.steps !== steps) yield { type: "block-finished", study };
+        if (after?.block !== next.block || after.steps !== steps) {
+          await keepPace(services.timings, { settings, base, classes, device, secondsARun: left.observed()! });
+          yield { type: "block-finished", study };
+        }
       } catch (error) {
         if (!(error instanceof DeviceLost) || ++losses > mostLosses || signal.aborted) throw error;
         yield { type: "notice", message: "The graphics device was lost. The run starts again from its seed." };

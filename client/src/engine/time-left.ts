@@ -7,6 +7,8 @@ export interface TimeLeft {
   observe(seconds: number, work: number): void;
   /** For what is left, in work. */
   of(work: number): number;
+  /** Seconds that a unit of work took; null before any was observed. */
+  observed(): number | null;
 }
 
 /** `predicted` seconds for each unit of work hold until the first run was observed. */
@@ -19,5 +21,6 @@ export function timeLeft(predicted: number): TimeLeft {
       done += work;
     },
     of: (work) => Math.max(0, work) * (done > 0 ? total / done : predicted),
+    observed: () => (done > 0 ? total / done : null),
   };
 }

@@ -55,7 +55,11 @@ export async function loadBase(
   return { base, shards, fetchedBytes, uncached };
 }
 
-async function loadGraph(id: BaseId, { signal, from }: { signal: AbortSignal; from: string }): Promise<Base> {
+/** A base without its weights: its graph, its cuts and where its weights are. */
+export async function loadGraph(
+  id: BaseId,
+  { signal, from = "/bases/" }: { signal: AbortSignal; from?: string },
+): Promise<Base> {
   const url = `${from}${id}.json`;
   const response = await request(url, { signal });
   const parsed = v.safeParse(baseSchema, await response.json().catch(() => undefined));

@@ -6,9 +6,11 @@ import { chunkBudget, openChunkCache } from "../storage/chunk-cache";
 import { openDatabase } from "../storage/databases";
 import { openStudyStore } from "../storage/study-store";
 import { openTaskStore } from "../storage/task-store";
+import { openTimingStore } from "../storage/timing-store";
 import { openWeightsCache } from "../storage/weights-cache";
 import { openDevice, openTrustedDevice, reopenDevice } from "./device";
 import { deviceHolder } from "./device-holder";
+import { foreseen } from "./foreseeing";
 import { type Gate, gate } from "./gate";
 import { runLab } from "./leakage-lab";
 import { type Command, commandSchema, type EngineEvent } from "./protocol";
@@ -27,6 +29,7 @@ declare const self: DedicatedWorkerGlobalScope;
 
 const batches = openChunkCache(openDatabase("batches"), { budget: chunkBudget("batches") });
 const features = openChunkCache(openDatabase("features"), { budget: chunkBudget("features") });
+const timings = openTimingStore();
 const device = deviceHolder({ open: openDevice, trust: openTrustedDevice, reopen: reopenDevice }, { features });
 interface Work {
   readonly stop: AbortController;
@@ -51,6 +54,8 @@ async function obey(command: Command): Promise<void> {
   switch (command.type) {
     case "inspect":
       return post(deviceEvent(await device.current()));
+    case "foresee":
+      return post(await foreseen(command, { device: await device.current(), timings, tasks: openTaskStore() }));
     case "start":
     case "resume":
     case "extend":
@@ -95,6 +100,7 @@ async function work(
       features,
       studies: openStudyStore(),
       tasks: openTaskStore(),
+      timings,
       gate: mine.gate,
       signal: mine.stop.signal,
     };

@@ -128,7 +128,8 @@ export function reduce(page: Page, event: EngineEvent | Deed): Page {
       // Stopped by the visitor before the first run: there is nothing to read.
       if (event.code === "stopped") return { ...known, at: "asking" };
       return { ...known, at: "failed", code: event.code, message: event.message, study: page.study };
-    // The leakage lab is no study; see own-studies.ts.
+    // A forecast and the leakage lab are no study; see foresight.ts and own-studies.ts.
+    case "foreseen":
     case "lab-progress":
     case "lab-finished":
     case "lab-failed":
@@ -139,7 +140,10 @@ export function reduce(page: Page, event: EngineEvent | Deed): Page {
 }
 
 type WatchEvent =
-  | Exclude<EngineEvent, EventOf<"device" | "notice" | "failed" | "lab-progress" | "lab-finished" | "lab-failed">>
+  | Exclude<
+      EngineEvent,
+      EventOf<"device" | "notice" | "failed" | "foreseen" | "lab-progress" | "lab-finished" | "lab-failed">
+    >
   | { readonly type: "stop-asked" };
 
 function watch(page: Watching, event: WatchEvent): Page {

@@ -18,6 +18,8 @@ const names = {
   outbox: "headstart-outbox",
   /** The link that a repeated study was started from, by the hash of its settings. */
   links: "headstart-links",
+  /** What this device was timed with, by device and network. Disposable. */
+  timings: "headstart-timings",
 } as const;
 
 /** Opens one of the databases at its first use; a browser without IndexedDB fails then, not here. */

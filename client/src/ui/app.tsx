@@ -1,18 +1,22 @@
 // The page: one state at a time, and focus that follows it. Wires parts together and decides nothing.
 
+import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { primaryOf } from "#core/primary";
 import { repeatLink } from "#core/share";
 import { isOwn } from "#core/target-name";
 import type { BellDesk } from "../state/bell";
 import type { CappingDesk } from "../state/capping";
+import type { Foresight } from "../state/foresight";
 import { reportFor } from "../state/giving";
 import type { Outbox } from "../state/outbox";
 import type { OwnStudies } from "../state/own-studies";
 import type { Page, Source } from "../state/page";
+import type { Power } from "../state/power";
 import { resultOf } from "../state/reading";
 import type { Session } from "../state/session";
 import { Ask } from "./ask/ask";
+import { Before } from "./ask/before";
 import { Earlier } from "./ask/earlier";
 import { Kept } from "./ask/kept";
 import { OpenFile } from "./ask/open-file";
@@ -35,6 +39,9 @@ export interface AppProps {
   readonly gpc: boolean;
   readonly outbox: Outbox;
   readonly bell: BellDesk;
+  /** What a study would be if it were started now. */
+  readonly foresight: ReadonlySignal<Foresight | null>;
+  readonly power: ReadonlySignal<Power>;
   /** What this device has of the own tasks that studies are about. */
   readonly ownStudies: OwnStudies;
   /** Where the visitor's own tasks are made and kept. */
@@ -78,6 +85,7 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
             gpc={gpc}
             keeping={own.keeping}
             collect={(task) => void collect(task)}
+            before={<Before foresight={props.foresight.value} power={props.power.value} />}
             trying={<TryViews target={session.choices.value.target} keeping={own.keeping} capping={capping} />}
           />
           <Waiting outbox={outbox} shelf={session.shelf.value} gpc={gpc} />

@@ -12,6 +12,7 @@ import { runStudy, type Services } from "../../../client/src/engine/study-runner
 import { openChunkCache } from "../../../client/src/storage/chunk-cache";
 import { openStudyStore } from "../../../client/src/storage/study-store";
 import { openTaskStore } from "../../../client/src/storage/task-store";
+import { openTimingStore } from "../../../client/src/storage/timing-store";
 import { openWeightsCache } from "../../../client/src/storage/weights-cache";
 import { emptyStore } from "../storage/faults";
 
@@ -65,6 +66,7 @@ export function services(
     features: openChunkCache(fault(emptyStore()), { budget: 1e7 }),
     studies: openStudyStore(fault(emptyStore())),
     tasks: openTaskStore(fault(emptyStore())),
+    timings: openTimingStore({ store: fault(emptyStore()) }),
     gate: gate(),
     signal: stop.signal,
   };

@@ -13,12 +13,14 @@ import { Repeat } from "./repeat";
 interface AskProps extends OwnCardsProps {
   readonly gpc: boolean;
   readonly ownStudies: OwnStudies;
+  /** What the button will start. */
+  readonly before?: ComponentChildren;
   /** Lets a visitor look at what augmentation does to the target. */
   readonly trying?: ComponentChildren;
 }
 
 /** The asking page. */
-export function Ask({ session, gpc, ownStudies, trying, ...own }: AskProps) {
+export function Ask({ session, gpc, ownStudies, before, trying, ...own }: AskProps) {
   const page = session.page.value;
   const choices = session.choices.value;
   const link = session.link.value;
@@ -109,6 +111,7 @@ export function Ask({ session, gpc, ownStudies, trying, ...own }: AskProps) {
           </label>
         )}
       </div>
+      {before}
       <DeviceLine device={page.device} />
       <p class="fine">
         No time, or no device for it? <a href="/example">See an example result</a>.

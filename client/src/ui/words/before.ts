@@ -1,0 +1,46 @@
+// What will happen, before the button is pressed: how many seeds, how long, how sure the answer can be; and what is not known yet.
+
+import { foreseenHalfWidth } from "#core/foreseen";
+import { armsOf, fewestBlocks, type Settings } from "#core/study";
+import { classesOf } from "#core/target-name";
+import type { Foresight } from "../../state/foresight";
+import { isLow, type Power } from "../../state/power";
+import { count, duration, points } from "./format";
+
+/** The sentences, the most useful first. */
+export function beforeSentences({ settings, seconds, minutes }: Foresight): readonly string[] {
+  if (settings === null) {
+    return [
+      `How many seeds fit into ${count(minutes ?? 1, "minute")} is not known yet: the first study times this device for some seconds, then says it. Later ones know it before the start.`,
+    ];
+  }
+  const { blocks } = settings;
+  const runs = armsOf(settings).length;
+  const what = `${count(blocks, "seed")} of ${count(runs, "run")} each`;
+  const time =
+    seconds === null
+      ? `${what}. How long that takes here is not known yet: this device is timed for some seconds first`
+      : `${what}, about ${duration(seconds)} on this device`;
+  return [`${time}.`, widthSentence(settings)];
+}
+
+/** How wide the interval will be, in words. */
+function widthSentence(settings: Settings): string {
+  const half = foreseenHalfWidth(settings, { classes: classesOf(settings.target) });
+  const suggestive =
+    settings.blocks < fewestBlocks ? ` With fewer than ${fewestBlocks} seeds it can only be suggestive.` : "";
+  if (half > widest) return `So few seeds say little: the answer may be off by more than ${points(widest)} points.`;
+  return `Expect the answer to be exact to about ± ${points(half)} points, if seeds differ here as they did on handwritten digits.${suggestive}`;
+}
+
+/** A wider interval than this says nothing that a number would make clearer. */
+const widest = 0.4;
+
+/** What to do about heat and the battery; nothing on a device that needs nothing. */
+export function powerSentences({ phone, battery }: Power): readonly string[] {
+  const warm = "A phone gets warm from this and slows down: lay it on something hard and keep this page open.";
+  const empty = isLow(battery)
+    ? `The battery is at ${Math.round(battery.level * 100)} % and not charging: plug it in, or choose fewer minutes.`
+    : "";
+  return [phone ? warm : "", empty].filter((sentence) => sentence !== "");
+}

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { isTimed } from "#core/cost";
+import { isYoung, nameOf, type Timing } from "#core/timing";
+import type { Device } from "../../../client/src/engine/device";
+import { costsFor, keepPace } from "../../../client/src/engine/known-costs";
+import type { TimingStore } from "../../../client/src/storage/timing-store";
+import { baseOf } from "../../core/bases";
+import { settings } from "../studies";
+import { simulatedTrainer } from "./simulated-trainer";
+
+const base = baseOf("lite0");
+const network = { cut: "shallow", pixels: 32 } as const;
+
+/** A device, its timings in memory, and the networks that were made ready to time them. */
+function open(adapter = "a card") {
+  const { trainer, prepared } = simulatedTrainer();
+  const device: Device = { trainer, backend: "webgpu", adapter, software: false, why: "" };
+  const kept = new Map<string, Timing>();
+  let time = 1000;
+  const timings: TimingStore = {
+    all: async () => [...kept.values()].filter((timing) => isYoung(timing, time)),
+    keep: async (all) => {
+      for (const timing of all) kept.set(nameOf(timing), timing);
+    },
+    now: () => time,
+  };
+  const costs = (on: Device = device) =>
+    costsFor(
+      { device: on, base },
+      {
+        networks: [network],
+        batch: 4,
+        classes: 10,
+        signal: new AbortController().signal,
+        timings,
+        enough: (known) => isTimed(known, network),
+      },
+    );
+  return {
+    device,
+    timings,
+    costs,
+    prepared,
+    wait: (ms: number) => {
+      time += ms;
+    },
+  };
+}
+
+test("a second study on the same device is planned without timing anything", async () => {
+  const { costs, prepared } = open();
+  const first = await costs();
+  expect(prepared).toHaveLength(1);
+  expect(await costs()).toEqual({ ...first, remembered: true });
+  expect(prepared).toHaveLength(1);
+});
+
+test("another adapter, and the same one a month later, is timed", async () => {
+  const { costs, prepared, device, wait } = open();
+  await costs();
+  await costs({ ...device, adapter: "another card" });
+  expect(prepared).toHaveLength(2);
+  wait(31 * 24 * 60 * 60 * 1000);
+  await costs();
+  expect(prepared).toHaveLength(3);
+});
+
+test("what runs took is in the costs of the next study, also of a network that was never timed itself", async () => {
+  const { costs, device, timings } = open();
+  await costs();
+  const ran = { ...settings, batch: 4, cut: "middle", pixels: 64 } as const;
+  await keepPace(timings, { settings: ran, base, classes: 10, device, secondsARun: 8 });
+  const known = await timings.all();
+  expect(known.map(({ cut, pace }) => [cut, pace !== null])).toEqual([
+    ["shallow", false],
+    ["middle", true],
+  ]);
+  expect((await costs()).steps).toHaveLength(2);
+});
