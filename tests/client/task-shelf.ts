@@ -1,8 +1,9 @@
 // A shelf of tasks in memory, for tests of what the page does with them: what the store promises, without a device.
 
+import { isDeepStrictEqual } from "node:util";
 import type { Task, TaskImage } from "#core/task";
 import type { Stored } from "../../client/src/storage/outcome";
-import type { TaskStore } from "../../client/src/storage/task-store";
+import { changedElsewhere, type PicturedImage, type TaskStore } from "../../client/src/storage/task-store";
 
 interface Entry {
   task: Task;
@@ -14,9 +15,11 @@ export function taskShelf() {
   const entries = new Map<string, Entry>();
   const state = { full: false };
   const stored = (): Stored => (state.full ? { cached: false, why: "the disk is full" } : { cached: true });
-  const within = (id: string, change: (entry: Entry) => void): Stored => {
+  const within = (id: string, change: (entry: Entry) => void, added: readonly PicturedImage[] = []): Stored => {
     const entry = entries.get(id);
     if (!entry) return { cached: false, why: "its task is not there any more" };
+    const hasClass = ({ image }: PicturedImage) => entry.task.classes.some((each) => each.id === image.class);
+    if (!added.every(hasClass)) return { cached: false, why: "its class is not there any more" };
     const answer = stored();
     if (answer.cached) change(entry);
     return answer;
@@ -29,15 +32,22 @@ export function taskShelf() {
       const images = [...entry.images.values()].map(({ image }) => image).sort((a, b) => a.at - b.at);
       return { task: entry.task, images };
     },
-    save: async (task) => {
+    save: async (task, over) => {
+      const found = entries.get(task.id)?.task;
+      if (!found && over) return { cached: false, why: "its task is not there any more" };
+      if (found && !isDeepStrictEqual(found, over)) return { cached: false, why: changedElsewhere };
       const answer = stored();
       if (answer.cached) entries.set(task.id, { images: new Map(), ...entries.get(task.id), task });
       return answer;
     },
     add: async (task, images) =>
-      within(task, (entry) => {
-        for (const each of images) entry.images.set(each.image.id, each);
-      }),
+      within(
+        task,
+        (entry) => {
+          for (const each of images) entry.images.set(each.image.id, each);
+        },
+        images,
+      ),
     change: async (task, images) =>
       within(task, (entry) => {
         for (const image of images) {

@@ -70,7 +70,7 @@ export async function* importFiles(
   let leftOut: Remarked[] = [];
 
   if (task !== loaded.task) {
-    const stored = await store.save(task);
+    const stored = await store.save(task, loaded.task);
     if (stored.cached) yield { type: "task", task };
     else why = stored.why;
   }

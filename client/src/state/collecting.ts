@@ -20,6 +20,8 @@ import {
 } from "./own-task";
 import { among, nothingSelected, type SelectHow, type Selection, selected } from "./selection";
 
+export { changedElsewhere } from "../storage/task-store";
+
 /** What can be taken back: its kind, and how many images it touched. */
 export interface Done {
   readonly type: Edit["type"] | "images-added";
@@ -97,8 +99,8 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
   const refused = signal<string | null>(null);
   let steps: readonly Step[] = [];
   let place = 0;
-  /** The task's own record is on the device. */
-  let kept = false;
+  /** The task's own record as it is on the device, as far as this tab knows; null before it was written. */
+  let kept: Task | null = null;
   let writing: Promise<unknown> = Promise.resolve();
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -130,19 +132,29 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
     batch(() => {
       refused.value = stored.why;
       remember([]);
-      if (found && collection.value?.task.id === task) settle(found);
+      if (!found || collection.value?.task.id !== task) return;
+      kept = found.task;
+      place = nextPlace(found.images);
+      settle(found);
     });
     return false;
   };
 
   const keepTask = async (task: Task): Promise<Stored> => {
-    const stored = await store.save(task);
-    if (stored.cached) kept = true;
+    const stored = await (kept ? store.save(task, kept) : store.save(task));
+    if (stored.cached) kept = task;
     return stored;
   };
 
-  /** Writes a difference; `pictures` takes what is removed and gives what is brought back. */
+  /**
+   * Writes a difference; `pictures` takes what is removed and gives what is brought back. The task's own record comes first: where
+   * another tab changed it, nothing else is touched.
+   */
   const write = async (task: Task, difference: Difference, pictures: Map<string, Blob>): Promise<Stored> => {
+    if (difference.task || !kept) {
+      const stored = await keepTask(task);
+      if (!stored.cached) return stored;
+    }
     const gone = difference.removed.map(({ id }) => id);
     if (gone.length > 0) {
       for (const id of gone) {
@@ -150,10 +162,6 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
         if (picture) pictures.set(id, picture);
       }
       const stored = await store.remove(task.id, gone);
-      if (!stored.cached) return stored;
-    }
-    if (difference.task || !kept) {
-      const stored = await keepTask(task);
       if (!stored.cached) return stored;
     }
     if (difference.changed.length > 0) {
@@ -228,7 +236,7 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
           ? { task: emptyTask({ ...fresh(), beside: await store.list() }), images: [] }
           : await store.load(id);
       if (!found) return false;
-      kept = id !== null;
+      kept = id === null ? null : found.task;
       place = nextPlace(found.images);
       batch(() => {
         remember([]);
@@ -245,7 +253,10 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
       const open = collection.value;
       remember([]);
       collection.value = null;
-      if (open && kept && open.images.length === 0) await store.drop(open.task.id);
+      if (!open || !kept || open.images.length > 0) return;
+      // Another tab may have filled it.
+      const found = await store.load(open.task.id);
+      if (found?.images.length === 0) await store.drop(open.task.id);
     },
     show,
     setShifted: (next) => {
@@ -334,6 +345,7 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
         const before = collection.value;
         const found = before && (await store.load(before.task.id));
         if (!found) return;
+        kept = found.task;
         const known = new Map(before.images.map((image) => [image.id, image]));
         const after = { task: found.task, images: found.images.map((image) => known.get(image.id) ?? image) };
         const back = differenceOf(after, before);

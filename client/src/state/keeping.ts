@@ -148,7 +148,7 @@ export function openKeeping({
       const found = await store.load(id);
       if (found) {
         const { caps: _, ...task } = found.task;
-        const stored = await store.save({ ...task, ...(caps && { caps }) });
+        const stored = await store.save({ ...task, ...(caps && { caps }) }, found.task);
         refused.value = stored.cached ? null : stored.why;
       }
       await refresh();

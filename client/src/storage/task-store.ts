@@ -2,8 +2,9 @@
 // so that listing and splitting read no picture. What is read is parsed; what is not what was saved is set aside, never
 // repaired. Nothing here is ever deleted to make room for something else.
 
-import { promisifyRequest, set, type UseStore } from "idb-keyval";
+import { promisifyRequest, type UseStore } from "idb-keyval";
 import * as v from "valibot";
+import { digestOfData } from "#core/digest";
 import { type Task, type TaskImage, taskImageSchema, taskSchema } from "#core/task";
 import { allOrNothing } from "./all-or-nothing";
 import { openDatabase, taskKeys } from "./databases";
@@ -21,9 +22,13 @@ export interface TaskStore {
   list(): Promise<readonly Task[]>;
   /** A task and what is known of its images, as they came; images of classes that the task does not have are left out. */
   load(id: string): Promise<{ readonly task: Task; readonly images: readonly TaskImage[] } | undefined>;
-  /** The task alone: new, renamed, or with other classes. */
-  save(task: Task): Promise<Stored>;
-  /** Keeps images of a task that is there. */
+  /**
+   * The task alone: a new one, or one that was changed since it was read as `over`.
+   * - Must refuse (`changedElsewhere`) to write over anything but `over`: another tab's classes are never lost.
+   * - Must not bring back a task that was dropped.
+   */
+  save(task: Task, over?: Task): Promise<Stored>;
+  /** Keeps images of a task and of classes that are there. */
   add(task: string, images: readonly PicturedImage[]): Promise<Stored>;
   /** Writes what is known of images anew: moved to another class, regrouped. An image that is gone stays gone. */
   change(task: string, images: readonly TaskImage[]): Promise<Stored>;
@@ -40,6 +45,11 @@ export interface TaskSize {
   readonly images: number;
   readonly bytes: number;
 }
+
+/** Why a task was not saved that is not what it was when it was read. */
+export const changedElsewhere = "it was changed in another tab";
+const taskGone = "its task is not there any more";
+const classGone = "its class is not there any more";
 
 /** What is kept of an image beside its picture. */
 const entrySchema = v.strictObject({ image: taskImageSchema, bytes: v.pipe(v.number(), v.integer(), v.minValue(0)) });
@@ -100,14 +110,28 @@ export function openTaskStore(store: UseStore = openDatabase("tasks")): TaskStor
       return { task, images: images.sort((a, b) => a.at - b.at || a.id.localeCompare(b.id)) };
     },
 
-    save: (task) => tryToStore(() => set(taskKeys.task(task.id), task, store)),
+    save: async (task, over) => {
+      let why = "";
+      const stored = await tryToStore(() =>
+        store("readwrite", async (entries) => {
+          const key = taskKeys.task(task.id);
+          const value = await promisifyRequest<unknown>(entries.get(key));
+          if (value === undefined) why = over ? taskGone : "";
+          else why = over && isSame(value, over) ? "" : changedElsewhere;
+          return allOrNothing(entries, () => {
+            if (!why) entries.put(task, key);
+          });
+        }),
+      );
+      return why ? { cached: false, why } : stored;
+    },
 
     add: async (task, images) => {
       const pictures = await tryToRead(() =>
         Promise.all(images.map(async ({ picture }) => ({ type: picture.type, bytes: await picture.arrayBuffer() }))),
       );
       if (!pictures) return { cached: false, why: "a picture could not be read" };
-      return changeTask(task, (entries) => {
+      return addTo(task, images, (entries) => {
         images.forEach(({ image }, at) => {
           const picture = pictures[at]!;
           entries.put({ image, bytes: picture.bytes.byteLength }, taskKeys.image(task, image.id));
@@ -176,18 +200,25 @@ export function openTaskStore(store: UseStore = openDatabase("tasks")): TaskStor
     },
   };
 
-  /** Changes what belongs to a task, unless it was dropped meanwhile, in another tab perhaps. */
-  async function changeTask(task: string, calls: (entries: IDBObjectStore) => void): Promise<Stored> {
-    let there = true;
+  /** Adds images to a task, unless it or a class of theirs was dropped meanwhile, in another tab perhaps. */
+  async function addTo(
+    task: string,
+    images: readonly PicturedImage[],
+    calls: (entries: IDBObjectStore) => void,
+  ): Promise<Stored> {
+    let why = "";
     const stored = await tryToStore(() =>
       store("readwrite", async (entries) => {
-        there = (await promisifyRequest(entries.count(taskKeys.task(task)))) > 0;
+        const found = v.safeParse(taskSchema, await promisifyRequest<unknown>(entries.get(taskKeys.task(task))));
+        const classes = new Set(found.success ? found.output.classes.map(({ id }) => id) : []);
+        if (!found.success) why = taskGone;
+        else if (!images.every(({ image }) => classes.has(image.class))) why = classGone;
         return allOrNothing(entries, () => {
-          if (there) calls(entries);
+          if (!why) calls(entries);
         });
       }),
     );
-    return there ? stored : { cached: false, why: "its task is not there any more" };
+    return why ? { cached: false, why } : stored;
   }
 }
 
@@ -206,6 +237,11 @@ const batchIn =
     ]);
     return values.map((value, at) => ({ key: keys[at] as string[], value }));
   };
+
+function isSame(value: unknown, task: Task): boolean {
+  const parsed = v.safeParse(taskSchema, value);
+  return parsed.success && digestOfData(parsed.output) === digestOfData(task);
+}
 
 function taskIn({ key, value }: Found): Task | undefined {
   const parsed = v.safeParse(taskSchema, value);

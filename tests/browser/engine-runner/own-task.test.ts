@@ -98,7 +98,8 @@ test("what was captured again is judged apart, on pictures of its own, and is ne
 test("interrupted, renamed and resumed, it ends with the same numbers", async () => {
   const { tasks, on, study } = await stoppedAfter(3);
   expect(study.runs).toHaveLength(3);
-  await tasks.save({ ...drawnTask, title: "Other", classes: drawnTask.classes.map((one) => ({ ...one, title: "x" })) });
+  const renamed = { ...drawnTask, title: "Other", classes: drawnTask.classes.map((one) => ({ ...one, title: "x" })) };
+  expect(await tasks.save(renamed, drawnTask)).toEqual({ cached: true });
   const resumed = studyOf(await eventsOf({ type: "resume", id: study.id }, on));
   expect(numbersOf(resumed)).toEqual(numbersOf(complete));
 });

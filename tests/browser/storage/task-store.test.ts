@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { digestOfData } from "#core/digest";
 import type { Task, TaskImage } from "#core/task";
 import { taskKeys } from "../../../client/src/storage/databases";
-import { openTaskStore } from "../../../client/src/storage/task-store";
+import { changedElsewhere, openTaskStore } from "../../../client/src/storage/task-store";
 import { closed, emptyStore, full, fullAfter } from "./faults";
 
 const id = (what: string) => digestOfData(what).slice(0, 32);
@@ -158,10 +158,35 @@ test("images of a class that the task does not have are left out, and come back 
   const tasks = openTaskStore(emptyStore());
   await tasks.save(kitchen);
   await tasks.add(kitchen.id, [pictured(image(0)), pictured(image(1, glasses))]);
-  await tasks.save({ ...kitchen, classes: kitchen.classes.slice(0, 1) });
+  const fewer = { ...kitchen, classes: kitchen.classes.slice(0, 1) };
+  await tasks.save(fewer, kitchen);
   expect((await tasks.load(kitchen.id))?.images).toEqual([image(0)]);
-  await tasks.save(kitchen);
+  await tasks.save(kitchen, fewer);
   expect((await tasks.load(kitchen.id))?.images).toHaveLength(2);
+});
+
+test("a task is written over what was read and over nothing else, and not brought back when it was dropped", async () => {
+  const tasks = openTaskStore(emptyStore());
+  await tasks.save(kitchen);
+  const mine = { ...kitchen, title: "mine" };
+  expect(await tasks.save(mine, kitchen)).toEqual({ cached: true });
+  const refused = { cached: false, why: changedElsewhere };
+  expect(await tasks.save({ ...kitchen, title: "theirs" }, kitchen)).toEqual(refused);
+  expect(await tasks.save(kitchen)).toEqual(refused);
+  expect(await tasks.list()).toEqual([mine]);
+  await tasks.drop(kitchen.id);
+  expect(await tasks.save(kitchen, mine)).toMatchObject({ cached: false });
+  expect(await tasks.list()).toEqual([]);
+});
+
+test("an image of a class that was removed meanwhile is refused, and not kept where nobody sees it", async () => {
+  const tasks = openTaskStore(emptyStore());
+  await tasks.save({ ...kitchen, classes: kitchen.classes.slice(0, 1) });
+  expect(await tasks.add(kitchen.id, [pictured(image(0)), pictured(image(1, glasses))])).toMatchObject({
+    cached: false,
+    why: expect.stringContaining("class"),
+  });
+  expect((await tasks.sizes()).size).toBe(0);
 });
 
 test.each<[string, (string | string[])[], unknown]>([

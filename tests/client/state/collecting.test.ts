@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Square } from "../../../client/src/importing-client/importing-client";
-import { createCollecting } from "../../../client/src/state/collecting";
+import { changedElsewhere, createCollecting } from "../../../client/src/state/collecting";
 import { imageOf, namesInTurn, taskShelf } from "../task-shelf";
 
 let frames = 0;
@@ -159,5 +159,75 @@ describe("the collecting desk", () => {
   test("a task that is gone can't be opened", async () => {
     const { desk } = await open();
     expect(await desk.open("f".repeat(32))).toBe(false);
+  });
+});
+
+describe("two tabs on one task", () => {
+  /** The same task in two tabs, with two images. */
+  async function twice() {
+    const first = await open();
+    await take(first.desk, "hold", 2);
+    const { task } = first.desk.collection.value!;
+    const second = (await open({ task: task.id, shelf: first.shelf })).desk;
+    return { first: first.desk, second, shelf: first.shelf };
+  }
+  const titles = (desk: Desk) => desk.collection.value!.task.classes.map(({ title }) => title);
+
+  test("never drop each other's classes: the later change is refused, and its tab shows what is there", async () => {
+    const { first, second, shelf } = await twice();
+    first.addClass();
+    await kept(first, shelf);
+    second.edit({ type: "class-titled", class: classOf(second, 0), title: "Mugs" });
+    expect((await kept(second, shelf))?.task).toEqual(first.collection.value!.task);
+    expect(titles(second)).toEqual(["Class 1", "Class 2", "Class 3"]);
+    expect(second.refused.value).toBe(changedElsewhere);
+    second.edit({ type: "class-titled", class: classOf(second, 0), title: "Mugs" });
+    expect((await kept(second, shelf))?.task.classes.map(({ title }) => title)).toEqual(["Mugs", "Class 2", "Class 3"]);
+  });
+
+  test("a class that is removed on an outdated record keeps its images", async () => {
+    const { first, second, shelf } = await twice();
+    first.edit({ type: "titled", title: "Kitchen" });
+    await kept(first, shelf);
+    second.edit({ type: "class-removed", class: classOf(second, 0) });
+    expect((await kept(second, shelf))?.images).toHaveLength(2);
+    expect(imagesOf(second)).toHaveLength(2);
+  });
+
+  test("both add images, and none is lost", async () => {
+    const { first, second, shelf } = await twice();
+    first.addClass();
+    await take(first, "there", 1);
+    await take(second, "here", 1);
+    expect((await kept(second, shelf))?.images.map(({ group }) => group)).toEqual(["hold", "hold", "there", "here"]);
+  });
+
+  test("a picture for a class that the other tab removed is refused with a reason", async () => {
+    const { first, second, shelf } = await twice();
+    first.edit({ type: "class-removed", class: classOf(first, 0) });
+    await kept(first, shelf);
+    await take(second, "late", 1);
+    expect(second.refused.value).toBe("its class is not there any more");
+    expect(titles(second)).toEqual(["Class 2"]);
+  });
+
+  test("a tab that saw none of the images does not forget the task when it closes", async () => {
+    const { first, shelf } = await twice();
+    const [image] = imagesOf(first);
+    first.edit({ type: "images-removed", images: new Set(imagesOf(first).map(({ id }) => id)) });
+    await kept(first, shelf);
+    const late = (await open({ task: first.collection.value!.task.id, shelf })).desk;
+    first.undo();
+    await kept(first, shelf);
+    await late.close();
+    expect((await kept(first, shelf))?.images[0]).toEqual(image);
+  });
+
+  test("a task that was dropped in one tab is not brought back by another", async () => {
+    const { first, second, shelf } = await twice();
+    await shelf.store.drop(first.collection.value!.task.id);
+    second.edit({ type: "titled", title: "Kitchen" });
+    expect(await kept(second, shelf)).toBeUndefined();
+    expect(second.refused.value).toBe("its task is not there any more");
   });
 });

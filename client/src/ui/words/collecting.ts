@@ -3,7 +3,7 @@
 import { type Standing, wantedImages } from "#core/standing";
 import { fewestClasses, type Task, type TaskImage } from "#core/task";
 import type { CameraTrouble } from "../../state/camera";
-import type { Done } from "../../state/collecting";
+import { changedElsewhere, type Done } from "../../state/collecting";
 import type { Persistence } from "../../state/keeping";
 import { count } from "./format";
 
@@ -55,6 +55,9 @@ export function doneWords({ type, images }: Done): string {
 
 /** Why something was not kept. */
 export function refusedSentence(why: string): string {
+  if (why === changedElsewhere) {
+    return "These images were changed in another tab meanwhile, so your last change was not kept. They were read anew: what the page shows now is what is on this device. Make your change again.";
+  }
   return `That was not kept: ${why}. What the page shows now is what is on this device. Remove something, or take a task away that you no longer need, and try again.`;
 }
 
