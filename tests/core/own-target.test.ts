@@ -49,9 +49,10 @@ test("neither titles, ids, files, times nor the order of arrival change a name o
   );
 });
 
-test("what is capped does not change the name, since settings carry it", () => {
+test("neither what is capped, which settings carry, nor a colour changes the name", () => {
   const images = imagesOf(task, [{ label: 0, group: 0, content: 0 }]);
-  expect(ownTargetName({ ...task, caps: { rotation: 0.5 } }, images)).toBe(ownTargetName(task, images));
+  const classes = task.classes.map((each) => ({ ...each, colour: "wine" as const }));
+  expect(ownTargetName({ ...task, classes, caps: { rotation: 0.5 } }, images)).toBe(ownTargetName(task, images));
 });
 
 test("a change of anything that a study sees changes the name", () => {

@@ -44,7 +44,7 @@ export function samplesOf(task: Task, images: readonly TaskImage[]): readonly Sa
  * The name of a task in settings; null for a task of a single class.
  * - Depends on the order of the classes, each image's content, class, group and shifted mark, and on flips.
  * - Must not depend on caps, which settings carry: a study can go on, or be repeated, after its task got others.
- * - Must not depend on titles, ids, files, times or the order in which images came.
+ * - Must not depend on titles, colours, ids, files, times or the order in which images came.
  */
 export function ownTargetName(task: Task, images: readonly TaskImage[]): OwnTarget | null {
   const classes = task.classes.length;

@@ -13,6 +13,13 @@ export const classTitleSchema = words(40);
 /** Two titles are one class if they differ in upper and lower case alone. */
 export const titleKey = (title: string) => title.toLowerCase();
 
+/**
+ * Colours that a visitor may mark a class with: six of Paul Tol's "muted" scheme, told apart by colour-blind readers too, without
+ * those that are near the page's two data colours.
+ */
+export const classColours = ["teal", "green", "olive", "sand", "wine", "purple"] as const;
+export type ClassColour = (typeof classColours)[number];
+
 export const fewestClasses = 2;
 export const mostClasses = 12;
 
@@ -27,7 +34,10 @@ export const taskSchema = v.strictObject({
   flips: v.boolean(),
   /** What the visitor answered to "still the same class?"; studies freeze it. */
   caps: v.exactOptional(capsSchema),
-  classes: v.pipe(v.array(v.strictObject({ id: name, title: classTitleSchema })), v.maxLength(mostClasses)),
+  classes: v.pipe(
+    v.array(v.strictObject({ id: name, title: classTitleSchema, colour: v.exactOptional(v.picklist(classColours)) })),
+    v.maxLength(mostClasses),
+  ),
 });
 export type Task = v.InferOutput<typeof taskSchema>;
 

@@ -5,6 +5,7 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type OwnOutline, outlineOf } from "#core/own-outline";
 import type { FrozenSettings } from "#core/share";
 import { isOwn, type OwnTarget, type TargetName } from "#core/target-name";
+import type { ClassColour } from "#core/task";
 import type { LabResult } from "../engine-client/engine-client";
 import type { FoundTask } from "../storage/found-task";
 import type { SessionEngine } from "./session";
@@ -15,7 +16,12 @@ export type { LabResult } from "../engine-client/engine-client";
 export type Known =
   | { readonly at: "looking" }
   | { readonly at: "gone" }
-  | { readonly at: "here"; readonly outline: OwnOutline };
+  | {
+      readonly at: "here";
+      readonly outline: OwnOutline;
+      /** Marks of the classes, in their order. */
+      readonly colours: readonly (ClassColour | undefined)[];
+    };
 
 /** The leakage lab; a result belongs to the settings that it was made with. */
 export type Lab =
@@ -47,13 +53,17 @@ export function openOwnStudies({
   const outlines = new Map<OwnTarget, OwnOutline>();
   const look = async (name: OwnTarget, known: Signal<Known>) => {
     const found = await find(name);
-    // A name fixes what it names, so images are compared with one another once; only titles may have changed since.
+    // A name fixes what it names, so images are compared with one another once; only titles and colours may have changed since.
     const before = outlines.get(name);
     const outline = found ? (before ?? outlineOf(found.task, found.images)) : null;
     if (outline) outlines.set(name, outline);
     known.value =
       outline && found
-        ? { at: "here", outline: { ...outline, classes: found.task.classes.map(({ title }) => title) } }
+        ? {
+            at: "here",
+            outline: { ...outline, classes: found.task.classes.map(({ title }) => title) },
+            colours: found.task.classes.map(({ colour }) => colour),
+          }
         : { at: "gone" };
   };
   const lab = signal<Lab>({ at: "idle" });

@@ -1,7 +1,7 @@
 // A visitor's own task as the page holds it, and every change that a person makes to it. Pure: each change is a difference,
 // which a store can write and whose inverse takes it back.
 
-import { mostClasses, type Task, type TaskImage, titleKey } from "#core/task";
+import { type ClassColour, mostClasses, type Task, type TaskImage, titleKey } from "#core/task";
 
 /** A task with its images, in the order in which they came. */
 export interface Collection {
@@ -16,6 +16,8 @@ export type Edit =
   /** A new class at the end, under a fresh id. */
   | { readonly type: "class-added"; readonly id: string; readonly title: string }
   | { readonly type: "class-titled"; readonly class: string; readonly title: string }
+  /** With null it has no colour. */
+  | { readonly type: "class-coloured"; readonly class: string; readonly colour: ClassColour | null }
   /** One place towards the front (-1) or the end (1). */
   | { readonly type: "class-moved"; readonly class: string; readonly by: -1 | 1 }
   /** The class with all its images. */
@@ -84,6 +86,14 @@ export function edited(collection: Collection, edit: Edit): Collection {
       );
       if (title === "" || isTaken) return collection;
       const classes = task.classes.map((each) => (each.id === edit.class ? { ...each, title } : each));
+      return { ...collection, task: { ...task, classes } };
+    }
+    case "class-coloured": {
+      const classes = task.classes.map((each) => {
+        if (each.id !== edit.class) return each;
+        const { colour: _, ...plain } = each;
+        return edit.colour === null ? plain : { ...plain, colour: edit.colour };
+      });
       return { ...collection, task: { ...task, classes } };
     }
     case "class-moved":

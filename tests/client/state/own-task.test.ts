@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { mostClasses, taskSchema } from "#core/task";
+import { classColours, mostClasses, taskSchema } from "#core/task";
 import {
   applied,
   type Collection,
@@ -83,6 +83,11 @@ describe("a task that is made", () => {
       fc.record({ type: fc.constant("flips-set" as const), flips: fc.boolean() }),
       fc.record({ type: fc.constant("class-added" as const), id: classId, title: fc.constantFrom("Jars", "Cups") }),
       fc.record({ type: fc.constant("class-titled" as const), class: classId, title: fc.string() }),
+      fc.record({
+        type: fc.constant("class-coloured" as const),
+        class: classId,
+        colour: fc.constantFrom(null, ...classColours),
+      }),
       fc.record({
         type: fc.constant("class-moved" as const),
         class: classId,

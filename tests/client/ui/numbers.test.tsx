@@ -5,7 +5,7 @@ import { armsOf } from "#core/study";
 import { resultOf } from "../../../client/src/state/reading";
 import { Numbers } from "../../../client/src/ui/read/numbers";
 import { runOf, studyOf } from "../studies";
-import { textOf } from "./drawn";
+import { drawn, textOf } from "./drawn";
 
 const study = studyOf({ blocks: 6 });
 
@@ -20,6 +20,13 @@ test("classes of own images have their titles, where they are known", () => {
   if (result instanceof Error) throw result;
   const titles = Array.from({ length: 10 }, (_, label) => `Mug ${label}`);
   expect(textOf(<Numbers finding={result.finding} runs={result.runs} titles={titles} />)).toContain("Mug 7");
+  const colours = titles.map((_, label) => (label === 7 ? ("wine" as const) : undefined));
+  const page = <Numbers finding={result.finding} runs={result.runs} titles={titles} colours={colours} />;
+  expect(
+    drawn(page)
+      .filter(({ tag }) => tag === "i")
+      .map(({ props }) => props.class),
+  ).toEqual(["mark wine"]);
 });
 
 test("precision, recall and log loss speak of the same complete seeds as the accuracy", () => {

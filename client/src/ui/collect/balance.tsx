@@ -2,17 +2,19 @@
 
 import type { CollectingDesk } from "../../state/collecting";
 import { type Collection, longestTitle } from "../../state/own-task";
+import { Mark } from "../mark";
 import { TitleField } from "./title-field";
 
 /** Images of each class as numbers and as bars; an uneven row is seen at a glance. */
 export function Balance({ collection }: { collection: Collection }) {
   const { task, images } = collection;
-  const rows = task.classes.map(({ id, title }) => {
+  const rows = task.classes.map(({ id, title, colour }) => {
     const mine = images.filter((image) => image.class === id);
     const plain = mine.filter(({ shifted }) => !shifted);
     return {
       id,
       title,
+      colour,
       plain: plain.length,
       groups: new Set(plain.map(({ group }) => group)).size,
       shifted: mine.length - plain.length,
@@ -32,9 +34,12 @@ export function Balance({ collection }: { collection: Collection }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ id, title, plain, groups, shifted }) => (
+        {rows.map(({ id, title, colour, plain, groups, shifted }) => (
           <tr key={id}>
-            <th scope="row">{title}</th>
+            <th scope="row">
+              <Mark colour={colour} />
+              {title}
+            </th>
             <td>{plain}</td>
             <td>{groups}</td>
             {hasShifted && <td>{shifted}</td>}

@@ -1,8 +1,9 @@
 // One class: its name, its pictures, and what can be done with them.
 
-import type { TaskImage } from "#core/task";
+import { classColours, type TaskImage } from "#core/task";
 import type { CollectingDesk } from "../../state/collecting";
 import { type Collection, longestClassTitle } from "../../state/own-task";
+import { Mark } from "../mark";
 import { groupSentence, imagesSentence, shiftedSentence } from "../words/collecting";
 import { count } from "../words/format";
 import { Review } from "./review";
@@ -32,6 +33,29 @@ export function ClassName({ desk, shown }: Omit<PanelProps, "collection">) {
   );
 }
 
+/** The colour of the class that is shown: a mark beside its title. */
+export function ClassColour({ desk, shown }: Omit<PanelProps, "collection">) {
+  return (
+    <fieldset class="colours">
+      <legend>Its mark</legend>
+      {([null, ...classColours] as const).map((colour) => (
+        <label key={colour ?? "none"}>
+          <input
+            type="radio"
+            name="colour"
+            aria-label={colour ?? "no colour"}
+            checked={(shown.colour ?? null) === colour}
+            onChange={() => desk.edit({ type: "class-coloured", class: shown.id, colour })}
+          />
+          <span class="swatch" aria-hidden="true">
+            {colour === null ? "none" : <Mark colour={colour} />}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 /** The images of the class in their grids, and what can be done with those that are selected. */
 export function ClassImages({ desk, collection, shown, alike }: PanelProps & { alike: ReadonlySet<string> }) {
   const images = collection.images.filter((image) => image.class === shown.id);
@@ -41,6 +65,7 @@ export function ClassImages({ desk, collection, shown, alike }: PanelProps & { a
   return (
     <div class="review">
       <h3>
+        <Mark colour={shown.colour} />
         {shown.title} <small>{imagesSentence({ images: plain.length, groups: groupsIn(plain) })}</small>
       </h3>
       {plain.length > 0 && <Review desk={desk} images={plain} alike={alike} label={`Images of ${shown.title}`} />}

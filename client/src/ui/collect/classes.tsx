@@ -3,6 +3,7 @@
 import { mostClasses } from "#core/task";
 import type { CollectingDesk } from "../../state/collecting";
 import type { Collection } from "../../state/own-task";
+import { Mark } from "../mark";
 import { doneWords } from "../words/collecting";
 
 /** The row, with a way to add a class and to take the last change back. */
@@ -13,7 +14,7 @@ export function Classes({ desk, collection }: { desk: CollectingDesk; collection
     <>
       <fieldset class="classes">
         <legend>Classes</legend>
-        {task.classes.map(({ id, title }) => {
+        {task.classes.map(({ id, title, colour }) => {
           const amount = images.filter((image) => image.class === id).length;
           return (
             <label key={id}>
@@ -25,6 +26,7 @@ export function Classes({ desk, collection }: { desk: CollectingDesk; collection
                 onChange={() => desk.show(id)}
               />
               <span>
+                <Mark colour={colour} />
                 {title} <small>{amount}</small>
                 <span class="hidden"> {amount === 1 ? "image" : "images"}</span>
               </span>

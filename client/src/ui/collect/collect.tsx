@@ -12,7 +12,7 @@ import type { Session } from "../../state/session";
 import { persistenceSentence, refusedSentence, standingSentence } from "../words/collecting";
 import { leakageSentence } from "../words/leakage";
 import { Balance, Flips, TaskName } from "./balance";
-import { ClassActions, ClassImages, ClassName } from "./class-panel";
+import { ClassActions, ClassColour, ClassImages, ClassName } from "./class-panel";
 import { Classes } from "./classes";
 import { Files, ImportLine, useDropped } from "./files";
 import { Viewfinder } from "./viewfinder";
@@ -89,6 +89,7 @@ function Making({ desks, collection }: { desks: OwnDesks; collection: Collection
       {shown && (
         <>
           <ClassName desk={collecting} shown={shown} />
+          <ClassColour desk={collecting} shown={shown} />
           <Viewfinder
             desk={collecting}
             cameraDesk={camera}

@@ -4,6 +4,8 @@ import { qualityOf } from "#core/metrics";
 import type { RunRecord } from "#core/record";
 import type { Finding } from "#core/share";
 import { type Arm, armKey } from "#core/study";
+import type { ClassColour } from "#core/task";
+import { Mark } from "../mark";
 import { Scroll } from "../scroll";
 import { count, decimalsOf, initNames, interval, points, signedPoints } from "../words/format";
 
@@ -12,13 +14,15 @@ interface NumbersProps {
   readonly runs: readonly RunRecord[];
   /** Of the classes; null where they are only numbered. */
   readonly titles: readonly string[] | null;
+  /** Their marks, where the visitor gave any. */
+  readonly colours?: readonly (ClassColour | undefined)[] | undefined;
 }
 
 /**
  * All tables, behind a disclosure. `runs` are those that the finding rests on, so that all columns speak of the same
  * seeds; it may be empty (a link carries accuracies only).
  */
-export function Numbers({ finding, runs, titles }: NumbersProps) {
+export function Numbers({ finding, runs, titles, colours }: NumbersProps) {
   const budgets = [...new Set(finding.arms.map(({ arm }) => arm.n))];
   return (
     <details>
@@ -73,7 +77,7 @@ export function Numbers({ finding, runs, titles }: NumbersProps) {
           </tbody>
         </table>
       </Scroll>
-      {runs.length > 0 && <Classes finding={finding} runs={runs} titles={titles} />}
+      {runs.length > 0 && <Classes finding={finding} runs={runs} titles={titles} colours={colours} />}
       <Scroll label="Each seed’s numbers">
         <table>
           <caption>
@@ -113,7 +117,7 @@ export function Numbers({ finding, runs, titles }: NumbersProps) {
 }
 
 /** Recall of each class in each arm, seeds pooled. */
-function Classes({ finding, runs, titles }: NumbersProps) {
+function Classes({ finding, runs, titles, colours }: NumbersProps) {
   return (
     <Scroll label="Each class’s recall">
       <table>
@@ -125,6 +129,7 @@ function Classes({ finding, runs, titles }: NumbersProps) {
             <th scope="col">augmentation</th>
             {runs[0]!.confusion.map((_, label) => (
               <th scope="col" class="narrow" key={label}>
+                <Mark colour={colours?.[label]} />
                 {titles?.[label] ?? label}
               </th>
             ))}

@@ -45,6 +45,7 @@ export function Read(props: {
   const known = hands?.ownStudies.known(frozen.target);
   const isGone = known?.at === "gone";
   const titles = known?.at === "here" ? known.outline.classes : null;
+  const colours = known?.at === "here" ? known.colours : undefined;
   if (result instanceof StudyError) {
     return (
       <section class="read">
@@ -105,7 +106,7 @@ export function Read(props: {
         </figure>
       </div>
       {inImages !== "" && <p class="in-images">{inImages}</p>}
-      {finding.blocks > 0 && <Numbers finding={finding} runs={runs} titles={titles} />}
+      {finding.blocks > 0 && <Numbers finding={finding} runs={runs} titles={titles} colours={colours} />}
       {source.origin !== "link" && finding.verdict !== "at-floor" && <UnusualAngles study={source.study} />}
       {comparison && <Beside comparison={comparison} />}
       {session && (

@@ -38,6 +38,8 @@ export function doneWords({ type, images }: Done): string {
       return "a class added";
     case "class-titled":
       return "a class renamed";
+    case "class-coloured":
+      return "a class’s colour";
     case "class-moved":
       return "a class moved";
     case "class-removed":

@@ -1,0 +1,8 @@
+// A class's colour: a mark beside its title, never in a chart, where colour says which start was trained.
+
+import type { ClassColour } from "#core/task";
+
+/** The mark; nothing for a class without one. */
+export function Mark({ colour }: { colour: ClassColour | undefined }) {
+  return colour === undefined ? null : <i class={`mark ${colour}`} aria-hidden="true" />;
+}
