@@ -38,10 +38,11 @@ export interface ImportDesk {
   readonly choices: ReadonlySignal<ImportChoices>;
   choose(change: Partial<ImportChoices>): void;
   /**
-   * Takes files into the open task. Folders and archives name their classes; pictures alone go into the class that is shown.
-   * While one import runs, another does nothing.
+   * Takes files into the open task, once they are listed. Folders and archives name their classes; pictures alone go into the
+   * class that is shown when this is called, whatever is shown when thousands of them are listed. While one import runs, another
+   * does nothing.
    */
-  give(files: readonly PathedFile[]): Promise<void>;
+  give(listed: Promise<readonly PathedFile[]>): Promise<void>;
   /** What was taken stays. */
   cancel(): void;
   /** The list was read. */
@@ -62,6 +63,8 @@ export function createImportDesk({
   const state = signal<Import>({ at: "none" });
   const choices = signal<ImportChoices>({ cap: usualCap, validation: "more" });
   let remarked: Remarked[] = [];
+  /** Stopped before the files were listed. */
+  let isStopped = false;
   const runs = () => state.value.at === "looking" || state.value.at === "taking";
 
   importing.events((event) => {
@@ -97,20 +100,30 @@ export function createImportDesk({
     choose: (change) => {
       choices.value = { ...choices.value, ...change };
     },
-    give: async (files) => {
-      if (runs() || files.length === 0) return;
+    give: async (listed) => {
+      if (runs()) return;
+      const before = state.value;
       state.value = { at: "looking" };
-      remarked = [];
+      isStopped = false;
       const shifted = collecting.shifted.value;
-      const into = intoOf(files, collecting.shown.value);
+      const shown = collecting.shown.value;
+      const files = await listed;
+      if (files.length === 0 || isStopped) {
+        state.value = before;
+        return;
+      }
+      remarked = [];
       const task = await collecting.ready();
       if (task === null) {
         state.value = { at: "none" };
         return;
       }
-      importing.start({ task, into, shifted, ...choices.value, seed: newSeed() }, files);
+      importing.start({ task, into: intoOf(files, shown), shifted, ...choices.value, seed: newSeed() }, files);
     },
-    cancel: () => importing.cancel(),
+    cancel: () => {
+      isStopped = true;
+      importing.cancel();
+    },
     dismiss: () => {
       if (!runs()) state.value = { at: "none" };
     },

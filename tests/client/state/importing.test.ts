@@ -50,7 +50,34 @@ async function open() {
 
 const file = (path: string): PathedFile => ({ path, file: new File(["x"], path.split("/").at(-1)!) });
 
+const listed = async (files: readonly PathedFile[]) => files;
+
 describe("an import", () => {
+  test("of pictures alone goes to the class that was shown when they were given, whatever is shown when they are listed", async () => {
+    const { imports, collecting, started } = await open();
+    const [first, second] = collecting.collection.value!.task.classes;
+    let list: (files: readonly PathedFile[]) => void = () => {};
+    const listing = new Promise<readonly PathedFile[]>((resolve) => {
+      list = resolve;
+    });
+    const given = imports.give(listing);
+    expect(imports.state.value).toEqual({ at: "looking" });
+    collecting.show(second!.id);
+    collecting.setShifted(true);
+    list([file("a.jpg"), file("b.jpg")]);
+    await given;
+    expect(started.map(({ request: { into, shifted } }) => [into, shifted])).toEqual([[first!.id, false]]);
+  });
+
+  test("that is stopped while its files are listed takes none of them, and an empty list changes nothing", async () => {
+    const { imports, started } = await open();
+    const given = imports.give(listed([file("a.jpg")]));
+    imports.cancel();
+    await given;
+    await imports.give(listed([]));
+    expect([started.length, imports.state.value]).toEqual([0, { at: "none" }]);
+  });
+
   test("puts pictures alone into the class that is shown, and lets folders and archives name theirs", () => {
     expect(intoOf([file("a.jpg"), file("b.png")], "shown")).toBe("shown");
     expect(intoOf([file("a.jpg"), file("mugs/b.png")], "shown")).toBeNull();
@@ -62,7 +89,7 @@ describe("an import", () => {
     const before = collecting.collection.value!;
     const shown = collecting.shown.value!;
     imports.choose({ cap: 50 });
-    await imports.give([file("a.jpg"), file("b.txt")]);
+    await imports.give(listed([file("a.jpg"), file("b.txt")]));
     expect(started).toEqual([
       {
         request: { task: before.task.id, into: shown, shifted: false, validation: "more", cap: 50, seed: 7 },
@@ -70,7 +97,7 @@ describe("an import", () => {
       },
     ]);
     expect(shelf.entries.has(before.task.id)).toBe(true);
-    await imports.give([file("c.jpg")]);
+    await imports.give(listed([file("c.jpg")]));
     expect(started).toHaveLength(1);
 
     tell({ type: "listed", pictures: 1, classes: [] });
@@ -95,7 +122,7 @@ describe("an import", () => {
 
   test("what breaks is said, and what was kept until then is shown", async () => {
     const { imports, collecting, shelf, tell, settled } = await open();
-    await imports.give([file("mugs/a.jpg")]);
+    await imports.give(listed([file("mugs/a.jpg")]));
     const { task } = collecting.collection.value!;
     await shelf.store.add(task.id, [
       { image: imageOf({ at: 0, class: task.classes[0]!.id }), picture: new Blob(["a"]) },
@@ -111,7 +138,7 @@ describe("an import", () => {
   test("on a full disk nothing starts, and the page says why", async () => {
     const { imports, collecting, shelf, started } = await open();
     shelf.state.full = true;
-    await imports.give([file("a.jpg")]);
+    await imports.give(listed([file("a.jpg")]));
     expect(started).toEqual([]);
     expect(imports.state.value).toEqual({ at: "none" });
     expect(collecting.refused.value).toBe("the disk is full");
@@ -122,7 +149,7 @@ describe("the standing of a task", () => {
   test("is reckoned when the task rests, and is of that task alone", async () => {
     const { imports, collecting, shelf, standing, stood, timers, tell, settled } = await open();
     expect(timers).toHaveLength(0);
-    await imports.give([file("a.jpg")]);
+    await imports.give(listed([file("a.jpg")]));
     const { task } = collecting.collection.value!;
     await shelf.store.add(task.id, [
       { image: imageOf({ at: 0, class: task.classes[0]!.id }), picture: new Blob(["a"]) },

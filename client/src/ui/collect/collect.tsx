@@ -32,7 +32,7 @@ export interface OwnDesks {
 export function Collect({ session, desks }: { session: Session; desks: OwnDesks }) {
   const { collecting, imports } = desks;
   const collection = collecting.collection.value;
-  const held = useDropped((files) => void imports.give(files));
+  const held = useDropped((listed) => void imports.give(listed));
   if (!collection) return null;
   const { task, images } = collection;
   const state = imports.state.value;

@@ -13,7 +13,10 @@ const caps = [50, 200, 500, 2000, largestCap] as const;
 export function Files({ imports, title }: { imports: ImportDesk; title: string }) {
   const { cap, validation } = imports.choices.value;
   const give = async (list: FileList | null) => {
-    if (list) void imports.give(await filesOf(list));
+    if (!list) return;
+    const files = filesOf(list);
+    void imports.give(files);
+    await files;
   };
   return (
     <>
@@ -93,7 +96,7 @@ function Picker(props: {
 }
 
 /** What is dropped or pasted anywhere on the page comes in; true while something is held over it. */
-export function useDropped(give: (files: readonly PathedFile[]) => void): boolean {
+export function useDropped(give: (listed: Promise<readonly PathedFile[]>) => void): boolean {
   const [over, setOver] = useState(false);
   useEffect(() => {
     const hold = (event: DragEvent) => {
@@ -108,14 +111,14 @@ export function useDropped(give: (files: readonly PathedFile[]) => void): boolea
       setOver(false);
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
-      void filesOfDrop(event.dataTransfer).then(give);
+      give(filesOfDrop(event.dataTransfer));
     };
     const paste = (event: ClipboardEvent) => {
       const files = event.clipboardData?.files;
       if (!files || files.length === 0) return;
       event.preventDefault();
       // A paste's list is gone after its event.
-      void filesOf([...files]).then(give);
+      give(filesOf([...files]));
     };
     document.addEventListener("dragover", hold);
     document.addEventListener("dragleave", leave);
