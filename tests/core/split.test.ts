@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { digestOf, digestOfSet } from "#core/digest";
-import type { ImageSet, Target } from "#core/pixels";
+import type { LabelledSet, TargetOutline } from "#core/pixels";
 import { splitOf, TooFewImages } from "#core/split";
 
 interface Photo {
@@ -11,9 +11,8 @@ interface Photo {
   readonly content: number;
 }
 
-function setOf(photos: readonly Photo[]): ImageSet {
+function setOf(photos: readonly Photo[]): LabelledSet {
   return {
-    images: { data: new Uint8Array(photos.length * 4), count: photos.length, size: 1 },
     labels: Uint8Array.from(photos, ({ label }) => label),
     groups: Uint32Array.from(photos, ({ group }) => group),
     hashes: photos.map(({ content }) => digestOf(Uint8Array.of(content & 255, content >> 8))),
@@ -22,10 +21,10 @@ function setOf(photos: readonly Photo[]): ImageSet {
 
 function targetOf(
   classes: number,
-  training: ImageSet,
-  validation: ImageSet = training,
+  training: LabelledSet,
+  validation: LabelledSet = training,
   { sharesGroups = false } = {},
-): Target {
+): TargetOutline {
   const names = Array.from({ length: classes }, (_, label) => `class ${label}`);
   return { id: "made up", classes: names, flips: true, training, validation, sharesGroups };
 }
@@ -52,7 +51,7 @@ const anyTarget = fc
 const options = { seed: 1, budgets: [1, 3], validationPerClass: 3 };
 
 /** The split, or nothing where the photos are too few. */
-function splitIfAny(target: Target, how = options) {
+function splitIfAny(target: TargetOutline, how = options) {
   try {
     return splitOf(target, how);
   } catch (error) {

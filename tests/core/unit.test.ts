@@ -1,17 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ImageSet } from "#core/pixels";
+import type { LabelledSet } from "#core/pixels";
 import { unitsOf } from "#core/unit";
 
-function setOf(photos: readonly (readonly [group: number, hash: string])[]): ImageSet {
+function setOf(photos: readonly (readonly [group: number, hash: string])[]): LabelledSet {
   return {
-    images: { data: new Uint8Array(photos.length * 4), count: photos.length, size: 1 },
     labels: new Uint8Array(photos.length),
     groups: Uint32Array.from(photos, ([group]) => group),
     hashes: photos.map(([, hash]) => hash),
   };
 }
-const unitsFor = (training: ImageSet, validation: ImageSet = training, sharesGroups = false) =>
+const unitsFor = (training: LabelledSet, validation: LabelledSet = training, sharesGroups = false) =>
   unitsOf({ id: "made up", classes: ["a"], flips: true, training, validation, sharesGroups });
 
 test("a group is a unit, and a copy ties two groups", () => {

@@ -19,9 +19,20 @@ export interface LabelledSet {
   readonly hashes: readonly string[];
 }
 
-/** A labelled image set whose pictures are square, packed and all of one size. */
+/** A labelled image set whose pictures can be had, square and all of one size. */
 export interface ImageSet extends LabelledSet {
-  readonly images: PackedViews;
+  /** The pictures of these images, one behind the other, as a copy: nobody holds the pictures of a whole set but who has to. */
+  readonly pictures: (images: Uint32Array) => Promise<PackedViews>;
+}
+
+/** Pictures of a set that lies in memory, as an `ImageSet` gives them. */
+export function picked({ data, size }: PackedViews, images: Uint32Array): PackedViews {
+  const length = size ** 2 * 4;
+  const copy = new Uint8Array(images.length * length);
+  images.forEach((image, place) => {
+    copy.set(data.subarray(image * length, (image + 1) * length), place * length);
+  });
+  return { data: copy, count: images.length, size };
 }
 
 /** A target task without its pictures. */

@@ -27,8 +27,8 @@ export interface Block {
   readonly trunks: Readonly<Record<Init, Float32Array>>;
 }
 
-/** The block with this index of a study. */
-export function blockOf(
+/** The block with this index of a study; its pictures are decoded here, and no others. Rejects where one is gone. */
+export async function blockOf(
   settings: Settings,
   block: number,
   {
@@ -43,21 +43,23 @@ export function blockOf(
     /** Another split is for showing what leaks would add, and never for a study. */
     readonly splitBy?: typeof splitOf;
   },
-): Block {
+): Promise<Block> {
   const seed = blockSeed(settings.seed, block);
   const { budgets, validationPerClass, cut } = settings;
   const split = splitBy(target, { seed, budgets, validationPerClass });
+  // A smaller budget is the first part of a larger one.
+  const largest = await pictured(target.training, split.training.get(Math.max(...budgets))!);
   const training = new Map(
-    Array.from(split.training, ([n, indices]): [number, TrainingSet] => {
-      const set = picked(target.training, indices);
+    Array.from(split.training, ([n, { length }]): [number, TrainingSet] => {
+      const set = firstOf(largest, length);
       const labels = settings.permutedLabels ? permuted(set.labels, { seed, n }) : set.labels;
       return [n, { ...set, labels, hash: split.trainingHash.get(n)! }];
     }),
   );
   const smallest = training.get(Math.min(...budgets))!;
   const classes = target.classes.length;
-  const first = split.validation.subarray(0, classes * shiftedPerClass(settings, classes));
-  const { images, labels, hashes } = picked(target.validation, first);
+  const validation = await pictured(target.validation, split.validation);
+  const { images, labels, hashes } = firstOf(validation, classes * shiftedPerClass(settings, classes));
   const again = capturedOf(target, { ...settings, seed });
   return {
     record: {
@@ -67,9 +69,9 @@ export function blockOf(
       trainable: split.trainable,
       ...(target.captured && { captured: Array.from(again, (image) => target.captured!.groups[image]!) }),
     },
-    validation: { ...picked(target.validation, split.validation), hash: split.validationHash },
+    validation: { ...validation, hash: split.validationHash },
     shifted: { images: renderShifts(images, { seed, hashes }), labels },
-    captured: target.captured ? picked(target.captured, again) : null,
+    captured: target.captured ? await pictured(target.captured, again) : null,
     training,
     trunks: {
       pretrained: pretrainedTrunk(base, cut, shards),
@@ -78,20 +80,32 @@ export function blockOf(
   };
 }
 
+/** Images with what a run needs of them, in one order. */
+interface Pictured {
+  readonly images: PackedViews;
+  readonly labels: Uint8Array;
+  readonly hashes: readonly string[];
+}
+
 /** The control study's labels: as many of each class as before, on images drawn anew. */
 function permuted(labels: Uint8Array, { seed, n }: { seed: number; n: number }): Uint8Array {
   return Uint8Array.from(shuffle(Array.from(labels), stream(seed).fork("labels").fork(n)));
 }
 
-function picked({ images, labels, hashes }: ImageSet, indices: Uint32Array) {
-  const length = images.size ** 2 * 4;
-  const data = new Uint8Array(indices.length * length);
-  indices.forEach((image, place) => {
-    data.set(images.data.subarray(image * length, (image + 1) * length), place * length);
-  });
+async function pictured({ pictures, labels, hashes }: ImageSet, indices: Uint32Array): Promise<Pictured> {
   return {
-    images: { data, count: indices.length, size: images.size },
+    images: await pictures(indices),
     labels: Uint8Array.from(indices, (image) => labels[image]!),
     hashes: Array.from(indices, (image) => hashes[image]!),
+  };
+}
+
+/** As many as there are at most. */
+function firstOf({ images, labels, hashes }: Pictured, count: number): Pictured {
+  const all = Math.min(count, images.count);
+  return {
+    images: { ...images, data: images.data.slice(0, all * images.size ** 2 * 4), count: all },
+    labels: labels.slice(0, all),
+    hashes: hashes.slice(0, all),
   };
 }

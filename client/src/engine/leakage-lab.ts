@@ -46,7 +46,7 @@ export async function* runLab(settings: Settings, services: Services): AsyncGene
 async function* twoRuns(settings: Settings, services: Services): AsyncGenerator<EngineEvent> {
   const { signal, gate, weights, batches } = services;
   const { device } = yield* checked(settings.base, services);
-  const { target, ready } = await openTarget(settings, { tasks: services.tasks, signal });
+  const target = await openTarget(settings, { tasks: services.tasks, signal });
   const loaded = await loadBase(settings.base, settings.cut, { signal, cache: weights });
   const { base } = loaded;
   const { cut, pixels, batch, depth } = settings;
@@ -59,8 +59,7 @@ async function* twoRuns(settings: Settings, services: Services): AsyncGenerator<
       ["honest", splitOf],
       ["leaky", leakySplitOf],
     ] as const) {
-      await ready(seed, splitBy);
-      const block = blockOf(settings, 0, { ...loaded, target, splitBy });
+      const block = await blockOf(settings, 0, { ...loaded, target, splitBy });
       const study = { settings, settingsHash: "" };
       const bench = { study, target, base, block, trainer: device.trainer, prepared, batches };
       const running = oneRun({ ...arm, steps: settings.steps }, bench, { signal, gate, uncached: () => {} });

@@ -1,26 +1,17 @@
 // A visitor's own task for the engine: found by its name among the tasks of this device, its pictures decoded where a block
-// needs them. Pictures of blocks that never run are never decoded. Decodes only; splitting is the core's.
+// asks for them. Pictures of blocks that never run are never decoded, and no more are held than a block has: a task may have
+// tens of thousands. Decodes only; splitting is the core's.
 
-import { capturedOf } from "#core/captured";
 import { type OwnOutline, outlineOf } from "#core/own-outline";
 import { type Sample, TaskMissing } from "#core/own-target";
 import type { PackedViews, Target } from "#core/pixels";
 import { resize } from "#core/resize";
-import { splitOf } from "#core/split";
-import type { Settings } from "#core/study";
 import type { OwnTarget } from "#core/target-name";
 import { findTask } from "../storage/found-task";
 import type { TaskStore } from "../storage/task-store";
 
 /** The tasks of this device as far as the engine reads them. */
 export type OwnTasks = Pick<TaskStore, "list" | "load" | "picture">;
-
-/** A target whose pictures may come block by block. */
-export interface OpenTarget {
-  readonly target: Target;
-  /** Must be awaited before a block of this seed is made: until then its pictures are black. */
-  readonly ready: (seed: number, splitBy?: typeof splitOf) => Promise<void>;
-}
 
 /** Pictures that are decoded at a time. */
 const atOnce = 8;
@@ -36,63 +27,47 @@ export async function outlineOfOwn(
   return { outline, task: found.task.id };
 }
 
-/** Opens an own task for a study. Throws `TaskMissing` where it, or one of its pictures, is gone. */
+/**
+ * Opens an own task. Throws `TaskMissing` where it is gone, and its sets' `pictures` do where one of these is. `decode` is the
+ * seam to the browser: the pixels of an encoded square.
+ */
 export async function openOwnTarget(
-  settings: Pick<Settings, "pixels" | "budgets" | "validationPerClass" | "steps" | "batch">,
-  { name, tasks, signal }: { readonly name: OwnTarget; readonly tasks: OwnTasks; readonly signal: AbortSignal },
-): Promise<OpenTarget> {
-  const { outline, task } = await outlineOfOwn(name, tasks);
-  const pictureOf = (sample: Sample) => tasks.picture(task, sample.image.id);
-  const plain = decoder(outline.samples, { pixels: settings.pixels, pictureOf, signal });
-  const again = decoder(outline.capturedSamples, { pixels: settings.pixels, pictureOf, signal });
-  const { captured, ...rest } = outline;
-  const set = { ...outline.training, images: plain.images };
-  return {
-    target: {
-      ...rest,
-      training: set,
-      validation: set,
-      ...(captured && { captured: { ...captured, images: again.images } }),
-    },
-    ready: async (seed, splitBy = splitOf) => {
-      const { training, validation } = splitBy(outline, { ...settings, seed });
-      await plain.decode([...validation, ...Array.from(training.values(), (indices) => [...indices]).flat()]);
-      await again.decode([...capturedOf(outline, { ...settings, seed })]);
-    },
-  };
-}
-
-/** Pictures of samples, black until they are decoded; each is decoded once. */
-function decoder(
-  samples: readonly Sample[],
+  name: OwnTarget,
   {
     pixels,
-    pictureOf,
+    tasks,
     signal,
+    decode = squareOf,
   }: {
     readonly pixels: number;
-    readonly pictureOf: (sample: Sample) => Promise<Blob | undefined>;
+    readonly tasks: OwnTasks;
     readonly signal: AbortSignal;
+    readonly decode?: (picture: Blob) => Promise<PackedViews>;
   },
-) {
-  const length = pixels ** 2 * 4;
-  const images: PackedViews = { data: new Uint8Array(samples.length * length), count: samples.length, size: pixels };
-  const decoded = new Set<number>();
-  const decodeOne = async (index: number) => {
-    const picture = await pictureOf(samples[index]!);
-    if (!picture) throw new TaskMissing();
-    images.data.set(resize(await squareOf(picture), pixels).data, index * length);
-    decoded.add(index);
+): Promise<Target> {
+  const { outline, task } = await outlineOfOwn(name, tasks);
+  const { samples, capturedSamples, captured, ...rest } = outline;
+  const picturesOf = (among: readonly Sample[]) => async (images: Uint32Array) => {
+    const length = pixels ** 2 * 4;
+    const data = new Uint8Array(images.length * length);
+    const decodeAt = async (place: number) => {
+      const picture = await tasks.picture(task, among[images[place]!]!.image.id);
+      if (!picture) throw new TaskMissing();
+      data.set(resize(await decode(picture), pixels).data, place * length);
+    };
+    for (let from = 0; from < images.length; from += atOnce) {
+      signal.throwIfAborted();
+      const some = Math.min(atOnce, images.length - from);
+      await Promise.all(Array.from({ length: some }, (_, at) => decodeAt(from + at)));
+    }
+    return { data, count: images.length, size: pixels };
   };
+  const set = { ...outline.training, pictures: picturesOf(samples) };
   return {
-    images,
-    async decode(wanted: readonly number[]) {
-      const missing = [...new Set(wanted)].filter((index) => !decoded.has(index));
-      for (let from = 0; from < missing.length; from += atOnce) {
-        signal.throwIfAborted();
-        await Promise.all(missing.slice(from, from + atOnce).map(decodeOne));
-      }
-    },
+    ...rest,
+    training: set,
+    validation: set,
+    ...(captured && { captured: { ...captured, pictures: picturesOf(capturedSamples) } }),
   };
 }
 

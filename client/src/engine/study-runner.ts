@@ -4,7 +4,6 @@
 import { plansOf, renderPlaces } from "#core/batches";
 import { StudyError } from "#core/error";
 import { TaskMissing } from "#core/own-target";
-import { blockSeed } from "#core/random";
 import type { StudyRecord } from "#core/record";
 import { dueRuns, workOf } from "#core/runs";
 import { TooFewImages } from "#core/split";
@@ -126,7 +125,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
   let isKept = false;
   try {
     yield { type: "preparing", what: "images" };
-    const { target, ready } = await openTarget(settings, { tasks: services.tasks, signal });
+    const target = await openTarget(settings, { tasks: services.tasks, signal });
     yield { type: "preparing", what: "weights" };
     const loaded = await loadBase(settings.base, settings.cut, { signal, cache: services.weights });
     if (loaded.uncached) notices.add(uncached(loaded.uncached));
@@ -144,8 +143,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
       let began = performance.now() - gate.waitedMs();
       if (block?.record.block !== next.block || steps !== stepsNow) {
         stepsNow = steps;
-        await ready(blockSeed(settings.seed, next.block));
-        block = blockOf(settings, next.block, { ...loaded, target });
+        block = await blockOf(settings, next.block, { ...loaded, target });
         if (goBackTo(withoutChangedRuns(study, { block, steps }, { base, target }), otherData)) {
           yield planned();
           yield* notices.take();

@@ -3,7 +3,7 @@
 
 import * as v from "valibot";
 import { digestOf } from "#core/digest";
-import type { ImageSet, PackedViews, Target } from "#core/pixels";
+import { type ImageSet, type PackedViews, picked, type Target } from "#core/pixels";
 import { resize } from "#core/resize";
 import { type TargetId, targetIds } from "#core/study";
 import { download, NotServed, request } from "./download";
@@ -76,8 +76,9 @@ export function unpacked(
   const groups = new DataView(packed.buffer, packed.byteOffset + count, 4 * count);
   const images = coloured(packed.subarray(5 * count), { count, size: side, channels });
   const length = side * side * 4;
+  const resized = resize(images, pixels);
   return {
-    images: resize(images, pixels),
+    pictures: async (wanted) => picked(resized, wanted),
     labels: packed.slice(0, count),
     groups: Uint32Array.from({ length: count }, (_, image) => groups.getUint32(4 * image, true)),
     hashes: Array.from({ length: count }, (_, image) =>

@@ -44,7 +44,7 @@ const served = {
   target: await loadTarget("digits", { pixels: settings.pixels, signal }),
   ...(await loadBase(settings.base, settings.cut, { signal, cache: openWeightsCache(emptyStore()) })),
 };
-const second = blockOf(settings, 1, served);
+const second = await blockOf(settings, 1, served);
 const kept = (study: StudyRecord) =>
   withoutChangedRuns(study, { block: second, steps: settings.steps }, served) === study;
 
@@ -171,7 +171,7 @@ test("a finished study goes on under its frozen settings, with the seeds that a 
   expect(after).toMatchObject({ state: "finished", goal: 3 });
   expect(after.runs).toHaveLength(12);
   expect(after.runs.slice(0, 9)).toEqual(stopped.runs);
-  const third = { block: blockOf({ ...settings, blocks: 3 }, 2, served), steps: settings.steps };
+  const third = { block: await blockOf({ ...settings, blocks: 3 }, 2, served), steps: settings.steps };
   expect(withoutChangedRuns(after, third, served)).toBe(after);
 });
 
