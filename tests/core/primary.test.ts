@@ -284,6 +284,13 @@ describe("records that are no fair comparison are refused", () => {
     const runs = study.runs.map((run) => (run.block === 1 ? { ...run, trainer: "autodiff" as const } : run));
     expect(primaryOf({ ...study, runs }).blocks).toBe(2);
   });
+  test("two forms of multiplication in one block, where both say theirs", () => {
+    const inForm = (form: "quads" | "registers") => study.runs.map((run) => ({ ...run, form }));
+    refused({ ...study, runs: inForm("quads").map((run, at) => (at === 2 ? { ...run, form: "registers" } : run)) });
+    expect(primaryOf({ ...study, runs: inForm("quads") }).blocks).toBe(2);
+    const unsaid = study.runs.map((run, at) => (at === 2 ? { ...run, form: "quads" as const } : run));
+    expect(primaryOf({ ...study, runs: unsaid }).blocks).toBe(2);
+  });
   test("another seed", () => {
     refused(withRun(12, { seed: 5 }));
     refused(withBlock(0, { seed: 5 }));

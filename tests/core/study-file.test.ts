@@ -16,6 +16,14 @@ test("a study that was saved is read again as it was, complete or not", () => {
   }
 });
 
+test("says in which form its runs were multiplied, where they do", () => {
+  const runs = study.runs.map((run) => ({ ...run, ...(run.block > 0 && { form: "quads" as const }) }));
+  const written = studyFileOf({ ...study, runs });
+  const device = { trainer: "kernels", backend: "webgpu", engine: 1 };
+  expect(written.device).toEqual([device, { ...device, form: "quads" }]);
+  expect(readStudyFile(JSON.stringify(written))).toEqual({ ...study, runs });
+});
+
 test("holds settings, device, runs and the primary endpoint by their names, and nothing that names the device or the day", () => {
   expect(Object.keys(file)).toEqual(
     "format version settings settingsHash repeated guess state device blocks runs primary sha256".split(" "),

@@ -55,6 +55,9 @@ export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "s
     // Two trainers round differently, and a difference between starts must not be one between devices.
     for (const compared of grouped(members, ({ steps }) => steps).values()) {
       requireSame("the trainers", compared, ({ trainer, backend, engine }) => `${trainer}/${backend}/${engine}`);
+      // A run that does not say its form was multiplied in any.
+      const said = compared.filter(({ form }) => form !== undefined);
+      requireSame("the forms of multiplication", said, ({ form }) => form!);
     }
     requireSame("the classes of the validation images", members, ({ confusion }) => confusion.map(total).join());
     requireSame("the classes of the shifted images", members, ({ shifted }) =>

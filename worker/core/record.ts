@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { capsSchema } from "./caps";
 import { mostSeeds } from "./settling";
 import { type Shift, shifts } from "./shift";
-import { baseIds, cuts, depths, inits, operationKinds, policyNames, protocol } from "./study";
+import { baseIds, cuts, depths, inits, operationKinds, policyNames, productForms, protocol } from "./study";
 import { targetNameSchema } from "./target-name";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -94,6 +94,8 @@ export const runRecordSchema = v.strictObject({
   steps: positive,
   trainer: v.picklist(["kernels", "autodiff"]),
   backend: v.picklist(["webgpu", "webgl", "cpu"]),
+  /** In which form the kernels multiplied; absent where there is but one way, or where it was not kept. */
+  form: v.optional(v.picklist(productForms)),
   /** SHA-256 over the sorted content hashes of the validation images. */
   validationHash: hash,
   /** The same over the training images. */

@@ -33,7 +33,7 @@ function rowOf(
 ): Readonly<Record<string, Cell>> {
   const { target, pixels, batch, permutedLabels } = study.settings;
   const { block, seed, base, cut, init, depth, policy, strength, n, steps, confusion, correct, shifted, ...rest } = run;
-  const { accuracy, precision, recall, logLoss, fit, firstLoss, lastLoss, elapsedMs, ...origin } = rest;
+  const { accuracy, precision, recall, logLoss, fit, firstLoss, lastLoss, elapsedMs, form = null, ...origin } = rest;
   const { f1, recalls } = qualityOf(confusion);
   return {
     target,
@@ -67,6 +67,7 @@ function rowOf(
     accuracy_captured: shifted.captured?.accuracy ?? null,
     ...Object.fromEntries(recalls.map((share, label) => [`recall_${label}`, share])),
     ...origin,
+    form,
     confusion: JSON.stringify(confusion),
     correct,
   };

@@ -23,7 +23,7 @@ export class StudyFileRefused extends StudyError {
 }
 
 const { settings, settingsHash, repeated, guess, state } = studyRecordForm.entries;
-const { trainer, backend, engine } = runRecordSchema.entries;
+const { trainer, backend, engine, form } = runRecordSchema.entries;
 
 /** The file's form. Shares are in 0..1, times 100 they are per cent or points. */
 const studyFileSchema = v.strictObject({
@@ -39,7 +39,7 @@ const studyFileSchema = v.strictObject({
   guess,
   state,
   /** What trained the runs; different ones only, in the order of the runs. */
-  device: v.array(v.strictObject({ trainer, backend, engine })),
+  device: v.array(v.strictObject({ trainer, backend, engine, form })),
   blocks: v.array(blockRecordSchema),
   /** One a run, see `runRecordSchema`; `f1` (macro) and `recalls` (each class's, null without images) follow from its confusion matrix. */
   runs: v.array(
@@ -114,7 +114,7 @@ function primaryPart(study: FiledStudy) {
 }
 
 function trainersOf(runs: readonly RunRecord[]) {
-  const all = runs.map(({ trainer, backend, engine }) => ({ trainer, backend, engine }));
-  const nameOf = (one: (typeof all)[number]) => `${one.trainer}/${one.backend}/${one.engine}`;
+  const all = runs.map(({ trainer, backend, engine, form }) => ({ trainer, backend, engine, ...(form && { form }) }));
+  const nameOf = (one: (typeof all)[number]) => `${one.trainer}/${one.backend}/${one.engine}/${one.form}`;
   return all.filter((one, at) => all.findIndex((other) => nameOf(other) === nameOf(one)) === at);
 }

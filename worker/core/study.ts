@@ -69,6 +69,10 @@ export const protocol = 1;
  */
 export const engineVersion = 1;
 
+export const productForms = ["registers", "quads"] as const;
+/** In which form the kernels multiply matrices; they round differently. */
+export type ProductForm = (typeof productForms)[number];
+
 /** Fewer steps than this make artefacts (heavy augmentation is not learnt yet), so a shorter study gives no verdict. */
 export const fewestSteps = 300;
 

@@ -7,6 +7,7 @@ import { standardised, withHead } from "#core/initialise";
 import { forward } from "#core/network";
 import type { PackedViews } from "#core/pixels";
 import { plannedBatch } from "#core/planner";
+import type { ProductForm } from "#core/study";
 import type { Prepared, Run, RunViews, Trainer } from "./trainer";
 
 const cut = "shallow";
@@ -29,14 +30,20 @@ const checkedPolicies = ["heavy", "perspective", "blur", "noise"] as const;
 const unending = new AbortController().signal;
 
 /**
- * Why a device cannot be trusted to train, as a clause; empty if it can. `parameters` begin with the base's shallow trunk.
+ * Why a device cannot be trusted to train, as a clause; empty if it can. `parameters` begin with the base's shallow trunk; with
+ * `form` it is checked in that form, else in the one that the trainer chooses.
  * - Features must be those of the plain forward pass, and views the plain renderer's to the byte.
  * - One step must move every tensor that trains, and each tensor's move alone must lower the plain forward pass's loss.
  * - Six steps must lower the loss, by the trainer's account and by the plain forward pass's.
  */
-export async function checkDevice(trainer: Trainer, base: Base, parameters: Float32Array): Promise<string> {
+export async function checkDevice(
+  trainer: Trainer,
+  base: Base,
+  parameters: Float32Array,
+  { form }: { readonly form?: ProductForm } = {},
+): Promise<string> {
   try {
-    const prepared = await trainer.prepare({ base, cut, pixels, batch, depth: "full", classes });
+    const prepared = await trainer.prepare({ base, cut, pixels, batch, depth: "full", classes, ...(form && { form }) });
     try {
       return await faultOf(prepared, base, parameters);
     } finally {

@@ -101,6 +101,7 @@ export async function* oneRun(
     steps,
     trainer: trainer.name,
     backend: trainer.backend,
+    ...(prepared.form && { form: prepared.form }),
     validationHash: block.validation.hash,
     trainingHash: set.hash,
     initHash: initHashOf(layout, start),

@@ -13,7 +13,10 @@ export function remembering(trainer: Trainer): Trainer {
   return {
     name: trainer.name,
     backend: trainer.backend,
-    async prepare(preparation) {
+    forms: () => trainer.forms(),
+    async prepare(asked) {
+      const form = asked.form ?? (await trainer.forms())[0];
+      const preparation = { ...asked, ...(form && { form }) };
       const key = keyOf(preparation);
       const found = kept.find((one) => one.key === key) ?? { key, network: trainer.prepare(preparation) };
       kept = [...kept.filter((one) => one !== found), found];
@@ -30,6 +33,6 @@ export function remembering(trainer: Trainer): Trainer {
   };
 }
 
-function keyOf({ base, cut, pixels, batch, depth, classes }: Preparation): string {
-  return [base.id, base.originalSha256, cut, pixels, batch, depth, classes].join("/");
+function keyOf({ base, cut, pixels, batch, depth, classes, form }: Preparation): string {
+  return [base.id, base.originalSha256, cut, pixels, batch, depth, classes, form].join("/");
 }

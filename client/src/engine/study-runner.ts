@@ -3,6 +3,7 @@
 
 import { plansOf, renderPlaces } from "#core/batches";
 import { StudyError } from "#core/error";
+import { pretrainedTrunk } from "#core/initialise";
 import { TaskMissing } from "#core/own-target";
 import type { StudyRecord } from "#core/record";
 import { dueRuns, workOf } from "#core/runs";
@@ -13,6 +14,7 @@ import type { TimingStore } from "../storage/timing-store";
 import type { WeightsCache } from "../storage/weights-cache";
 import type { TrainingSet } from "./batches";
 import { type Block, blockOf } from "./block";
+import { checkDevice } from "./device-check";
 import type { DeviceHolder } from "./device-holder";
 import { DeviceLost } from "./device-lost";
 import { Diverged } from "./diverged";
@@ -27,6 +29,7 @@ import { openTarget } from "./open-target";
 import type { OwnTasks } from "./own-images";
 import type { EngineEvent } from "./protocol";
 import { DataChanged, requireSameData, withoutChangedRuns } from "./same-data";
+import { formFor } from "./study-form";
 import { deviceEvent, type OpenedStudy, openStudy, type StudyRequest } from "./study-opening";
 import { timeLeft } from "./time-left";
 import type { Prepared } from "./trainer";
@@ -50,6 +53,8 @@ export interface Services {
 const mostLosses = 3;
 const previewed = 8;
 const otherDevice = "they were made on another kind of device, and the runs of a seed differ in nothing but their arm";
+const otherRounding =
+  "this device rounds otherwise than they did, and the runs of a seed differ in nothing but their arm";
 const otherData = "the images or weights on this site changed since they were made";
 
 /**
@@ -166,7 +171,16 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
       try {
         if (!prepared) {
           const from = performance.now();
-          prepared = await device.trainer.prepare(preparation);
+          const { trainer } = device;
+          const form = await formFor(study, trainer, (asked) =>
+            checkDevice(trainer, base, pretrainedTrunk(base, "shallow", loaded.shards), { form: asked }),
+          );
+          if (goBackTo(withoutForeignRuns(study, { ...trainer, form }), otherRounding)) {
+            yield planned();
+            yield* notices.take();
+            continue;
+          }
+          prepared = await trainer.prepare({ ...preparation, ...(form && { form }) });
           // Once a visit, and no part of what a run takes.
           began += performance.now() - from;
         }

@@ -5,7 +5,7 @@
 import type { Base } from "#core/base";
 import type { PackedViews } from "#core/pixels";
 import type { Schedule } from "#core/recipe";
-import type { Cut, Depth } from "#core/study";
+import type { Cut, Depth, ProductForm } from "#core/study";
 import type { ViewPlan } from "#core/view";
 
 export const backends = ["webgpu", "webgl", "cpu"] as const;
@@ -26,6 +26,8 @@ export interface Preparation {
   readonly batch: number;
   readonly depth: Depth;
   readonly classes: number;
+  /** One of the trainer's forms; the first if none is given. */
+  readonly form?: ProductForm;
 }
 
 /**
@@ -72,6 +74,8 @@ export type TrainEvent =
 
 /** A trainer made ready for one network and batch size. One call at a time. */
 export interface Prepared {
+  /** In which form it multiplies; absent where there is but one way. */
+  readonly form?: ProductForm;
   /** Throws `signal.reason` when aborted, and `Diverged` when a loss or a norm is not finite. */
   run(run: Run, options: { readonly signal: AbortSignal }): AsyncIterable<TrainEvent>;
   /** Logits [images, classes] of pictures with these parameters. */
@@ -85,5 +89,7 @@ export interface Prepared {
 export interface Trainer {
   readonly name: TrainerName;
   readonly backend: Backend;
+  /** The forms in which it can multiply here and gets it right, the one that it would choose first; empty where there is but one way. */
+  forms(): Promise<readonly ProductForm[]>;
   prepare(preparation: Preparation): Promise<Prepared>;
 }

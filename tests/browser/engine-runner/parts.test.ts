@@ -87,6 +87,7 @@ test("equal preparations share a network, and the least recently used of three i
   const trainer: Trainer = {
     name: "kernels",
     backend: "webgpu",
+    forms: async () => [],
     async prepare({ pixels }) {
       made.push(pixels);
       return { ...idle, dispose: () => void freed.push(pixels) };
@@ -106,7 +107,7 @@ test("a device is checked before the first study, and every one that takes its p
   const opened: string[] = [];
   const called = (how: string): Device => {
     opened.push(how);
-    const trainer: Trainer = { name: "kernels", backend: "webgpu", prepare: async () => idle };
+    const trainer: Trainer = { name: "kernels", backend: "webgpu", forms: async () => [], prepare: async () => idle };
     return { trainer, backend: "webgpu", adapter: "", software: true, why: "" };
   };
   const checks = (given: unknown) => (given === proof ? "checked" : "unchecked");

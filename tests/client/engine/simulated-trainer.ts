@@ -2,10 +2,13 @@
 // predicts come from the test.
 
 import type { PackedViews } from "#core/pixels";
+import type { ProductForm } from "#core/study";
 import type { Preparation, Prepared, Run, Trainer } from "../../../client/src/engine/trainer";
 
 /** What a network predicts after a run, and what it is told of. */
 export interface Simulation {
+  /** In which it multiplies; it takes the one that it is asked for, else the first. */
+  readonly forms?: readonly ProductForm[];
   /** Logits [images, classes]. */
   readonly evaluate?: (parameters: Float32Array, images: PackedViews) => Float32Array;
   /** Parameters at the end of a run. */
@@ -13,7 +16,7 @@ export interface Simulation {
 }
 
 /** The trainer, and every network and run that was asked of it. */
-export function simulatedTrainer({ evaluate, train }: Simulation = {}): {
+export function simulatedTrainer({ evaluate, train, forms = [] }: Simulation = {}): {
   readonly trainer: Trainer;
   readonly prepared: Preparation[];
   readonly runs: Run[];
@@ -23,9 +26,12 @@ export function simulatedTrainer({ evaluate, train }: Simulation = {}): {
   const trainer: Trainer = {
     name: "kernels",
     backend: "webgpu",
+    forms: async () => forms,
     async prepare(preparation): Promise<Prepared> {
       prepared.push(preparation);
+      const form = preparation.form ?? forms[0];
       return {
+        ...(form && { form }),
         async *run(run, { signal }) {
           signal.throwIfAborted();
           runs.push(run);

@@ -23,6 +23,7 @@ export function autodiffTrainer(backend: Backend): Trainer {
   return {
     name: "autodiff",
     backend,
+    forms: async () => [],
     async prepare(preparation) {
       const plan = planOf(preparation);
       await useBackend(backend);

@@ -1,7 +1,8 @@
 // In which form a device multiplies matrices: found once for each device by computing the same small product in each, and
-// remembered. A form that the device gets wrong is never chosen, however fast. The forms round differently, so that a study
-// that goes on after a reload is only the undisturbed one where the same form is chosen again.
+// remembered. A form that the device gets wrong is never chosen, however fast. The forms round differently, so a study's
+// records say which it was, and a study that goes on may ask for it again.
 
+import { type ProductForm, productForms } from "#core/study";
 import { isSoftware } from "../adapter";
 import type { Kernel } from "./kernel";
 import * as registers from "./pointwise";
@@ -10,8 +11,8 @@ import { timed } from "./timing";
 import { type Region, workshopOn } from "./workshop";
 
 /** Tiles of vectors in registers, which need nothing; or quads of threads that share their loads, which need subgroups. */
-export const forms = ["registers", "quads"] as const;
-export type Form = (typeof forms)[number];
+export const forms = productForms;
+export type Form = ProductForm;
 
 /** The kernels of a 1x1 convolution in each form. */
 export const pointwise = { registers, quads } as const;
@@ -28,28 +29,33 @@ const tolerance = 1e-5;
 /** Quads are for adapters whose loads are dear, where they win clearly; below that the clock's noise would choose. */
 const clearly = 1.2;
 
+/** The forms that may be used, never none; the best first. */
+export type RightForms = readonly [Form, ...Form[]];
+
 /**
- * The form to use: quads where they are right and clearly faster, else registers. On a `software` adapter quads win (a load
- * costs twenty swaps there), and the clock isn't asked: whatever else the processor does in that moment would answer.
+ * Registers, and quads where they are right; first the one to use, which is quads where they are clearly faster. On a `software`
+ * adapter quads win (a load costs twenty swaps there), and the clock isn't asked: whatever else the processor does in that
+ * moment would answer.
  */
-export function chosenForm(trials: readonly Trial[], { software }: { readonly software: boolean }): Form {
+export function rightForms(trials: readonly Trial[], { software }: { readonly software: boolean }): RightForms {
   const [registers, quads] = forms.map((form) => trials.find((trial) => trial.form === form));
-  if (!registers || !quads || !(quads.error <= tolerance)) return "registers";
-  return software || quads.seconds * clearly < registers.seconds ? "quads" : "registers";
+  if (!registers || !quads || !(quads.error <= tolerance)) return ["registers"];
+  const isFaster = software || quads.seconds * clearly < registers.seconds;
+  return isFaster ? ["quads", "registers"] : ["registers", "quads"];
 }
 
-const chosen = new WeakMap<GPUDevice, Promise<Form>>();
+const found = new WeakMap<GPUDevice, Promise<RightForms>>();
 
-/** The device's form, found at the first question. */
-export function formOf(device: GPUDevice): Promise<Form> {
-  const known = chosen.get(device);
+/** The device's forms, found at the first question. */
+export function formsOf(device: GPUDevice): Promise<RightForms> {
+  const known = found.get(device);
   if (known) return known;
-  const form = device.features.has("subgroups")
-    ? tried(device).then((trials) => chosenForm(trials, { software: isSoftware(device.adapterInfo) }))
-    : Promise.resolve("registers" as const);
-  chosen.set(device, form);
-  form.catch(() => chosen.delete(device));
-  return form;
+  const right = device.features.has("subgroups")
+    ? tried(device).then((trials) => rightForms(trials, { software: isSoftware(device.adapterInfo) }))
+    : Promise.resolve<RightForms>(["registers"]);
+  found.set(device, right);
+  right.catch(() => found.delete(device));
+  return right;
 }
 
 /** An expansion of the networks that are trained here, where the forms differ as they do in a step. */

@@ -6,6 +6,7 @@ import type { PackedViews } from "#core/pixels";
 import { Diverged } from "../diverged";
 import type { Preparation, Prepared, Run, TrainEvent, Trainer } from "../trainer";
 import { type Watch, watchOver } from "./device-watch";
+import { formsOf } from "./forms";
 import { readingPlaces } from "./network";
 import { fromDevice } from "./parameters";
 import { type Session, sessionOn, type Trained } from "./session";
@@ -21,6 +22,7 @@ export function kernelsTrainer(device: GPUDevice): Trainer {
   return {
     name: "kernels",
     backend: "webgpu",
+    forms: () => formsOf(device),
     prepare: (preparation) =>
       watched(device, async (watch) => {
         const session = await watch.guard(sessionOn(device, preparation));
@@ -128,6 +130,7 @@ function preparedOn(device: GPUDevice, preparation: Preparation, session: Sessio
   }
 
   return {
+    form: session.form,
     run,
     evaluate: (parameters, images) => forward(parameters, images, { region: network.logits, width: classes }),
     features: (parameters, images) =>

@@ -3,7 +3,7 @@
 
 import type { PackedViews } from "#core/pixels";
 import type { Preparation, Run } from "../trainer";
-import { formOf } from "./forms";
+import { type Form, formsOf } from "./forms";
 import { type Network, networkOn } from "./network";
 import { toDevice } from "./parameters";
 import { ringOn } from "./ring";
@@ -30,6 +30,7 @@ export interface Trained {
 /** A network on a device with the commands that drive it. */
 export interface Session {
   readonly network: Network;
+  readonly form: Form;
   /** Sends parameters, in the seam's order, and sets the optimiser back to its start. */
   load(parameters: Float32Array): void;
   /** Sends the clean pictures that runs and `forward` take theirs from. */
@@ -51,10 +52,12 @@ export interface Session {
 export async function sessionOn(device: GPUDevice, preparation: Preparation): Promise<Session> {
   const workshop = workshopOn(device);
   try {
-    const network = await networkOn(workshop, preparation, await formOf(device));
+    const [chosen] = await formsOf(device);
+    const form = preparation.form ?? chosen;
+    const network = await networkOn(workshop, preparation, form);
     const { batch, pixels: size } = preparation;
     const views = viewRendererOn(device, workshop, { batch, size, into: network.pixels });
-    return session(device, preparation, { workshop, network, views });
+    return session(device, preparation, { workshop, network, form, views });
   } catch (cause) {
     workshop.dispose();
     throw cause;
@@ -67,8 +70,9 @@ function session(
   {
     workshop,
     network,
+    form,
     views,
-  }: { readonly workshop: Workshop; readonly network: Network; readonly views: ViewRenderer },
+  }: { readonly workshop: Workshop; readonly network: Network; readonly form: Form; readonly views: ViewRenderer },
 ): Session {
   const { queue } = device;
   const ring = ringOn(device);
@@ -113,6 +117,7 @@ function session(
 
   return {
     network,
+    form,
     load(parameters) {
       write(network.parameters, toDevice(network.layout, parameters));
       const encoder = device.createCommandEncoder();

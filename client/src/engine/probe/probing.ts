@@ -20,6 +20,7 @@ export function probing(trainer: Trainer, cache: ChunkCache): Trainer {
   return {
     name,
     backend,
+    forms: () => trainer.forms(),
     async prepare(preparation) {
       const prepared = await trainer.prepare(preparation);
       if (preparation.depth !== "probe") return prepared;
