@@ -59,6 +59,14 @@ describe("a task that is made", () => {
     expect(named.task.classes[0]?.title).toBe("m".repeat(40));
   });
 
+  test("a class has the colour that it was given, alone, until that is taken back", () => {
+    const colours = ({ task }: Collection) => task.classes.map(({ colour }) => colour);
+    const marked = edited(empty, { type: "class-coloured", class: glasses, colour: "wine" });
+    expect(colours(marked)).toEqual([undefined, "wine"]);
+    expect(v.parse(taskSchema, marked.task)).toEqual(marked.task);
+    expect(edited(marked, { type: "class-coloured", class: glasses, colour: null })).toEqual(empty);
+  });
+
   test("classes change places, and stay where there is no place", () => {
     const order = ({ task }: Collection) => task.classes.map(({ id }) => id);
     const swapped = edited(six, { type: "class-moved", class: glasses, by: -1 });
