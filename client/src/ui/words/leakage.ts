@@ -12,13 +12,13 @@ export function leakageSentence({
   expected,
 }: Pick<Leakage, "images" | "units" | "validation" | "expected">): string {
   if (units === images)
-    return `None of your ${images} images belongs together with another (bursts, copies, near-duplicates), so a split at random would leak nothing.`;
+    return `None of your ${count(images, "image")} belongs together with another (bursts, copies, near-duplicates), so a split at random would leak nothing.`;
   const leaked = Math.round(expected);
   const would =
     leaked === 0
       ? "would seldom part one"
       : `would put about ${leaked} of ${validation} held-back images beside one of their own set in training`;
-  return `Your ${images} images come in ${count(units, "set")} that stay together: bursts, copies, near-duplicates and single images. No set is ever on both sides of a split here. A split at random ${would}. Such images are recognised again, which makes an accuracy look better than it is.`;
+  return `Your ${count(images, "image")} come in ${count(units, "set")} that stay together: bursts, copies, near-duplicates and single images. No set is ever on both sides of a split here. A split at random ${would}. Such images are recognised again, which makes an accuracy look better than it is.`;
 }
 
 /** What the lab found, with what one run is worth. */
