@@ -78,8 +78,14 @@ function titles(
   const flat = folders.size === 1 && pictures.every((parts) => parts.length <= 2);
   const prefix = flat ? [teachable, numbered, firstWord].find((rule) => makesClasses(pictures, rule)) : undefined;
   if (prefix) return (parts) => prefix(stemOf(parts.at(-1) ?? ""));
-  return (parts) => (parts.length > 1 ? parts[0] : folders.has("") && flat ? (name ?? undefined) : undefined);
+  const unpacked = pictures.every(([folder = "", file]) => file === undefined || folder.endsWith(samples));
+  const folderOf = (folder: string) => (unpacked ? folder.slice(0, -samples.length) : folder);
+  return (parts) =>
+    parts.length > 1 ? folderOf(parts[0]!) : folders.has("") && flat ? (name ?? undefined) : undefined;
 }
+
+/** What Teachable Machine puts behind the name of a class whose samples are downloaded, and so of the folder they are unpacked to. */
+const samples = "-samples";
 
 type Rule = (stem: string) => string | undefined;
 
@@ -103,7 +109,7 @@ function makesClasses(pictures: readonly (readonly string[])[], rule: Rule): boo
 
 const stemOf = (name: string) => name.replace(/\.[^.]*$/, "");
 
-/** A name without what downloads put behind it: Teachable Machine's samples of "Mugs" come as `Mugs-samples.zip`. */
+/** A name without what downloads put behind it: Teachable Machine's samples of "Mugs" come as `Mugs-samples.zip`, `0.jpg` and on. */
 const tidied = (name: string) => name.replace(/(-samples)?( \(\d+\))?$/, "");
 
 /** By its ending, or for want of one. */

@@ -50,6 +50,24 @@ test.each<[string, string[], string[]]>([
     ["manifest.json", "Class 1-!-0.jpg", "Class 1-!-1.jpg", "Class 2-!-0.jpg", "Class 2-!-10.jpg"],
     ["(not-a-picture)", "Class 1", "Class 1", "Class 2", "Class 2"],
   ],
+  [
+    "a project of Teachable Machine in a folder, its classes in another script and with a hyphen",
+    [
+      "project/manifest.json",
+      "project/大生鮮蝦(一貫)-!-0.jpg",
+      "project/大生鮮蝦(一貫)-!-1.jpg",
+      "project/No-go-!-0.jpg",
+      "project/No-go-!-1.jpg",
+    ],
+    ["(not-a-picture)", "大生鮮蝦(一貫)", "大生鮮蝦(一貫)", "No-go", "No-go"],
+  ],
+  [
+    "samples of Teachable Machine's classes, unpacked beside one another",
+    ["data/On-samples/0.jpg", "data/On-samples/1.jpg", "data/Off-samples/0.jpg"],
+    ["On", "On", "Off"],
+  ],
+  ["folders of which one alone ends so", ["On-samples/0.jpg", "Off/0.jpg"], ["On-samples", "Off"]],
+  ["names in other scripts", ["Чашки/1.jpg", "茶碗/фото 1.jpg", "كوب/١.jpg"], ["Чашки", "茶碗", "كوب"]],
   ["loose files of a camera", ["IMG_0001.jpg", "IMG_0002.jpg"], ["(no-class)", "(no-class)"]],
   [
     "files beside folders",
