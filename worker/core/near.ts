@@ -34,21 +34,22 @@ export function nearPairs(images: readonly Look[], found: (one: number, other: n
       words.set([brighter, turned(darker), darker, turned(brighter)], 8 * image + 4 * half);
     }
   });
-  /** Whether an image and another one, mirrored with 2, are near. */
-  const areNear = (one: number, other: number, mirror: 0 | 2) => {
-    const [a, b] = [8 * one, 8 * other + mirror];
-    let differing = bitsOf((words[a]! ^ words[b]!) | (words[a + 1]! ^ words[b + 1]!));
-    if (differing > mostDiffering) return false;
-    differing += bitsOf((words[a + 4]! ^ words[b + 4]!) | (words[a + 5]! ^ words[b + 5]!));
-    if (differing > mostDiffering) return false;
-    const telling =
-      bitsOf(words[a]! | words[a + 1]! | words[b]! | words[b + 1]!) +
-      bitsOf(words[a + 4]! | words[a + 5]! | words[b + 4]! | words[b + 5]!);
-    return differing * 64 * 64 <= mostDiffering * telling ** 2;
-  };
   for (let one = 0; one < images.length; one++) {
-    for (let other = one + 1; other < images.length; other++) {
-      if (areNear(one, other, 0) || areNear(one, other, 2)) found(one, other);
+    const a = 8 * one;
+    const [a0, a1, a4, a5] = [words[a]!, words[a + 1]!, words[a + 4]!, words[a + 5]!];
+    /** Whether it is near the one whose words begin at b, two further on for the mirrored one. */
+    const isNear = (b: number) => {
+      const [b0, b1, b4, b5] = [words[b]!, words[b + 1]!, words[b + 4]!, words[b + 5]!];
+      const differing = bitsOf((a0 ^ b0) | (a1 ^ b1)) + bitsOf((a4 ^ b4) | (a5 ^ b5));
+      const telling = bitsOf(a0 | a1 | b0 | b1) + bitsOf(a4 | a5 | b4 | b5);
+      return differing * 64 * 64 <= mostDiffering * telling ** 2;
+    };
+    for (let b = a + 8; b < words.length; b += 8) {
+      // Most pairs are told apart by their upper halves alone.
+      const plain = bitsOf((a0 ^ words[b]!) | (a1 ^ words[b + 1]!));
+      const mirrored = bitsOf((a0 ^ words[b + 2]!) | (a1 ^ words[b + 3]!));
+      if (plain > mostDiffering && mirrored > mostDiffering) continue;
+      if (isNear(b) || isNear(b + 2)) found(one, b / 8);
     }
   }
 }
