@@ -17,32 +17,35 @@ let server: ViteDevServer;
 let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  const configFile = fileURLToPath(new URL("importing/vite.config.ts", import.meta.url));
-  server = await createServer({ configFile, configLoader: "runner" });
-  await server.listen(0);
-  browser = await chromium.launch(await findBrowser());
-  const address = new URL("tests/page/importing/page.html", server.resolvedUrls!.local[0]).href;
-  const maker = await browser.newPage();
-  await maker.goto(address);
-  await maker.waitForFunction(() => "photos" in window);
-  for (const name of ["one", "two", "three", "four"]) mkdirSync(join(folder, "photos", name), { recursive: true });
-  for (let from = 0; from < count; from += 50) {
-    const some = await maker.evaluate(([from, count]) => window.photos(from, count), [
-      from,
-      Math.min(50, count - from),
-    ] as const);
-    some.forEach((photo, at) => {
-      const name = ["one", "two", "three", "four"][(from + at) % 4]!;
-      writeFileSync(join(folder, "photos", name, `${from + at}.jpg`), Buffer.from(photo, "base64"));
-    });
-  }
-  await maker.context().close();
-  page = await browser.newPage();
-  await page.goto(address);
-  await page.waitForFunction(() => "photos" in window);
-  // Thousands of photos take minutes to make where the machine is busy.
-}, 300_000 + 200 * count);
+beforeAll(
+  async () => {
+    const configFile = fileURLToPath(new URL("importing/vite.config.ts", import.meta.url));
+    server = await createServer({ configFile, configLoader: "runner" });
+    await server.listen(0);
+    browser = await chromium.launch(await findBrowser());
+    const address = new URL("tests/page/importing/page.html", server.resolvedUrls!.local[0]).href;
+    const maker = await browser.newPage();
+    await maker.goto(address);
+    await maker.waitForFunction(() => "photos" in window);
+    for (const name of ["one", "two", "three", "four"]) mkdirSync(join(folder, "photos", name), { recursive: true });
+    for (let from = 0; from < count; from += 50) {
+      const some = await maker.evaluate(([from, count]) => window.photos(from, count), [
+        from,
+        Math.min(50, count - from),
+      ] as const);
+      some.forEach((photo, at) => {
+        const name = ["one", "two", "three", "four"][(from + at) % 4]!;
+        writeFileSync(join(folder, "photos", name, `${from + at}.jpg`), Buffer.from(photo, "base64"));
+      });
+    }
+    await maker.context().close();
+    page = await browser.newPage();
+    await page.goto(address);
+    await page.waitForFunction(() => "photos" in window);
+    // Thousands of photos take minutes to make where the machine is busy.
+  },
+  300_000 + 200 * count,
+);
 
 afterAll(async () => {
   await browser?.close();
