@@ -4,13 +4,17 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { capsText } from "./caps";
 import { digestOf } from "./digest";
+import { type MixedLabels, mixPlanner } from "./mix";
 import type { PackedViews } from "./pixels";
 import { rendererVersion, renderView } from "./render";
 import { type Caps, type PolicyName, protocol } from "./study";
 import { planView, type ViewPlan } from "./view";
 import { viewAtPlace } from "./visits";
 
-/** What the augmented batches of a run are known by: `key` names the pixels, `hash` is SHA-256 over the key and the batch order. */
+/**
+ * What the augmented batches of a run are known by: `key` names the pixels, `hash` is SHA-256 over the key, the batch order, and
+ * where images are mixed the classes and shares at each place.
+ */
 export function batchesKey(options: {
   /** The target's id. */
   readonly target: string;
@@ -32,8 +36,11 @@ export function batchesKey(options: {
   readonly r?: number;
   /** As from `batchOrder`, [steps * batch]. */
   readonly order: Uint32Array;
+  /** What views are taught as; absent where it is the class of the image at each place. */
+  readonly mixed?: MixedLabels;
 }): { readonly key: string; readonly hash: string } {
-  const { target, trainingHash, pixels, policy, strength, flips, caps, seed, n, steps, batch, r, order } = options;
+  const { target, trainingHash, pixels, policy, strength, flips, caps, seed, n, steps, batch, r, order, mixed } =
+    options;
   if (order.length !== steps * batch) throw new RangeError(`${order.length} places are not ${steps} steps of ${batch}`);
   const key = [
     "batches",
@@ -52,12 +59,20 @@ export function batchesKey(options: {
   ].join("/");
   const name = utf8ToBytes(key);
   // Little-endian whatever the device.
-  const bytes = new Uint8Array(name.length + 4 * order.length);
+  const places = order.length;
+  const bytes = new Uint8Array(name.length + (mixed ? 10 : 4) * places);
   const view = new DataView(bytes.buffer);
   bytes.set(name);
   order.forEach((image, place) => {
     view.setUint32(name.length + 4 * place, image, true);
   });
+  if (mixed) {
+    bytes.set(mixed.own, name.length + 4 * places);
+    bytes.set(mixed.others, name.length + 5 * places);
+    mixed.shares.forEach((share, place) => {
+      view.setFloat32(name.length + 6 * places + 4 * place, share, true);
+    });
+  }
   return { key, hash: digestOf(bytes) };
 }
 
@@ -83,12 +98,18 @@ export interface ViewsWanted {
  */
 export function plansOf({ hashes, order, r, ...wanted }: ViewsWanted): (place: number) => ViewPlan {
   const images = hashes.length;
-  if (r === undefined) return (place) => planView({ ...wanted, image: hashes[order[place]!]!, view: place });
+  const mixOf = mixPlanner({ ...wanted, hashes });
+  const planned = (image: number, view: number): ViewPlan => {
+    const plan = planView({ ...wanted, image: hashes[image]!, view });
+    const mix = mixOf({ image, view });
+    return mix ? { ...plan, mix } : plan;
+  };
+  if (r === undefined) return (place) => planned(order[place]!, place);
   const plans = new Map<number, ViewPlan>();
   return (place) => {
     const view = viewAtPlace(place, { images, r });
     const number = order[place]! * r + view;
-    const plan = plans.get(number) ?? planView({ ...wanted, image: hashes[order[place]!]!, view });
+    const plan = plans.get(number) ?? planned(order[place]!, view);
     plans.set(number, plan);
     return plan;
   };

@@ -1,6 +1,7 @@
 // A view's plan in whole numbers: what a renderer computes with. Whole numbers of 32 bits come out alike on every processor
 // and every graphics card, and floats do not, so the bytes of a view are the same wherever it is rendered.
 
+import type { Mix } from "./mix";
 import type { ViewPlan } from "./view";
 
 /** Bits behind the point. No product of a renderer leaves 32 bits with sign, up to `mostPixels` a side and factors of 2. */
@@ -81,11 +82,8 @@ export function fixedView(plan: ViewPlan, size: number): FixedView {
   };
   const turns = plan.hue - Math.floor(plan.hue);
   const sixths = 6 << bits.factor;
-  const span = (start: number): [number, number] => {
-    const first = Math.max(0, Math.ceil(start * size - 0.5));
-    const end = Math.min(size, Math.ceil((start + plan.cutoutSide) * size - 0.5));
-    return plan.cutoutSide > 0 ? [first, Math.max(first, end)] : [0, 0];
-  };
+  const span = (start: number) =>
+    plan.cutoutSide > 0 ? centresBetween(start, start + plan.cutoutSide, size) : ([0, 0] as const);
   const fixed = {
     xx: half(mirror * cosine * scale),
     xy: half(sine * scale),
@@ -107,6 +105,31 @@ export function fixedView(plan: ViewPlan, size: number): FixedView {
   };
   requireReach(fixed, size);
   return fixed;
+}
+
+/** What is mixed into a view, in whole numbers: the other image's weight in 2^-14, and where it is. */
+export interface FixedMix {
+  readonly weight: number;
+  /** From the first up to, not including, the last number. */
+  readonly columns: readonly [number, number];
+  readonly rows: readonly [number, number];
+  /** What the other image has of the whole picture, in 0..1. */
+  readonly share: number;
+}
+
+/** Whole numbers of a mix of pictures `size` pixels wide. */
+export function fixedMix(mix: Omit<Mix, "image">, size: number): FixedMix {
+  const weight = whole(mix.weight * 2 ** bits.weight);
+  const columns = centresBetween(mix.left, mix.right, size);
+  const rows = centresBetween(mix.top, mix.bottom, size);
+  const area = (columns[1] - columns[0]) * (rows[1] - rows[0]);
+  return { weight, columns, rows, share: (weight * area) / (size * size * 2 ** bits.weight) };
+}
+
+/** Pixels whose centres lie between two shares of the side: from the first up to, not including, the last number. */
+function centresBetween(start: number, end: number, size: number): readonly [number, number] {
+  const first = Math.max(0, Math.ceil(start * size - 0.5));
+  return [first, Math.max(first, Math.min(size, Math.ceil(end * size - 0.5)))];
 }
 
 /** Renderers mirror once: a view may look as far beyond the picture as the picture is wide, and no farther. */

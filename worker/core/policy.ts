@@ -1,7 +1,7 @@
 // Augmentation policies as plain data: what may be done to a picture and how far, never how.
 // Plans are drawn in view.ts, pixels are touched in render.ts.
 
-import { type Caps, type OperationKind, operationKinds, type PolicyName } from "./study";
+import { type Caps, type MixKind, type OperationKind, operationKinds, type PolicyName } from "./study";
 
 /**
  * One operation and how far it goes at strength 1; at strength s it goes s times as far.
@@ -23,6 +23,8 @@ export interface Operation {
 export interface Policy {
   readonly draw: "all" | "one";
   readonly operations: readonly Operation[];
+  /** How another image is mixed into every view; absent where a view shows one image. */
+  readonly mix?: MixKind;
 }
 
 const heavy = {
@@ -73,6 +75,8 @@ export const policies: Readonly<Record<PolicyName, Policy>> = {
     OperationKind,
     Policy
   >),
+  mixup: { ...together({}), mix: "mixup" },
+  cutmix: { ...together({}), mix: "cutmix" },
 };
 
 /** Caps where left and right carry meaning: nothing is mirrored, and a 6 must not become a 9. */
@@ -86,11 +90,11 @@ export function policyFor(
   name: PolicyName,
   { flips, caps = {} }: { readonly flips: boolean; readonly caps?: Caps | undefined },
 ): Policy {
-  const { draw, operations } = policies[name];
+  const policy = policies[name];
   const all = flips ? [caps] : [caps, sidedCaps];
   return {
-    draw,
-    operations: operations.flatMap(({ kind, reach }) => {
+    ...policy,
+    operations: policy.operations.flatMap(({ kind, reach }) => {
       const most = Math.min(...all.map((each) => (each[kind] ?? Number.POSITIVE_INFINITY) * alone[kind]));
       return most === 0 ? [] : [{ kind, reach: Math.min(reach, most) }];
     }),

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { capsSchema } from "./caps";
 import { mostSeeds } from "./settling";
 import { type Shift, shifts } from "./shift";
-import { baseIds, cuts, depths, inits, operationKinds, policyNames, productForms, protocol } from "./study";
+import { baseIds, cuts, depths, inits, mixKinds, operationKinds, policyNames, productForms, protocol } from "./study";
 import { targetNameSchema } from "./target-name";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -29,7 +29,7 @@ const settingsForm = v.strictObject({
   batch: v.pipe(positive, v.maxValue(64)),
   /** `probe` against scratch is no matched pair, and `top` is not offered. */
   depth: v.literal("full"),
-  policy: v.picklist(["light", "heavy", "trivial", ...operationKinds]),
+  policy: v.picklist(["light", "heavy", "trivial", ...operationKinds, ...mixKinds]),
   /** At 0 a policy does nothing, and both of its arms would be `none`. */
   strength: v.pipe(share, v.gtValue(0)),
   budgets: v.pipe(

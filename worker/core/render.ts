@@ -1,7 +1,7 @@
 // The plain renderer: a view's pixels from a picture and a plan. Whole numbers of 32 bits alone touch pixels, so that the
 // kernel in client/src/engine/kernels/views.ts gives the same bytes. Canvas2D differs between browsers: no place for it here.
 
-import { bits, blank, blurReach, type FixedView, fixedView, luma } from "./fixed-view";
+import { bits, blank, blurReach, type FixedMix, type FixedView, fixedMix, fixedView, luma } from "./fixed-view";
 import type { PackedViews } from "./pixels";
 import { isIdentity, keepsColour, keepsPlace, type ViewPlan } from "./view";
 
@@ -17,18 +17,23 @@ export function renderView(
   place: number,
 ): void {
   const length = source.size * source.size * 4;
-  if (index >= source.count) throw new RangeError(`there is no picture ${index} among ${source.count}`);
   if ((place + 1) * length > target.length) throw new RangeError(`place ${place} lies beyond the target`);
-  const picture = source.data.subarray(index * length, (index + 1) * length);
+  const picture = pictureOf(source, index);
   const view = target.subarray(place * length, (place + 1) * length);
   const fixed = fixedView(plan, source.size);
   if (keepsPlace(plan)) view.set(picture);
   else gather(picture, source.size, fixed, view);
   if (isIdentity(plan)) return;
+  if (plan.mix) mixIn(view, pictureOf(source, plan.mix.image), source.size, fixedMix(plan.mix, source.size));
   if (!keepsColour(plan)) recolour(view, fixed);
   if (plan.blur > 0) blur(view, source.size, fixed);
   if (plan.noise > 0) roughen(view, fixed);
   cutOut(view, source.size, fixed);
+}
+
+function pictureOf({ data, count, size }: PackedViews, index: number): Uint8Array {
+  if (index >= count) throw new RangeError(`there is no picture ${index} among ${count}`);
+  return data.subarray(index * size * size * 4, (index + 1) * size * size * 4);
 }
 
 const one = 1 << bits.weight;
@@ -64,6 +69,15 @@ function gather(picture: Uint8Array, size: number, fixed: FixedView, view: Uint8
       }
       view[out + 3] = 255;
       out += 4;
+    }
+  }
+}
+
+/** Weighted means of both pictures where the other one is, rounded half up. */
+function mixIn(view: Uint8Array, other: Uint8Array, size: number, { weight, columns, rows }: FixedMix): void {
+  for (let y = rows[0]; y < rows[1]; y++) {
+    for (let at = (y * size + columns[0]) * 4; at < (y * size + columns[1]) * 4; at++) {
+      if (at % 4 < 3) view[at] = rounded(view[at]! * (one - weight) + other[at]! * weight, bits.weight);
     }
   }
 }

@@ -34,8 +34,12 @@ export type OperationKind = (typeof operationKinds)[number];
 /** How far operations may go before a picture is of another class, as strengths of the operation alone; see caps.ts. */
 export type Caps = Readonly<Partial<Record<OperationKind, number>>>;
 
-export const policyNames = ["none", "light", "heavy", "trivial", ...operationKinds] as const;
-/** What augmentation is applied to a training image: a mixture, or one operation alone. */
+export const mixKinds = ["mixup", "cutmix"] as const;
+/** How two training images become one view that is taught as both their classes. */
+export type MixKind = (typeof mixKinds)[number];
+
+export const policyNames = ["none", "light", "heavy", "trivial", ...operationKinds, ...mixKinds] as const;
+/** What augmentation is applied to a training image: a mixture of operations, one of them alone, or another image mixed in. */
 export type PolicyName = (typeof policyNames)[number];
 
 export const targetIds = ["digits", "printed-to-handwritten", "emoji"] as const;

@@ -1,6 +1,7 @@
 // The plan of a view: every number that decides how one training image looks at one visit, as a pure function of
-// (seed, policy, strength, image, view). No pixel is touched here.
+// (seed, policy, strength, image, view). No pixel is touched here, and whether another image is mixed in is planned in mix.ts.
 
+import type { Mix } from "./mix";
 import { policyFor } from "./policy";
 import { type Stream, stream } from "./random";
 import type { Caps, OperationKind, PolicyName } from "./study";
@@ -35,6 +36,8 @@ export interface ViewPlan {
   /** Standard deviation of grain, as a share of the levels, and what it is drawn from: an unsigned 32-bit integer. */
   readonly noise: number;
   readonly grain: number;
+  /** Another image, mixed in once this one was moved and before its colours change; absent where the view shows one image. */
+  readonly mix?: Mix;
 }
 
 /** The plan that changes no byte. */
@@ -73,7 +76,7 @@ export function keepsColour(plan: ViewPlan): boolean {
 /** True if the plan changes no byte. */
 export function isIdentity(plan: ViewPlan): boolean {
   const isSharp = plan.blur === 0 && plan.noise === 0 && plan.cutoutSide === 0;
-  return isSharp && keepsPlace(plan) && keepsColour(plan);
+  return isSharp && plan.mix === undefined && keepsPlace(plan) && keepsColour(plan);
 }
 
 /**

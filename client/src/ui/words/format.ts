@@ -74,6 +74,8 @@ export const policyWords: Readonly<Record<PolicyName, string>> = {
   perspective: "perspective",
   blur: "blur",
   noise: "grain",
+  mixup: "mixup",
+  cutmix: "CutMix",
 };
 
 /** What a policy does to a picture, as the end of a sentence. */
@@ -92,6 +94,9 @@ export const mixtureWords: Readonly<Record<Exclude<PolicyName, "none">, string>>
   perspective: "changes of perspective alone, as seen from another angle",
   blur: "blur alone, as out of focus",
   noise: "grain alone, as in dim light",
+  mixup: "two pictures laid over each other, learnt as so much of one class and so much of the other",
+  cutmix:
+    "a part of another picture in place of the same part, learnt as so much of one class and so much of the other",
 };
 
 /** Which layers train. */
