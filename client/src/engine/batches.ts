@@ -2,8 +2,10 @@
 // was rendered by them. The cache holds chunks of whole steps; of a run no more than a few chunks are ever in memory.
 
 import { batchesKey, plansOf } from "#core/batches";
+import { type MixedLabels, mixedLabelsOf } from "#core/mix";
 import { batchOrder } from "#core/order";
 import type { PackedViews, Target } from "#core/pixels";
+import { policies } from "#core/policy";
 import type { Arm, Caps, PolicyName, Settings } from "#core/study";
 import { probeViews } from "#core/visits";
 import type { ChunkCache } from "../storage/chunk-cache";
@@ -50,8 +52,8 @@ export function batchesOf(
 
 /** What a run trains on. */
 export interface RunPictures {
-  readonly pictures: Pick<Run, "images" | "labels" | "order" | "views">;
-  /** SHA-256 of the batches' key and order. */
+  readonly pictures: Pick<Run, "images" | "labels" | "order" | "views" | "mixed">;
+  /** As from `identified`. */
   readonly hash: string;
   /** Resolves when everything that was rendered for the run is stored, or could not be. */
   stored(): Promise<void>;
@@ -64,14 +66,17 @@ const chunkBytes = 4 * 2 ** 20;
 /** Chunks that may wait to be stored before training waits for them. */
 const mostWaiting = 4;
 
-/** The key of a run's batches, and the hash that its record carries. */
+/** The key of a run's batches, the hash that its record carries, and what both are made of beside what is wanted. */
 export function identified(
-  { images, hash: trainingHash }: TrainingSet,
+  { images, labels, hashes, hash: trainingHash }: TrainingSet,
   wanted: BatchesWanted,
-): { readonly key: string; readonly hash: string; readonly order: Uint32Array } {
-  const { steps, batch, seed } = wanted;
-  const order = batchOrder({ images: images.count, steps, batch, seed });
-  return { ...batchesKey({ ...wanted, trainingHash, pixels: images.size, order }), order };
+): { readonly key: string; readonly hash: string; readonly order: Uint32Array; readonly mixed?: MixedLabels } {
+  const { steps, batch, seed, policy } = wanted;
+  const { count, size } = images;
+  const order = batchOrder({ images: count, steps, batch, seed });
+  const plan = plansOf({ ...wanted, hashes, order });
+  const made = policies[policy].mix ? { order, mixed: mixedLabelsOf({ order, plan, labels, size }) } : { order };
+  return { ...batchesKey({ ...wanted, trainingHash, pixels: size, ...made }), ...made };
 }
 
 /** The pictures of a run through a cache; `uncached` hears why something could not be kept. */
@@ -81,8 +86,9 @@ export function picturesOf(
   { cache, uncached }: { readonly cache: ChunkCache; readonly uncached: (why: string) => void },
 ): RunPictures {
   const { images, labels, hashes } = set;
-  const { key, hash, order } = identified(set, wanted);
-  const pictures = { images, labels, order };
+  const { key, hash, ...made } = identified(set, wanted);
+  const { order } = made;
+  const pictures = { images, labels, ...made };
   if (wanted.policy === "none") return { pictures: { ...pictures, views: null }, hash, stored: async () => {} };
   const { views, stored } = viewsOf({ ...wanted, key, size: images.size }, { cache, uncached });
   return { pictures: { ...pictures, views: { ...views, plan: plansOf({ ...wanted, hashes, order }) } }, hash, stored };

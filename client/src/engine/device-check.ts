@@ -26,7 +26,7 @@ const probingRate = 1e-4;
 const learning = { rate: 1e-3, steps: 6 } as const;
 const checkedViews = 2 * batch;
 /** Between them they touch every branch of the kernels that render. */
-const checkedPolicies = ["heavy", "perspective", "blur", "noise"] as const;
+const checkedPolicies = ["heavy", "perspective", "blur", "noise", "mixup", "cutmix"] as const;
 const unending = new AbortController().signal;
 
 /**

@@ -3,6 +3,7 @@
 // and automatic differentiation (the fallback, and the oracle in tests).
 
 import type { Base } from "#core/base";
+import type { MixedLabels } from "#core/mix";
 import type { PackedViews } from "#core/pixels";
 import type { Schedule } from "#core/recipe";
 import type { Cut, Depth, ProductForm } from "#core/study";
@@ -57,6 +58,8 @@ export interface Run {
   readonly order: Uint32Array;
   /** What is trained on in place of the images; null if it is the images as they are. */
   readonly views: RunViews | null;
+  /** What the view at each place is taught as, [steps * batch], in place of `labels`; absent where it is the image's class. */
+  readonly mixed?: MixedLabels;
   readonly schedule: Schedule;
 }
 

@@ -5,7 +5,7 @@ import { hashesOf, noise } from "../../core/pictures";
 
 /** A training set of noise, in colour or grey, and what is tried on it. */
 function tried(
-  policy: "flip" | "hue" | "saturation" | "heavy" | "noise",
+  policy: "flip" | "hue" | "saturation" | "heavy" | "noise" | "mixup" | "cutmix",
   how: { flips?: boolean; grey?: boolean; caps?: Caps },
 ) {
   const images = noise({ seed: 1, count: 5, size: 8, grey: how.grey ?? false });
@@ -32,4 +32,6 @@ test("a policy that changes some of the views is not", () => {
   expect(tried("hue", {})).not.toThrow();
   expect(tried("noise", { grey: true })).not.toThrow();
   expect(tried("heavy", { flips: false, grey: true })).not.toThrow();
+  expect(tried("mixup", { flips: false, grey: true })).not.toThrow();
+  expect(tried("cutmix", { flips: false, grey: true })).not.toThrow();
 });

@@ -2,6 +2,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import type { Base } from "#core/base";
+import type { MixedLabel } from "#core/mix";
 import { normalised } from "#core/network";
 import type { PackedViews } from "#core/pixels";
 
@@ -10,12 +11,14 @@ export function picturesOf(base: Base, images: PackedViews): tf.Tensor4D {
   return tf.tensor4d(normalised(base, images).data, [images.count, images.size, images.size, 3]);
 }
 
-/** One-hot labels [labels, classes]. The caller disposes. */
-export function oneHot(labels: readonly number[], classes: number): tf.Tensor2D {
+/** What pictures are taught as, a row each, [labels, classes]: one-hot where nothing is mixed. The caller disposes. */
+export function rowsOfLabels(labels: readonly MixedLabel[], classes: number): tf.Tensor2D {
   const rows = new Float32Array(labels.length * classes);
-  labels.forEach((label, row) => {
-    if (label >= classes) throw new RangeError(`label ${label} is not one of ${classes} classes`);
-    rows[row * classes + label] = 1;
+  labels.forEach(({ own, other, share }, row) => {
+    const beyond = Math.max(own, other);
+    if (beyond >= classes) throw new RangeError(`label ${beyond} is not one of ${classes} classes`);
+    rows[row * classes + own] = 1 - share;
+    rows[row * classes + other]! += share;
   });
   return tf.tensor2d(rows, [labels.length, classes]);
 }

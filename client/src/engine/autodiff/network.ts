@@ -30,7 +30,7 @@ export function headOf(parameters: Parameters, features: tf.Tensor2D): tf.Tensor
   );
 }
 
-/** Mean cross-entropy of logits [batch, classes] against one-hot labels of the same shape, a scalar. The caller tidies. */
+/** Mean cross-entropy of logits [batch, classes] against labels of the same shape, each row summing to 1, a scalar. The caller tidies. */
 export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
   return tf.neg<tf.Scalar>(tf.mean(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), 1)));
 }

@@ -8,7 +8,7 @@ import { clipped, updated } from "./adamw";
 import { crossEntropy, headOf, pooled, throughBlocks } from "./network";
 import { named, type Plan, type State, sliced } from "./state";
 
-/** A step's pictures [batch, size, size, 3] and one-hot labels [batch, classes]. */
+/** A step's pictures [batch, size, size, 3] and what they are taught as [batch, classes]. */
 export interface Batch {
   readonly pictures: tf.Tensor4D;
   readonly targets: tf.Tensor2D;

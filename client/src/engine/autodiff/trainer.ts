@@ -6,11 +6,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import { blocksOf } from "#core/base";
 import { renderPlaces } from "#core/batches";
+import { labelAt } from "#core/mix";
 import type { PackedViews } from "#core/pixels";
 import { Diverged } from "../diverged";
 import { unlessLost, useBackend } from "../tensorflow";
 import type { Backend, Preparation, Prepared, Run, TrainEvent, Trainer } from "../trainer";
-import { oneHot, picked, picturesOf } from "./batch";
+import { picked, picturesOf, rowsOfLabels } from "./batch";
 import { headOf, type Parameters, pooled, throughBlocks } from "./network";
 import { begun, named, type Plan, parametersOf, planOf, release, tensorsOf, valuesOf } from "./state";
 import { type Stepped, stepped } from "./step";
@@ -49,7 +50,7 @@ interface Training {
 
 async function* train({ backend, preparation, plan, run, signal }: Training): AsyncGenerator<TrainEvent> {
   const { base, batch, classes } = preparation;
-  const { init, labels, order, schedule } = run;
+  const { init, schedule } = run;
   const steps = schedule.trunkRates.length;
   checkSizes(preparation, plan, run);
   signal.throwIfAborted();
@@ -62,13 +63,12 @@ async function* train({ backend, preparation, plan, run, signal }: Training): As
       // A whole task and not a microtask: some backends never wait for anything, and an abort arrives as a message.
       await new Promise((resolve) => setTimeout(resolve));
       signal.throwIfAborted();
-      const places = Array.from(order.subarray(step * batch, (step + 1) * batch));
+      const labels = Array.from({ length: batch }, (_, at) => labelAt(run, step * batch + at));
       const batchOf = await viewsOf(run, { step, batch });
       const old = state;
       const computed = tidied(() => {
         const pictures = picturesOf(base, batchOf);
-        const classOf = (place: number) => labels[place] as number;
-        const targets = oneHot(places.map(classOf), classes);
+        const targets = rowsOfLabels(labels, classes);
         return stepped(preparation, plan, old, { pictures, targets }, { schedule, step });
       });
       const next = await unlessLost(computed);

@@ -3,7 +3,8 @@
 // `standardise` is the mean [channels] and then one deviation.
 
 import type { Layer } from "#core/base";
-import { floats, type Kernel, kernel, throughRelu6Vector, vectors, words } from "./kernel";
+import type { MixedLabel } from "#core/mix";
+import { type Extent, floats, type Kernel, kernel, throughRelu6Vector, vectors } from "./kernel";
 
 /** The head over a batch of pictures of `area` pixels. */
 export interface Head {
@@ -62,12 +63,27 @@ logits[thread] = sum;`,
   });
 }
 
-/** Cross-entropy of each picture, [batch], and the gradient of the batch's mean in the logits; padded classes get 0. */
+/** What each picture of a batch is taught as: a `MixedLabel`. */
+export function labelsExtent({ batch }: Pick<Head, "batch">): Extent {
+  return { wgsl: `array<Label, ${batch}>`, bytes: batch * 12 };
+}
+
+/** Writes what the picture at `place` of a batch is taught as. */
+export function writeLabel(into: ArrayBuffer, place: number, { own, other, share }: MixedLabel): void {
+  new Uint32Array(into, 12 * place, 2).set([own, other]);
+  new Float32Array(into, 12 * place + 8, 1)[0] = share;
+}
+
+/**
+ * Cross-entropy of each picture against its mixed label, [batch], and the gradient of the batch's mean in the logits; padded
+ * classes get 0. A share of 0 adds zeros alone, which change no bit.
+ */
 export function crossEntropy({ batch, classes }: Head): Kernel {
   const pitch = vectorsOf({ classes }) * 4;
   return kernel({
     name: "cross-entropy",
-    reads: { logits: floats(batch * pitch), labels: words(batch) },
+    declarations: "struct Label { own: u32, other: u32, share: f32 }",
+    reads: { logits: floats(batch * pitch), labels: labelsExtent({ batch }) },
     writes: { gradient: floats(batch * pitch), losses: floats(batch) },
     threads: batch,
     body: `
@@ -79,9 +95,11 @@ var sum = 0.0;
 for (var n = 0u; n < ${classes}u; n++) { sum += exp(logits[first + n] - most); }
 for (var n = 0u; n < ${pitch}u; n++) {
   let share = select(0.0, exp(logits[first + n] - most) / sum, n < ${classes}u);
-  gradient[first + n] = (share - select(0.0, 1.0, n == label)) / f32(${batch});
+  let taught = select(0.0, 1.0 - label.share, n == label.own) + select(0.0, label.share, n == label.other);
+  gradient[first + n] = (share - taught) / f32(${batch});
 }
-losses[thread] = log(sum) + most - logits[first + label];`,
+let taught = (1.0 - label.share) * logits[first + label.own] + label.share * logits[first + label.other];
+losses[thread] = log(sum) + most - taught;`,
   });
 }
 

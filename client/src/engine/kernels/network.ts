@@ -5,7 +5,16 @@ import { cutOf, layoutOf } from "#core/base";
 import { trainedLayers } from "../trained-layers";
 import type { Preparation } from "../trainer";
 import type { Form } from "./forms";
-import { crossEntropy, type Head, headInputGradient, headWeightGradient, logits, pool, vectorsOf } from "./head";
+import {
+  crossEntropy,
+  type Head,
+  headInputGradient,
+  headWeightGradient,
+  labelsExtent,
+  logits,
+  pool,
+  vectorsOf,
+} from "./head";
 import { type DeviceLayout, deviceLayoutOf, rulesOf } from "./parameters";
 import { trunkOn } from "./trunk";
 import { adamw, normExtent, readingsExtent, settle, squares, stepExtent } from "./update";
@@ -24,7 +33,7 @@ export interface Network {
   readonly update: readonly Dispatch[];
   /** Before each step: packed RGBA8 of a batch. */
   readonly pixels: Region;
-  /** Written before each step: class of each picture. */
+  /** Written before each step, by `writeLabel`: what each picture is taught as. */
   readonly labels: Region;
   /** Written before each step: `stepValues`. */
   readonly step: Region;
@@ -56,7 +65,7 @@ export async function networkOn(workshop: Workshop, preparation: Preparation, fo
     channels,
     rules: rulesOf(layout, (layer) => trained.has(layer)),
     pixels: workshop.buffer(batch * side * side * 4),
-    labels: workshop.buffer(batch * 4),
+    labels: workshop.buffer(labelsExtent({ batch }).bytes),
     step: workshop.buffer(stepExtent.bytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST),
     parameters: workshop.buffer(layout.size * 4),
     gradients: workshop.buffer(layout.size * 4),

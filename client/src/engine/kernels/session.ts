@@ -1,9 +1,11 @@
 // What a prepared trainer does with its device: upload, step, look ahead, read back. A step writes what changes, replays
 // the network's dispatches and allocates nothing. Nothing here waits for the device except what `read` and `train` promise.
 
+import { labelAt } from "#core/mix";
 import type { PackedViews } from "#core/pixels";
 import type { Preparation, Run } from "../trainer";
 import { type Form, formsOf } from "./forms";
+import { labelsExtent, writeLabel } from "./head";
 import { type Network, networkOn } from "./network";
 import { toDevice } from "./parameters";
 import { ringOn } from "./ring";
@@ -77,7 +79,7 @@ function session(
   const { queue } = device;
   const ring = ringOn(device);
   const { pixels, readings } = network;
-  const labels = new Uint32Array(batch);
+  const labels = new ArrayBuffer(labelsExtent({ batch }).bytes);
   const write = ({ buffer, offset }: Region, data: GPUAllowSharedBufferSource) =>
     queue.writeBuffer(buffer, offset, data);
   write(network.rulesAt, network.rules);
@@ -103,7 +105,7 @@ function session(
     const encoder = device.createCommandEncoder();
     const first = number * batch;
     const numbers = run.order.subarray(first, first + batch);
-    for (const [at, image] of numbers.entries()) labels[at] = run.labels[image]!;
+    for (const at of numbers.keys()) writeLabel(labels, at, labelAt(run, first + at));
     write(network.labels, labels);
     write(network.step, stepValues(run.schedule, { step: number, place }));
     let rendering: readonly Dispatch[] = [];

@@ -76,7 +76,7 @@ export function viewRendererOn(
   return {
     async load(images) {
       if (loaded?.data === images.data) return;
-      await grow(isResident(images) ? images.count : batch);
+      await grow(isResident(images) ? images.count : 2 * batch);
       if (isResident(images)) queue.writeBuffer(clean!, 0, images.data);
       loaded = images;
     },
@@ -87,15 +87,16 @@ export function viewRendererOn(
       }
     },
     plan(numbers, plan) {
-      const at = placesOf(numbers);
-      let isBlurred = false;
-      for (let place = 0; place < batch; place++) {
-        const view = plan(place);
-        writePlan(plans, place, { plan: view, image: at(place), size });
-        isBlurred ||= view.blur > 0;
+      const views = Array.from({ length: batch }, (_, place) => plan(place));
+      const isMixed = views.some(({ mix }) => mix !== undefined);
+      const others = views.map(({ mix }, place) => mix?.image ?? numbers[place]!);
+      const at = placesOf(isMixed ? Uint32Array.of(...numbers, ...others) : numbers);
+      for (const [place, view] of views.entries()) {
+        const image = at(place);
+        writePlan(plans, place, { plan: view, image, other: view.mix ? at(batch + place) : image, size });
       }
       queue.writeBuffer(plansAt.buffer, plansAt.offset, plans);
-      return isBlurred ? [...moving, ...blurring] : moving;
+      return views.some(({ blur }) => blur > 0) ? [...moving, ...blurring] : moving;
     },
     dispose: () => clean?.destroy(),
   };

@@ -1,7 +1,7 @@
 // Kernels that render a batch of views from clean pictures and plans: packed RGBA8 in, packed RGBA8 out, in whole numbers of 32
 // bits, to the letter of worker/core/render.ts, so the same bytes on every device. Sines and crops are computed with the plan.
 
-import { bits, blank, blurReach, fixedView, luma } from "#core/fixed-view";
+import { bits, blank, blurReach, fixedMix, fixedView, luma } from "#core/fixed-view";
 import type { ViewPlan } from "#core/view";
 import { type Extent, type Kernel, kernel, words } from "./kernel";
 
@@ -13,20 +13,31 @@ export interface Views {
 }
 
 /** Words of a plan as the kernels read it. */
-const planWords = 19;
+const planWords = 23;
+
+const unmixed = { weight: 0, left: 0, right: 0, top: 0, bottom: 0 } as const;
 
 /** Plans of a batch, [batch]. */
 export function plansExtent({ batch }: Pick<Views, "batch">): Extent {
   return { wgsl: `array<Plan, ${batch}>`, bytes: batch * planWords * 4 };
 }
 
-/** Writes the plan of the view at `place` of a batch: of picture `image` among those on the device, `size` pixels wide. */
+/**
+ * Writes the plan of the view at `place` of a batch: of picture `image` among those on the device, with picture `other` where
+ * the plan mixes one in, `size` pixels wide.
+ */
 export function writePlan(
   into: Int32Array,
   place: number,
-  { plan, image, size }: { readonly plan: ViewPlan; readonly image: number; readonly size: number },
+  {
+    plan,
+    image,
+    other = image,
+    size,
+  }: { readonly plan: ViewPlan; readonly image: number; readonly other?: number; readonly size: number },
 ): void {
   const fixed = fixedView(plan, size);
+  const mix = fixedMix(plan.mix ?? unmixed, size);
   const pair = (low: number, high: number) => low | (high << 16);
   into.set(
     [
@@ -49,6 +60,10 @@ export function writePlan(
       pair(fixed.blur[0], fixed.blur[1]),
       pair(fixed.blur[2], fixed.blur[3]),
       fixed.blur[4],
+      other,
+      mix.weight,
+      pair(...mix.columns),
+      pair(...mix.rows),
     ],
     place * planWords,
   );
@@ -68,6 +83,7 @@ struct Plan {
   tiltX: i32, tiltY: i32,
   noise: i32, grain: u32,
   blur01: u32, blur23: u32, blur4: i32,
+  other: u32, mixWeight: i32, mixColumns: u32, mixRows: u32,
 }
 fn levels(word: u32) -> vec3i {
   return vec3i(i32(word & 255u), i32((word >> 8u) & 255u), i32((word >> 16u) & 255u));
@@ -107,8 +123,9 @@ fn mirrored(place: i32) -> u32 {
 }`;
 
 /**
- * Moved pixels [batch, size, size], and each row's sum of greys after brightness [batch, size]: contrast is about the view's mean
- * grey, which nobody knows before every pixel was moved. A thread a row: its sum needs neither atomics nor barriers.
+ * Moved pixels, with another picture mixed in, [batch, size, size], and each row's sum of greys after brightness [batch, size]:
+ * contrast is about the view's mean grey, which nobody knows before every pixel was moved. A thread a row: its sum needs neither
+ * atomics nor barriers.
  */
 export function gatherViews({ batch, size }: Views, { imagesBytes }: { readonly imagesBytes: number }): Kernel {
   const [first, second] = [bits.weight - between, bits.weight + between];
@@ -129,6 +146,9 @@ let plan = plans[thread / ${size}u];
 let row = i32(thread % ${size}u);
 let v = 2 * row - ${size - 1};
 let picture = plan.image * ${size * size}u;
+let other = plan.other * ${size * size}u + u32(row) * ${size}u;
+let isMixed = u32(row) >= (plan.mixRows & 65535u) && u32(row) < (plan.mixRows >> 16u);
+let mixed = select(vec2u(), vec2u(plan.mixColumns & 65535u, plan.mixColumns >> 16u), isMixed);
 let brightness = i32(plan.brightnessContrast & 65535u);
 var alongX = plan.xx * ${1 - size} + plan.xy * v;
 var alongY = plan.yx * ${1 - size} + plan.yy * v;
@@ -155,8 +175,12 @@ for (var column = 0u; column < ${size}u; column++) {
   let below = levels(images[y1 + x0]) * (${one} - right) + levels(images[y1 + x1]) * right;
   let upper = (above + ${half(first)}) >> vec3u(${first}u);
   let lower = (below + ${half(first)}) >> vec3u(${first}u);
-  let level = vec3u((upper * (${one} - low) + lower * low + ${half(second)}) >> vec3u(${second}u));
-  let word = packed(level);
+  var level = (upper * (${one} - low) + lower * low + ${half(second)}) >> vec3u(${second}u);
+  if (column >= mixed.x && column < mixed.y) {
+    let added = levels(images[other + column]) * plan.mixWeight;
+    level = (level * (${one} - plan.mixWeight) + added + ${half(bits.weight)}) >> vec3u(${bits.weight}u);
+  }
+  let word = packed(vec3u(level));
   views[thread * ${size}u + column] = word;
   sum += u32(grey(brightened(word, brightness)));
   alongX += 2 * plan.xx;

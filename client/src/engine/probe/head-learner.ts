@@ -1,6 +1,7 @@
 // The head alone, trained in typed arrays: no device, and nothing allocated in a step. Follows the kernels (head.ts, update.ts)
 // operation by operation; what lasts is float32 as there, sums run in float64. Knows neither pictures nor trunks.
 
+import type { MixedLabels } from "#core/mix";
 import { adam, type Schedule } from "#core/recipe";
 
 /** A head at its start and what it learns from. */
@@ -11,6 +12,8 @@ export interface HeadTask {
   readonly classes: number;
   /** Class of each view, [views]. */
   readonly labels: Uint8Array;
+  /** What each view is taught as, [views], in place of its class. */
+  readonly mixed?: MixedLabels;
   /** View of each place in each step, [steps * batch]. */
   readonly order: Uint32Array;
   readonly batch: number;
@@ -38,6 +41,7 @@ const together = 8;
 export function headLearner(task: HeadTask): HeadLearner {
   requireShapes(task);
   const { inputs, channels, classes, labels, order, batch, schedule } = task;
+  const taught = task.mixed ?? { own: labels, others: labels, shares: new Float32Array(labels.length) };
   const { headRates, decay } = schedule;
   // A class's weights lie together, [classes, channels], so that the inner loops run along features.
   const weight = transposed(task.weight, channels, classes);
@@ -47,7 +51,7 @@ export function headLearner(task: HeadTask): HeadLearner {
   // Rows behind the batch stand for view 0; their gradients stay 0.
   const rows = Math.ceil(batch / together) * together;
   const starts = new Uint32Array(rows);
-  const classOf = new Uint8Array(batch);
+  const now = { own: new Uint8Array(batch), others: new Uint8Array(batch), shares: new Float32Array(batch) };
   /** Logits and then their gradients, [classes, rows]. */
   const signals = new Float64Array(classes * rows);
   const gradient = new Float64Array(channels);
@@ -60,12 +64,14 @@ export function headLearner(task: HeadTask): HeadLearner {
     for (let row = 0; row < batch; row++) {
       const view = order[step * batch + row]!;
       starts[row] = view * channels;
-      classOf[row] = labels[view]!;
+      now.own[row] = taught.own[view]!;
+      now.others[row] = taught.others[view]!;
+      now.shares[row] = taught.shares[view]!;
     }
     for (let label = 0; label < classes; label++) {
       logitsOf(inputs, starts, channels, weight, label * channels, bias[label]!, signals, label * rows);
     }
-    const loss = crossEntropy(signals, rows, classOf, classes);
+    const loss = crossEntropy(signals, rows, now, classes);
     const headRate = headRates[step]!;
     const keep = Math.fround(1 - headRate * decay);
     const rate = Math.fround(headRate / (1 - adam.beta1 ** (step + 1)));
@@ -137,24 +143,32 @@ function logitsOf(
   }
 }
 
-/** Turns logits [classes, rows] into gradients of the batch's mean cross-entropy, which it returns; `classOf` has a batch's length. */
-function crossEntropy(signals: Float64Array, rows: number, classOf: Uint8Array, classes: number): number {
-  const batch = classOf.length;
+/** Turns logits [classes, rows] into gradients of the batch's mean cross-entropy, which it returns; labels have a batch's length. */
+function crossEntropy(
+  signals: Float64Array,
+  rows: number,
+  { own, others, shares }: MixedLabels,
+  classes: number,
+): number {
+  const batch = own.length;
   const end = classes * rows;
   let loss = 0;
   for (let row = 0; row < batch; row++) {
-    const right = classOf[row]! * rows + row;
+    const right = own[row]! * rows + row;
+    const other = others[row]! * rows + row;
+    const share = shares[row]!;
     let most = signals[row]!;
     for (let at = row + rows; at < end; at += rows) most = Math.max(most, signals[at]!);
-    const away = most - signals[right]!;
+    const away = most - ((1 - share) * signals[right]! + share * signals[other]!);
     let sum = 0;
     for (let at = row; at < end; at += rows) {
-      const share = Math.exp(signals[at]! - most);
-      signals[at] = share;
-      sum += share;
+      const part = Math.exp(signals[at]! - most);
+      signals[at] = part;
+      sum += part;
     }
     for (let at = row; at < end; at += rows) signals[at] = signals[at]! / (sum * batch);
-    signals[right] = signals[right]! - 1 / batch;
+    signals[right] = signals[right]! - (1 - share) / batch;
+    signals[other] = signals[other]! - share / batch;
     loss += Math.log(sum) + away;
   }
   for (let row = batch; row < rows; row++) for (let at = row; at < end; at += rows) signals[at] = 0;
@@ -219,7 +233,8 @@ function transposed(values: Float32Array, rows: number, columns: number): Float3
   return turned;
 }
 
-function requireShapes({ inputs, channels, classes, labels, order, batch, schedule, weight, bias }: HeadTask): void {
+function requireShapes(task: HeadTask): void {
+  const { inputs, channels, classes, labels, mixed, order, batch, schedule, weight, bias } = task;
   const views = labels.length;
   if (inputs.length !== views * channels) {
     throw new RangeError(`${inputs.length} features are not ${views} views of ${channels} channels`);
@@ -231,5 +246,8 @@ function requireShapes({ inputs, channels, classes, labels, order, batch, schedu
   if (order.length !== steps * batch)
     throw new RangeError(`the order has ${order.length} places, not ${steps * batch}`);
   if (order.some((view) => view >= views)) throw new RangeError(`the order names views beyond ${views}`);
-  if (labels.some((label) => label >= classes)) throw new RangeError(`a label is not one of ${classes} classes`);
+  const shapes = mixed ? [mixed.own, mixed.others, mixed.shares].map(({ length }) => length) : [];
+  if (shapes.some((length) => length !== views)) throw new RangeError(`mixed labels must be those of ${views} views`);
+  const taught = mixed ? [...mixed.own, ...mixed.others] : labels;
+  if (taught.some((label) => label >= classes)) throw new RangeError(`a label is not one of ${classes} classes`);
 }

@@ -59,9 +59,12 @@ export function rendered(images: PackedViews, pictures: readonly Picture[]): Pac
 /** SHA-256 of everything that decides the pixels of these pictures. */
 export function digestOfPictures({ data, size }: PackedViews, pictures: readonly Picture[]): string {
   const bytes = size ** 2 * 4;
-  const numbers = [...new Set(pictures.map(({ image }) => image))];
+  const mixedIn = pictures.flatMap(({ plan }) => plan.mix?.image ?? []);
+  const numbers = [...new Set([...pictures.map(({ image }) => image), ...mixedIn])];
   const placeOf = new Map(numbers.map((image, place) => [image, place]));
-  const plans = pictures.map(({ image, plan }) => [placeOf.get(image), plan]);
+  const placed = (plan: ViewPlan) =>
+    plan.mix ? { ...plan, mix: { ...plan.mix, image: placeOf.get(plan.mix.image) } } : plan;
+  const plans = pictures.map(({ image, plan }) => [placeOf.get(image), placed(plan)]);
   const name = new TextEncoder().encode(JSON.stringify([rendererVersion, size, plans]));
   const all = new Uint8Array(numbers.length * bytes + name.length);
   for (const [place, image] of numbers.entries()) {

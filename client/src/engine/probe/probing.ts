@@ -2,6 +2,7 @@
 // from them in typed arrays. Behind the same seam, so that whoever runs a study need not know.
 
 import { layoutOf, slotOf } from "#core/base";
+import type { MixedLabels } from "#core/mix";
 import type { ChunkCache } from "../../storage/chunk-cache";
 import { Diverged } from "../diverged";
 import type { Preparation, Prepared, Run, TrainEvent, Trainer } from "../trainer";
@@ -52,6 +53,7 @@ function probeOn(preparation: Preparation, embed: Embedding, dispose: () => void
       inputs: standardised(await embed(init, images, pictures, { signal }), mean, deviation),
       ...{ channels: mean.length, classes, order, batch, schedule, weight, bias },
       labels: Uint8Array.from(pictures, ({ image }) => labels[image]!),
+      ...(run.mixed && { mixed: ofPictures(run.mixed, order, pictures.length) }),
     });
     const steps = order.length / batch;
     let pausedAt = performance.now();
@@ -85,6 +87,17 @@ function probeOn(preparation: Preparation, embed: Embedding, dispose: () => void
     features: (parameters, images) => embed(parameters, images, cleanPictures(images)),
     dispose,
   };
+}
+
+/** What each picture is taught as, from the places where it stands: its plan decides it, so all of them agree. */
+function ofPictures({ own, others, shares }: MixedLabels, order: Uint32Array, count: number): MixedLabels {
+  const of = { own: new Uint8Array(count), others: new Uint8Array(count), shares: new Float32Array(count) };
+  for (const [place, picture] of order.entries()) {
+    of.own[picture] = own[place]!;
+    of.others[picture] = others[place]!;
+    of.shares[picture] = shares[place]!;
+  }
+  return of;
 }
 
 /** (features - mean) / deviation, rounded where the kernels round. */

@@ -2,6 +2,8 @@
 
 import { expect, test } from "vitest";
 import { layoutOf } from "#core/base";
+import { plansOf } from "#core/batches";
+import { mixedLabelsOf } from "#core/mix";
 import { depths } from "#core/study";
 import { autodiffTrainer } from "../../../../client/src/engine/autodiff/trainer";
 import { openDevice } from "../../../../client/src/engine/device";
@@ -31,8 +33,17 @@ async function described(): Promise<Run> {
   };
 }
 
-async function trained(trainer: Trainer, depth: (typeof depths)[number]) {
-  const run = await described();
+/** The same run on views of two images each, taught as both their classes. */
+function mixing(run: Run): Run {
+  const { order, labels, images } = run;
+  const hashes = Array.from({ length: images.count }, (_, image) => `image ${image}`);
+  const plan = plansOf({ policy: "mixup", strength: 1, flips: true, seed: 3, hashes, order });
+  const views = { plan, stepsAChunk: 2, kept: async () => undefined, keep: async () => {} };
+  return { ...run, views, mixed: mixedLabelsOf({ order, plan, labels, size: images.size }) };
+}
+
+async function trained(trainer: Trainer, depth: (typeof depths)[number], change = (run: Run) => run) {
+  const run = change(await described());
   const prepared = await trainer.prepare({ base, cut: "shallow", pixels: 32, batch: 4, depth, classes: 3 });
   const losses: number[] = [];
   let logits = new Float32Array();
@@ -44,13 +55,27 @@ async function trained(trainer: Trainer, depth: (typeof depths)[number]) {
   return { losses, logits };
 }
 
+function apart(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  const farthest = Math.max(...Array.from(one, (value, at) => Math.abs(value - other[at]!)));
+  return farthest / Math.max(...Array.from(other, Math.abs));
+}
+
 test.each(depths)("the two trainers agree to 1e-4 on four steps of %s and on what they learnt", async (depth) => {
   const kernels = await trained((await openDevice()).trainer, depth);
   const autodiff = await trained(autodiffTrainer("cpu"), depth);
   expect(kernels.losses.length).toBe(steps);
-  const apart = (one: ArrayLike<number>, other: ArrayLike<number>) =>
-    Math.max(...Array.from(one, (value, at) => Math.abs(value - other[at]!))) /
-    Math.max(...Array.from(other, Math.abs));
   expect(apart(kernels.losses, autodiff.losses)).toBeLessThan(1e-4);
   expect(apart(kernels.logits, autodiff.logits)).toBeLessThan(1e-4);
+});
+
+test("so do they on views of two images that are taught as both their classes", async () => {
+  const kernels = await trained((await openDevice()).trainer, "full", mixing);
+  const autodiff = await trained(autodiffTrainer("cpu"), "full", mixing);
+  expect(apart(kernels.losses, autodiff.losses)).toBeLessThan(1e-4);
+  expect(apart(kernels.logits, autodiff.logits)).toBeLessThan(1e-4);
+  const hard = await trained((await openDevice()).trainer, "full", (run) => {
+    const { mixed: _, ...hard } = mixing(run);
+    return hard;
+  });
+  expect(apart(hard.losses, kernels.losses)).toBeGreaterThan(1e-2);
 });

@@ -21,6 +21,7 @@ import { sumParts } from "../../../../client/src/engine/kernels/reduce";
 import { type Stem, stemForward, stemWeightGradient } from "../../../../client/src/engine/kernels/stem";
 import { formulaViews } from "../oracle";
 import { tensorflowDevice } from "./device";
+import { packedLabels, rowsOf } from "./mixed-labels";
 import { expectClose, normals, runKernel, summed } from "./run-kernel";
 
 let device: GPUDevice;
@@ -216,7 +217,11 @@ test.each([
   const deviation = 1.7;
   const weight = normals("weight", channels * classes);
   const bias = normals("bias", classes);
-  const labels = Uint32Array.from({ length: batch }, (_, b) => (b + 1) % classes);
+  const taught = Array.from({ length: batch }, (_, b) => ({
+    own: (b + 1) % classes,
+    other: (3 * b) % classes,
+    share: b / 4,
+  }));
   const padded = new Float32Array((channels + 1) * pitch);
   for (let row = 0; row <= channels; row++) {
     padded.set(together(weight, bias).subarray(row * classes, (row + 1) * classes), row * pitch);
@@ -225,9 +230,7 @@ test.each([
   const predict = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
     x.mean(1).sub(tf.tensor1d(mean)).div(deviation).matMul<tf.Tensor2D>(w).add<tf.Tensor2D>(b);
   const loss = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
-    tf.losses
-      .softmaxCrossEntropy(tf.oneHot(tf.tensor1d(Int32Array.from(labels), "int32"), classes), predict(x, w, b))
-      .asScalar();
+    tf.losses.softmaxCrossEntropy(tf.tensor2d(rowsOf(taught, classes)), predict(x, w, b)).asScalar();
   const at = [
     tf.tensor3d(input, [batch, area, channels]),
     tf.tensor2d(weight, [channels, classes]),
@@ -241,6 +244,7 @@ test.each([
   const ends = { features: features!, head: padded, standardise };
   const { logits: scores } = await runKernel(device, logits(head), ends);
   expectClose(unpadded(scores!), predict(...at).dataSync());
+  const labels = packedLabels(taught);
   const { gradient, losses } = await runKernel(device, crossEntropy(head), { logits: scores!, labels });
   expectClose([losses!.reduce((sum, value) => sum + value) / batch], loss(...at).dataSync());
   const ofHead = await runKernel(device, headWeightGradient(head), { ...ends, gradient: gradient! });

@@ -203,9 +203,11 @@ function viewsOf(
 ) {
   const hashes = Array.from({ length: run.images.count }, (_, image) => `image ${image}`);
   const planned = { strength: 1, flips: true, seed: 3, hashes, order: run.order };
-  const [heavy, blurred] = [plansOf({ ...planned, policy: "heavy" }), plansOf({ ...planned, policy: "blur" })];
-  // Some batches have a view that is blurred, some have none.
-  const plan = (place: number) => (place % 70 === 0 ? blurred : heavy)(place);
+  const [heavy, blurred, mixed] = (["heavy", "blur", "cutmix"] as const).map((policy) =>
+    plansOf({ ...planned, policy }),
+  );
+  // Some batches have a view that is blurred, and some one of two images; some have none.
+  const plan = (place: number) => (place % 70 === 0 ? blurred! : place % 37 === 5 ? mixed! : heavy!)(place);
   const plain = renderPlaces(run.images, { order: run.order, plan, from: 0, to: run.order.length }).data;
   const aStep = plain.length / (run.order.length / preparation.batch);
   const rendered = new Uint8Array(plain.length);

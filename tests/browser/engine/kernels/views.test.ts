@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { mixPlanner } from "#core/mix";
 import type { PackedViews } from "#core/pixels";
 import { stream } from "#core/random";
 import { renderView } from "#core/render";
-import { policyNames } from "#core/study";
+import { mixKinds, policyNames } from "#core/study";
 import { identity, planView, type ViewPlan } from "#core/view";
 import {
   blurViews,
@@ -22,7 +23,8 @@ const device = await tensorflowDevice();
 /** The views of pictures 2, 1 and 0 by these plans, as the kernels render them. */
 async function rendered({ data, size }: PackedViews, plans: readonly ViewPlan[]): Promise<Uint8Array> {
   const packed = new Int32Array(plansExtent({ batch }).bytes / 4);
-  for (const [place, plan] of plans.entries()) writePlan(packed, place, { plan, image: batch - 1 - place, size });
+  for (const [place, plan] of plans.entries())
+    writePlan(packed, place, { plan, image: batch - 1 - place, ...(plan.mix && { other: plan.mix.image }), size });
   const images = new Uint32Array(data.buffer);
   const arrays = { images, plans: packed.buffer };
   const moved = await runKernel(device, gatherViews({ batch, size }, { imagesBytes: images.byteLength }), arrays);
@@ -47,15 +49,21 @@ function difference(one: Uint8Array, other: Uint8Array): string {
   return at < 0 && one.length === other.length ? "" : `byte ${at} is ${one[at]}, not ${other[at]}`;
 }
 
+const anyStrength = fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true }));
+/** Nothing, or another of three pictures, mixed in by any policy's plan. */
+const anyMix = fc
+  .record({ seed: fc.nat(), policy: fc.constantFrom("none", ...mixKinds), strength: anyStrength, view: fc.nat() })
+  .map(({ view, ...options }) => mixPlanner({ ...options, hashes: ["a", "b", "c"] })({ image: 0, view }));
 const anyPlan = fc
   .record({
     seed: fc.nat(),
     policy: fc.constantFrom(...policyNames),
-    strength: fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true })),
+    strength: anyStrength,
     flips: fc.boolean(),
     view: fc.nat(),
+    mix: anyMix,
   })
-  .map((options) => planView({ ...options, image: "a" }));
+  .map(({ mix, ...options }): ViewPlan => ({ ...planView({ ...options, image: "a" }), ...(mix && { mix }) }));
 
 test.each([32, 33, 47, 48, 64, 95, 96])("views of %i pixels are the plain renderer's, every byte", async (size) => {
   await fc.assert(

@@ -20,7 +20,7 @@ function taskOf({ channels = 24, classes = 5, views = 13, batch = 6, steps = 200
 }
 
 /** Softmax regression by AdamW as the textbooks write it, all of it in float64. */
-function plainly({ inputs, channels, classes, labels, order, batch, schedule, weight, bias }: HeadTask) {
+function plainly({ inputs, channels, classes, labels, mixed, order, batch, schedule, weight, bias }: HeadTask) {
   const values = [...weight, ...bias];
   const [first, second] = [values.map(() => 0), values.map(() => 0)];
   const norms: number[] = [];
@@ -29,14 +29,16 @@ function plainly({ inputs, channels, classes, labels, order, batch, schedule, we
     let loss = 0;
     for (const view of order.subarray(step * batch, (step + 1) * batch)) {
       const input = [...inputs.subarray(view * channels, (view + 1) * channels)];
-      const label = labels[view]!;
+      const taught = Array.from({ length: classes }, () => 0);
+      taught[mixed?.own[view] ?? labels[view]!] = 1 - (mixed?.shares[view] ?? 0);
+      if (mixed) taught[mixed.others[view]!]! += mixed.shares[view]!;
       const logits = Array.from({ length: classes }, (_, k) =>
         input.reduce((sum, x, c) => sum + x * values[c * classes + k]!, values[channels * classes + k]!),
       );
       const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
-      loss += (Math.log(total) - logits[label]!) / batch;
+      loss += logits.reduce((sum, logit, k) => sum + taught[k]! * (Math.log(total) - logit), 0) / batch;
       for (const [k, logit] of logits.entries()) {
-        const signal = (Math.exp(logit) / total - (k === label ? 1 : 0)) / batch;
+        const signal = (Math.exp(logit) / total - taught[k]!) / batch;
         for (const [c, x] of [...input, 1].entries()) gradient[c * classes + k]! += x * signal;
       }
     }
@@ -51,6 +53,11 @@ function plainly({ inputs, channels, classes, labels, order, batch, schedule, we
     return loss;
   });
   return { losses, norms, weight: values.slice(0, channels * classes), bias: values.slice(channels * classes) };
+}
+
+/** All of class 0, and all of another class by a half. */
+function mixedWith(others: Uint8Array) {
+  return { own: new Uint8Array(13), others, shares: new Float32Array(13).fill(0.5) };
 }
 
 function learnt(task: HeadTask) {
@@ -91,6 +98,38 @@ test("so are a few steps of a head of any shape", () => {
   );
 });
 
+test("so are those of views that are taught as two classes, whose loss never falls below the entropy of what is taught", () => {
+  const views = 13;
+  const mixed = {
+    own: Uint8Array.from({ length: views }, (_, view) => view % 5),
+    others: Uint8Array.from({ length: views }, (_, view) => (3 * view + 1) % 5),
+    shares: Float32Array.from({ length: views }, (_, view) => (view % 4) / 5),
+  };
+  const task = { ...taskOf({ views }), mixed };
+  const [got, wanted] = [learnt(task), plainly(task)];
+  expect(farthest(got.losses, wanted.losses)).toBeLessThan(2e-6);
+  expect(farthest(got.norms, wanted.norms)).toBeLessThan(2e-6);
+  expect(farthest(got.weight, wanted.weight)).toBeLessThan(2e-6);
+  const entropyOf = (view: number) => {
+    const share = mixed.shares[view]!;
+    if (share === 0 || mixed.own[view] === mixed.others[view]) return 0;
+    return -share * Math.log(share) - (1 - share) * Math.log(1 - share);
+  };
+  const floors = Array.from(got.losses, (_, step) => {
+    const batch = Array.from(task.order.subarray(step * task.batch, (step + 1) * task.batch), entropyOf);
+    return batch.reduce((sum, entropy) => sum + entropy, 0) / task.batch;
+  });
+  for (const [step, loss] of got.losses.entries()) expect(loss).toBeGreaterThan(floors[step]!);
+  const above = got.losses.map((loss, step) => loss - floors[step]!);
+  expect(above.at(-1)).toBeLessThan(above[0]! / 3);
+});
+
+test("views whose other class has no share are learnt to the bit like views of one class", () => {
+  const task = taskOf();
+  const others = task.labels.map((label) => (label + 1) % 5);
+  expect(learnt({ ...task, mixed: { own: task.labels, others, shares: new Float32Array(13) } })).toEqual(learnt(task));
+});
+
 test("steps done in parts are the steps done at once", () => {
   const task = taskOf({ steps: 30 });
   const learner = headLearner(task);
@@ -116,6 +155,8 @@ test.each<[string, Partial<HeadTask>]>([
   ["an order that ends early", { order: new Uint32Array(5) }],
   ["a view that is not there", { order: new Uint32Array(1200).fill(13) }],
   ["a label that is no class", { labels: new Uint8Array(13).fill(5) }],
+  ["another class that is none", { mixed: mixedWith(new Uint8Array(13).fill(5)) }],
+  ["mixed labels of too few views", { mixed: mixedWith(new Uint8Array(12)) }],
   ["a weight of another shape", { weight: new Float32Array(3) }],
 ])("%s are refused", (_, wrong) => {
   expect(() => headLearner({ ...taskOf(), ...wrong })).toThrow(RangeError);

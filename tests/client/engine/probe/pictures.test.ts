@@ -38,6 +38,24 @@ test("pictures are rendered as plans say", () => {
   expect(rendered(images, pictures)).toEqual({ data: wanted, count: 15, size: 8 });
 });
 
+test("mixed pictures are rendered as plans say, and known by the pixels of both images", () => {
+  const mixing = plansOf({ policy: "mixup", strength: 1, flips: true, seed: 2, hashes: hashesOf(images), r: 3, order });
+  const { pictures } = visitedIn({ images, order, views: { ...views, plan: mixing } });
+  expect(pictures).toHaveLength(15);
+  const [{ image, plan }] = pictures as [Picture];
+  const wanted = new Uint8Array(256);
+  renderView(images, image, plan, wanted, 0);
+  expect(rendered(images, pictures.slice(0, 1)).data).toEqual(wanted);
+  const digest = digestOfPictures(images, pictures.slice(0, 1));
+  const other = plan.mix!.image;
+  const changed = { ...images, data: images.data.with(other * 256 + 17, images.data[other * 256 + 17]! ^ 1) };
+  expect(digestOfPictures(changed, pictures.slice(0, 1))).not.toBe(digest);
+  // The same two pictures in a set of their own.
+  const cut = (at: number) => [...images.data.subarray(at * 256, (at + 1) * 256)];
+  const pair = { data: Uint8Array.from([...cut(other), ...cut(image)]), count: 2, size: 8 };
+  expect(digestOfPictures(pair, [{ image: 1, plan: { ...plan, mix: { ...plan.mix!, image: 0 } } }])).toBe(digest);
+});
+
 test("pictures are known by pixels and plans, and not by where the image stands in its set", () => {
   const { pictures } = visitedIn({ images, order, views });
   const some = pictures.slice(6, 12);

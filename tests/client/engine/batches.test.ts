@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { batchesKey } from "#core/batches";
+import { digestOf } from "#core/digest";
+import { labelAt } from "#core/mix";
+import { batchOrder } from "#core/order";
+import { policyNames } from "#core/study";
+import { batchesOf, identified, type TrainingSet } from "../../../client/src/engine/batches";
+import { hashesOf, noise } from "../../core/pictures";
+
+const images = noise({ seed: 1, count: 6, size: 8 });
+const set: TrainingSet = {
+  images,
+  labels: Uint8Array.of(0, 0, 1, 1, 2, 2),
+  hashes: hashesOf(images),
+  hash: digestOf(images.data),
+};
+const settings = { steps: 20, batch: 4, strength: 1, depth: "full" } as const;
+const wanted = (policy: (typeof policyNames)[number]) =>
+  batchesOf(settings, { id: "drawn", flips: true }, { seed: 3, policy, n: 2 });
+
+test("batches that mix nothing are known as they always were: by their key and order alone", () => {
+  const order = batchOrder({ images: 6, steps: 20, batch: 4, seed: 3 });
+  for (const policy of policyNames.filter((name) => name !== "mixup" && name !== "cutmix")) {
+    const { mixed, ...known } = identified(set, wanted(policy));
+    expect(mixed, policy).toBeUndefined();
+    const { key, hash } = batchesKey({ ...wanted(policy), trainingHash: set.hash, pixels: 8, order });
+    expect(known, policy).toEqual({ key, hash, order });
+  }
+});
+
+test("batches that mix are known by their labels too: relabelled images are other batches with the same pixels", () => {
+  for (const policy of ["mixup", "cutmix"] as const) {
+    const known = identified(set, wanted(policy));
+    expect(identified(set, wanted(policy))).toEqual(known);
+    const relabelled = identified({ ...set, labels: Uint8Array.of(0, 1, 0, 1, 2, 2) }, wanted(policy));
+    expect(relabelled.key).toBe(known.key);
+    expect(relabelled.hash).not.toBe(known.hash);
+    expect(known.mixed?.own).toHaveLength(80);
+  }
+});
+
+test("the control study's shuffled labels are mixed as they were shuffled", () => {
+  const labels = Uint8Array.of(2, 0, 1, 0, 2, 1);
+  const { order, mixed } = identified({ ...set, labels }, wanted("mixup"));
+  for (const [place, image] of order.entries()) {
+    expect(labelAt({ labels, order, ...(mixed && { mixed }) }, place).own).toBe(labels[image]);
+  }
+});
