@@ -7,7 +7,16 @@ import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { settingsSchema } from "#core/record";
 import type { FrozenSettings } from "#core/share";
-import { type Cut, cuts, fewestBlocks, operationKinds, protocol, type TargetId, targetIds } from "#core/study";
+import {
+  type Cut,
+  cuts,
+  fewestBlocks,
+  mixKinds,
+  operationKinds,
+  protocol,
+  type TargetId,
+  targetIds,
+} from "#core/study";
 import { lineOf, Refused } from "./refused";
 
 /** What is printed for `--help`, and what every refusal of a flag points to. */
@@ -24,8 +33,9 @@ export const usage = `npm run study -- --task TASK --out study.json [options]
     --pixels N        side of the pictures (default 64)
     --cut CUT         ${cuts.join(", ")} (default middle)
     --budgets N,N     training images a class, one number or two (default 5,20)
-    --policies none,P the augmentation that is compared with none: light, heavy, trivial (default heavy), or one of
-                      ${operationKinds.join(", ")}
+    --policies none,P the augmentation that is compared with none: light, heavy, trivial (default heavy), one of
+                      ${operationKinds.join(", ")},
+                      or ${mixKinds.join(" or ")}, which mix two pictures and their classes
     --base BASE       lite0 or glyphs (default lite0)
     --doubled N       blocks whose runs from scratch are made again at twice the steps; "rose" needs them (default 0)
     --held N          images a class that are held back for testing (default 40)

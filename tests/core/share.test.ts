@@ -5,7 +5,7 @@ import { digestOfData } from "#core/digest";
 import { type Primary, primaryOf } from "#core/primary";
 import { mostViewBytes } from "#core/record";
 import { parseLink, plansOf, repeatLink, resultLink } from "#core/share";
-import { baseIds, type Caps, cuts, operationKinds, type Settings, targetIds } from "#core/study";
+import { baseIds, type Caps, cuts, mixKinds, operationKinds, type Settings, targetIds } from "#core/study";
 import { type Shares, settings, studyOf } from "../client/studies";
 
 const anyCaps = fc
@@ -24,7 +24,7 @@ const anySettings = fc
     steps: fc.integer({ min: 1, max: 10_000 }),
     batch: fc.integer({ min: 1, max: 64 }),
     depth: fc.constant("full" as const),
-    policy: fc.constantFrom("light" as const, "heavy" as const, "trivial" as const),
+    policy: fc.constantFrom("light" as const, "heavy" as const, "trivial" as const, ...operationKinds, ...mixKinds),
     strength: fc.double({ min: 0, minExcluded: true, max: 1, noNaN: true }),
     budgets: fc.oneof(
       fc.integer({ min: 1, max: 1000 }).map((n) => [n]),

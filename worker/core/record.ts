@@ -115,7 +115,7 @@ export const runRecordSchema = v.strictObject({
   fit: share,
   /** Mean loss of the first ten steps. */
   firstLoss: v.number(),
-  /** Mean loss of the last ten steps. */
+  /** Mean loss of the last ten steps; where images are mixed it can't fall below the entropy of their labels. */
   lastLoss: v.number(),
   /** Wall-clock training time in milliseconds. */
   elapsedMs: v.number(),

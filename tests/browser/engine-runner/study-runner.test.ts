@@ -136,3 +136,19 @@ test("the control study shuffles the training labels and nothing else", async ()
   for (const name of same) expect(run?.[name]).toBe(honest?.[name]);
   expect(run?.lastLoss).not.toBe(honest?.lastLoss);
 });
+
+test("a study that mixes images and their classes ends with the same numbers from kept views, and its none is any study's", async () => {
+  const on = services();
+  const mixing = { ...start, settings: { ...settings, blocks: 1, policy: "mixup" } } as typeof start;
+  const study = studyOf(await eventsOf(mixing, on));
+  expect(v.parse(studyRecordSchema, study)).toEqual(study);
+  const rendered = renderedBatches();
+  expect(numbersOf(studyOf(await eventsOf(mixing, on)))).toEqual(numbersOf(study));
+  expect(renderedBatches()).toBe(rendered);
+  const [pretrained, scratch, ...mixed] = numbersOf(study).runs;
+  const [first, second, ...heavy] = numbersOf(studyOf(events)).runs;
+  const settingsHash = study.settingsHash;
+  expect([pretrained, scratch]).toEqual([first, second].map((run) => ({ ...run, settingsHash })));
+  expect(new Set([...mixed, heavy[0]].map((run) => run?.batchesHash)).size).toBe(2);
+  for (const run of mixed) expect(run).toMatchObject({ policy: "mixup", strength: 1, initHash: expect.any(String) });
+});

@@ -47,6 +47,10 @@ describe("a command line", () => {
         doubledBlocks: 2,
       },
     });
+    for (const policy of ["mixup", "cutmix"])
+      expect(parsed(`--task digits --blocks 6 --policies none,${policy} --out ${out}`)).toMatchObject({
+        exact: { policy },
+      });
     expect(parsed(`--task digits --blocks 6 --out ${out}`)).toMatchObject({
       exact: { cut: "middle", pixels: 64, steps: 500, budgets: [5, 20], policy: "heavy", base: "lite0" },
     });

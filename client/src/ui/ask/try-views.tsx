@@ -44,6 +44,7 @@ export function TryViews(props: { target: TargetName; keeping: KeepingDesk; capp
           <Dial
             key={target}
             load={load}
+            count={own ? own.images.length : 2 * columns}
             flips={own ? own.task.flips : !isOwn(target) && isMirrored[target]}
             caps={caps}
             cap={(kind, at) => void capping.cap(target, kind, at)}

@@ -2,21 +2,26 @@
 // augmentation may go, of one operation at a time: is it still the same class?
 
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { plansOf, renderPlaces } from "#core/batches";
 import { answered, type Bracket, bracketOf, capIn, strengthStep, strengthToAsk } from "#core/caps";
+import { fixedMix } from "#core/fixed-view";
 import type { PackedViews } from "#core/pixels";
-import { renderView } from "#core/render";
-import { type Caps, type OperationKind, operationKinds, type PolicyName } from "#core/study";
-import { planView } from "#core/view";
+import { policies } from "#core/policy";
+import { type Caps, mixKinds, type OperationKind, operationKinds, type PolicyName } from "#core/study";
 import { mixtureWords, policyWords } from "../words/format";
 import { Picture } from "./picture";
 import { StillSame } from "./still-same";
 
 const shown = 8;
-const offered = ["heavy", "light", ...operationKinds] as const satisfies readonly PolicyName[];
+const offered = ["heavy", "light", ...operationKinds, ...mixKinds] as const satisfies readonly PolicyName[];
+/** Other pictures that one is mixed with. */
+const mixedWith = 3;
 
 export interface DialProps {
   /** Picture number `at`, counted round, or null where it can't be shown. */
   readonly load: (at: number) => Promise<PackedViews | null>;
+  /** How many there are. */
+  readonly count: number;
   /** False where left and right carry meaning. */
   readonly flips: boolean;
   readonly caps: Caps | undefined;
@@ -24,11 +29,12 @@ export interface DialProps {
 }
 
 /** Eight views of a picture. A mixture is shown as a study would have it; one operation as it is asked about, whatever its cap. */
-export function Dial({ load, flips, caps, cap }: DialProps) {
+export function Dial({ load, count, flips, caps, cap }: DialProps) {
   const [at, setAt] = useState(0);
   const [policy, setPolicy] = useState<(typeof offered)[number]>("heavy");
   const [strength, setStrength] = useState(1);
-  const [picture, setPicture] = useState<PackedViews | null>(null);
+  const [pictures, setPictures] = useState<PackedViews | null>(null);
+  const isMixed = policies[policy].mix !== undefined;
   const [brackets, setBrackets] = useState<Readonly<Partial<Record<OperationKind, Bracket>>>>({});
   const kind = operationKinds.find((each) => each === policy);
   // Answers hold as long as the cap that they led to.
@@ -42,22 +48,28 @@ export function Dial({ load, flips, caps, cap }: DialProps) {
   };
   useEffect(() => {
     let isLate = false;
-    void load(at).then((found) => {
-      if (!isLate) setPicture(found);
+    // From all over the set, since neighbours, or those of one column, are often of one class.
+    const away = (other: number) => Math.floor((other * count) / (mixedWith + 1)) + other;
+    const shownFrom = Array.from({ length: isMixed ? 1 + mixedWith : 1 }, (_, other) => at + away(other));
+    void Promise.all(shownFrom.map(load)).then((found) => {
+      if (!isLate) setPictures(together(found));
     });
     return () => {
       isLate = true;
     };
-  }, [load, at]);
-  const views = useMemo(
-    () => picture && viewsOf(picture, { policy, strength, flips, caps: kind ? undefined : caps, picture: at }),
-    [picture, policy, strength, flips, caps],
+  }, [load, count, at, isMixed]);
+  const made = useMemo(
+    () => pictures && viewsOf(pictures, { policy, strength, flips, caps: kind ? undefined : caps, picture: at }),
+    [pictures, policy, strength, flips, caps],
   );
   return (
     <figure class="dial">
-      <div class="views" role="img" aria-label={`Eight views of one picture: ${policyWords[policy]}`}>
+      <div class="views" role="img" aria-label={labelOf(policy, made?.shares)}>
         {Array.from({ length: shown }, (_, place) => (
-          <Picture key={place} of={views} at={place} />
+          <div key={place}>
+            <Picture of={made?.views ?? null} at={place} />
+            {made?.shares && <small>{made.shares[place]}</small>}
+          </div>
         ))}
       </div>
       <div class="dials">
@@ -100,21 +112,32 @@ export function Dial({ load, flips, caps, cap }: DialProps) {
           : kind === "flip" && !flips
             ? "Left and right carry meaning here, so nothing is mirrored."
             : `${sentenceCase(mixtureWords[policy])}.`}
+        {isMixed &&
+          strength > 0 &&
+          " Below each is how much of it is learnt as this picture’s own class; the rest is learnt as the other’s."}
         {!kind &&
+          !isMixed &&
           " Where one is not the same class any more, choose above what is to blame, and say how far it may go."}
       </figcaption>
     </figure>
   );
 }
 
+/** Pictures of one size as a set, the first one first; null where that one can't be shown. */
+function together([first, ...others]: readonly (PackedViews | null)[]): PackedViews | null {
+  if (!first) return null;
+  const all = [first, ...others.filter((other) => other !== null)];
+  const data = new Uint8Array(all.length * first.data.length);
+  for (const [at, picture] of all.entries()) data.set(picture.data, at * first.data.length);
+  return { data, count: all.length, size: first.size };
+}
+
+/** Views of the first picture, and where others are mixed in, what of each view is its own, in words. */
 function viewsOf(
   source: PackedViews,
   {
-    policy,
-    strength,
-    flips,
-    caps,
     picture,
+    ...wanted
   }: {
     readonly policy: PolicyName;
     readonly strength: number;
@@ -122,13 +145,22 @@ function viewsOf(
     readonly caps: Caps | undefined;
     readonly picture: number;
   },
-): PackedViews {
-  const data = new Uint8Array(shown * source.size ** 2 * 4);
-  for (let view = 0; view < shown; view++) {
-    const plan = planView({ seed: 0, policy, strength, flips, caps, image: `shown ${picture}`, view });
-    renderView(source, 0, plan, data, view);
-  }
-  return { data, count: shown, size: source.size };
+): { readonly views: PackedViews; readonly shares: readonly string[] | undefined } {
+  const hashes = Array.from({ length: source.count }, (_, at) => (at === 0 ? `shown ${picture}` : `other ${at}`));
+  const order = new Uint32Array(shown);
+  const plan = plansOf({ ...wanted, seed: 0, hashes, order });
+  const views = renderPlaces(source, { order, plan, from: 0, to: shown });
+  if (policies[wanted.policy].mix === undefined) return { views, shares: undefined };
+  const shares = Array.from(order.keys(), (view) => {
+    const { mix } = plan(view);
+    return `${Math.round(100 * (1 - (mix ? fixedMix(mix, source.size).share : 0)))} %`;
+  });
+  return { views, shares };
+}
+
+function labelOf(policy: PolicyName, shares: readonly string[] | undefined): string {
+  const label = `Eight views of one picture: ${policyWords[policy]}`;
+  return shares ? `${label}; its own are ${shares.join(", ")}` : label;
 }
 
 function sentenceCase(words: string): string {
