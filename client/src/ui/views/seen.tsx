@@ -1,5 +1,6 @@
 // What augmentation makes of one training image, drawn pixel by pixel. Views of the kind that a run sees, not those of the run.
 
+import { policies } from "#core/policy";
 import type { Arm } from "#core/study";
 import type { Views as Pictures } from "../../state/page";
 import { policyWords } from "../words/format";
@@ -26,5 +27,6 @@ export function Views({ views, arm }: { views: Pictures | null; arm: Arm | null 
 function caption(arm: Arm | null): string {
   if (!arm) return "Views of one training image.";
   if (arm.policy === "none") return "What augmentation makes of one training image. This run goes without.";
-  return `What ${policyWords[arm.policy]} augmentation makes of one training image: this run sees views like these.`;
+  const learnt = policies[arm.policy].mix ? ", and learns each as both its classes" : "";
+  return `What ${policyWords[arm.policy]} augmentation makes of one training image: this run sees views like these${learnt}.`;
 }
