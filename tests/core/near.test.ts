@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { looksOf } from "#core/looks";
 import { nearPairs } from "#core/near";
@@ -75,4 +76,36 @@ test("groups, equal content and near-duplicates tie in chains, and a group is na
   ]);
   // 0 and 2 by group; 2 and 3 are mirror images; 3 and 4 have one content.
   expect([...groups]).toEqual([0, 1, 0, 0, 0, 5]);
+});
+
+test("the pairs are those of the rule, place by place, among pictures that repeat, mirror and lack slopes", () => {
+  // Places grow brighter (1), darker (-1) or neither; the mirror's row runs the other way and grows the other way.
+  const slopes = fc.array(fc.constantFrom(1, 1, 1, -1, -1, -1, 0), { minLength: 64, maxLength: 64 });
+  const mirrorOf = (all: readonly number[]) => all.map((_, at) => 0 - all[at - (at % 8) + 7 - (at % 8)]!);
+  const hashOf = (all: readonly number[]) =>
+    Array.from({ length: 16 }, (_, digit) =>
+      [0, 1, 2, 3].reduce((sum, bit) => 2 * sum + Number(all[4 * digit + bit] === 1), 0).toString(16),
+    ).join("");
+  const isNear = (one: readonly number[], other: readonly number[]) => {
+    const differing = one.filter((slope, at) => slope !== other[at]).length;
+    const telling = one.filter((slope, at) => slope !== 0 || other[at] !== 0).length;
+    return differing <= 8 * (telling / 64) ** 2;
+  };
+  const some = fc.array(fc.tuple(slopes, fc.boolean(), fc.array(fc.nat(63), { maxLength: 11 })), { maxLength: 5 });
+  fc.assert(
+    fc.property(some, (drawn) => {
+      const pictures = drawn.flatMap(([all, mirrored, turned]) => {
+        const changed = all.map((slope, at) => (turned.includes(at) ? ((slope + 2) % 3) - 1 : slope));
+        return [all, mirrored ? mirrorOf(changed) : changed];
+      });
+      const looks = pictures.map((all) => ({ looks: [hashOf(all), hashOf(mirrorOf(all))] as [string, string] }));
+      const expected = pictures.flatMap((one, at) =>
+        pictures.flatMap((other, place) =>
+          place > at && (isNear(one, other) || isNear(one, mirrorOf(other))) ? [[at, place]] : [],
+        ),
+      );
+      expect(pairsOf(looks)).toEqual(expected);
+    }),
+    { numRuns: 300 },
+  );
 });
