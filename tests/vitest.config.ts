@@ -39,7 +39,8 @@ export default defineConfig({
       {
         root,
         oxc: { jsx: { importSource: "preact" } },
-        test: { name: "client", include: ["tests/client/**/*.test.{ts,tsx}"] },
+        // No file leaves anything in its process that another could meet, and a process costs more than a file.
+        test: { name: "client", include: ["tests/client/**/*.test.{ts,tsx}"], isolate: false },
       },
       {
         root,
@@ -68,6 +69,7 @@ export default defineConfig({
           include: ["tests/browser/**/*.test.ts"],
           provide: { soakMinutes: Number(process.env.HEADSTART_SOAK_MINUTES ?? 0) },
           testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
           browser: {
             enabled: true,

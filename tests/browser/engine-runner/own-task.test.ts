@@ -56,7 +56,7 @@ const notices = (events: readonly EngineEvent[]) =>
 let complete: StudyRecord;
 beforeAll(async () => {
   complete = studyOf(await eventsOf(request, (await device()).on));
-}, 120_000);
+});
 
 test("a study of an own task runs to its end with the kernels, as one fair comparison", () => {
   expect(complete.state).toBe("finished");

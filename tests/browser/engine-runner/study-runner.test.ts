@@ -13,7 +13,7 @@ const undisturbed = services();
 let events: EngineEvent[] = [];
 beforeAll(async () => {
   events = await eventsOf(start, undisturbed);
-}, 120_000);
+});
 
 const types = (list: readonly EngineEvent[]) => list.map(({ type }) => type);
 const inRun = (list: readonly EngineEvent[]) => list.filter(({ type }) => type === "run-started").length;

@@ -78,6 +78,10 @@ test.each(baseIds)("our kernels pass the device check with %s", async (id) => {
   expect(await checkDevice(trainer, baseNamed(id), await oracleParameters(baseNamed(id), "shallow", 3))).toBe("");
 });
 
+test("a device that passes its check is used", async () => {
+  expect(await openTrustedDevice({ base, trunk: await trunkOf() })).toMatchObject({ backend: "webgpu", why: "" });
+});
+
 test("the device check passes from scratch weights too", async () => {
   const { trainer } = await openDevice();
   for (const seed of [1, 2, 3]) {
@@ -146,10 +150,6 @@ test("a graphics device that drops its work fails its check; WebGL passes it, tr
   const device = await openTrustedDevice({ base, trunk: await trunkOf() });
   expect(device.backend).toBe("webgl");
   expect(device.why).toBe("WebGPU failed its check: its features differ from the processor's.");
-});
-
-test("a device that passes its check is used", async () => {
-  expect(await openTrustedDevice({ base, trunk: await trunkOf() })).toMatchObject({ backend: "webgpu", why: "" });
 });
 
 test("after its device is lost, WebGPU trains on a new one", async () => {
