@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zipSync } from "fflate";
 import type { Page } from "playwright";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -82,6 +83,16 @@ async function tap(page: Page, times: number): Promise<void> {
       .nth(before + time - 1)
       .waitFor();
   }
+}
+
+/** Drops files and folders of this machine on the page, as a hand does. */
+async function drop(page: Page, files: string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const at = { x: 100, y: 100, data: { items: [], files, dragOperationsMask: 1 } };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, ...at });
+  }
+  await session.detach();
 }
 
 /** Starts the camera and waits for its picture. */
@@ -251,6 +262,61 @@ test("a camera that is not allowed says so, and leaves the way by files", async 
     ]);
     await chooser.setFiles([{ name: "disc.png", mimeType: "image/png", buffer: pngOf("discs", 1) }]);
     await classNamed(page, "Class 1 1").waitFor();
+  } finally {
+    await other.leave();
+  }
+});
+
+test("what is pasted and dropped on the page comes in: pictures into the class they were dropped on, folders and zips as classes", async () => {
+  const page = await open();
+  await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site.address });
+  await toMaking(page);
+  await page.getByRole("button", { name: "Start the camera" }).waitFor();
+  await page.evaluate(async (encoded) => {
+    const png = new Blob([Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0))], { type: "image/png" });
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
+  }, pngOf("discs", 500).toString("base64"));
+  await page.keyboard.press("Control+V");
+  await classNamed(page, "Class 1 1").waitFor();
+
+  const root = mkdtempSync(join(folder, "dropped-"));
+  const put = (name: string, content: Uint8Array) => {
+    writeFileSync(join(root, name), content);
+    return join(root, name);
+  };
+  await classNamed(page, "Class 2").check({ force: true });
+  await drop(page, [put("a.png", pngOf("discs", 501)), put("b.png", pngOf("discs", 502))]);
+  await classNamed(page, "Class 2 2").waitFor();
+  mkdirSync(join(root, "things", "stripes"), { recursive: true });
+  put("things/stripes/c.png", pngOf("stripes", 503));
+  await drop(page, [join(root, "things")]);
+  await classNamed(page, "stripes 1").waitFor();
+  await drop(page, [put("more.zip", zipSync({ "rings/d.png": pngOf("discs", 504) }))]);
+  await classNamed(page, "rings 1").waitFor();
+  expect((await stored(page)).images.filter(({ source }) => /[a-d]\.png$/.test(source))).toHaveLength(4);
+  await page.close();
+});
+
+test("of two cameras the other is one tap away, and the first is off then", async () => {
+  const other = await newVisitor({ args: ["--use-fake-device-for-media-stream=device-count=2"] });
+  try {
+    await other.context.grantPermissions(["camera"], { origin: site.address });
+    const page = await other.context.newPage();
+    await page.goto(`${site.address}/`);
+    await toMaking(page);
+    await startCamera(page);
+    const seen = () => page.evaluateHandle(() => document.querySelector("video")?.srcObject as MediaStream);
+    const idOf = (stream: Awaited<ReturnType<typeof seen>>) =>
+      stream.evaluate((on) => on.getVideoTracks()[0]?.getSettings().deviceId);
+    const first = await seen();
+    await page.getByRole("button", { name: "Other camera" }).click();
+    await page.waitForFunction((before) => {
+      const video = document.querySelector("video");
+      return video !== null && video.srcObject !== before && video.videoWidth > 0;
+    }, first);
+    expect(await idOf(await seen())).not.toBe(await idOf(first));
+    expect(await first.evaluate((stream) => stream.getTracks().map(({ readyState }) => readyState))).toEqual(["ended"]);
+    await tap(page, 1);
   } finally {
     await other.leave();
   }
