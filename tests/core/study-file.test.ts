@@ -50,6 +50,13 @@ test("holds settings, device, runs and the primary endpoint by their names, and 
   expect(text).not.toContain("0123456789abcdef0123456789abcdef");
 });
 
+test("is read where a logarithm's last digit is another", () => {
+  const { sha256: _, ...rest } = JSON.parse(text);
+  const elsewhere = { ...rest, primary: { ...rest.primary, logOdds: rest.primary.logOdds * (1 + 2 ** -50) } };
+  expect(elsewhere.primary.logOdds).not.toBe(rest.primary.logOdds);
+  expect(readStudyFile(JSON.stringify({ ...elsewhere, sha256: digestOfData(elsewhere) }))).toEqual(study);
+});
+
 describe("a file that was changed by hand is refused with a sentence", () => {
   type Json = ReturnType<typeof JSON.parse>;
   const changed = (change: (file: Json) => void): string => {
@@ -83,6 +90,8 @@ describe("a file that was changed by hand is refused with a sentence", () => {
   test("even with a hash made anew, an answer that its runs do not give", () => {
     const { sha256: _, ...rest } = JSON.parse(changed(({ primary }) => (primary.estimate = 0.3)));
     expect(() => readStudyFile(JSON.stringify({ ...rest, sha256: digestOfData(rest) }))).toThrow(StudyFileRefused);
+    const { sha256: __, ...less } = JSON.parse(changed(({ primary }) => delete primary.p));
+    expect(() => readStudyFile(JSON.stringify({ ...less, sha256: digestOfData(less) }))).toThrow(StudyFileRefused);
   });
 
   test.each(["", "{", "null", "[]", '"a study"', "{}"])("what is none: %s", (other) => {

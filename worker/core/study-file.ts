@@ -54,8 +54,13 @@ export type StudyFile = v.InferOutput<typeof studyFileSchema>;
 
 /** The file of a study. Throws MixedRecords where its records are no fair comparison. */
 export function studyFileOf(study: FiledStudy): StudyFile {
+  const content = contentOf(study);
+  return { ...content, sha256: digestOfData(content) };
+}
+
+function contentOf(study: FiledStudy): Omit<StudyFile, "sha256"> {
   const { settings, settingsHash, repeated, guess, state, blocks, runs } = study;
-  const rest = {
+  return {
     format: "headstart-study" as const,
     version: 1 as const,
     settings,
@@ -71,7 +76,6 @@ export function studyFileOf(study: FiledStudy): StudyFile {
     }),
     primary: primaryPart(study),
   };
-  return { ...rest, sha256: digestOfData(rest) };
 }
 
 /**
@@ -85,22 +89,37 @@ export function readStudyFile(text: string): FiledStudy {
     const at = v.getDotPath(issue);
     throw new StudyFileRefused(at === null ? "it is not in the form of one" : `“${at}” is not in the form of one`);
   }
-  const { format: _, version: __, device: ___, primary: ____, sha256: _____, runs, ...study } = found.output;
+  const { sha256, ...content } = found.output;
+  if (sha256 !== digestOfData(content)) throw new StudyFileRefused("its numbers are not those that were written");
+  const { format: _, version: __, device: ___, primary: ____, runs, ...study } = content;
   const filed = { ...study, runs: runs.map(({ f1: _, recalls: __, ...run }) => run) };
   if (filed.settingsHash !== digestOfData(filed.settings)) {
     throw new StudyFileRefused("its settings do not have the hash that was frozen before the first run");
   }
-  let written: StudyFile;
+  let computed: Omit<StudyFile, "sha256">;
   try {
-    written = studyFileOf(filed);
+    computed = contentOf(filed);
   } catch (error) {
     if (!(error instanceof StudyError || error instanceof RangeError)) throw error;
     throw new StudyFileRefused("its runs do not fit together", { cause: error });
   }
-  if (digestOfData(written) !== digestOfData(found.output)) {
-    throw new StudyFileRefused("its numbers are not those that were written");
-  }
+  if (!agrees(computed, content)) throw new StudyFileRefused("its answer does not follow from its runs");
   return filed;
+}
+
+/** Two engines' logarithms and powers differ in the last of 16 digits, and what is computed from them in a few more. */
+const tolerance = 1e-9;
+
+/** True if plain data are equal, numbers up to what two engines make of one formula. */
+function agrees(one: unknown, other: unknown): boolean {
+  if (typeof one === "number" && typeof other === "number") {
+    return Math.abs(one - other) <= tolerance * Math.max(1, Math.abs(other));
+  }
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return one === other;
+  const [entries, others] = [one, other].map(
+    (data) => new Map(Object.entries(data).filter(([, value]) => value !== undefined)),
+  );
+  return entries!.size === others!.size && [...entries!].every(([key, value]) => agrees(value, others!.get(key)));
 }
 
 /**
