@@ -7,7 +7,7 @@ const said = (change: Partial<Parameters<typeof beforeSentences>[0]>) =>
 
 test("says how many seeds, how long and how exact", () => {
   expect(said({})).toBe(
-    "6 seeds of 8 runs each, about 4 minutes on this device. Expect the answer to be exact to about ± 4 points, if seeds differ here as they did on handwritten digits.",
+    "6 seeds of 8 runs each, about 4 minutes on this device. Expect the answer to be exact to about ± 3 points, if seeds differ here as they did on handwritten digits.",
   );
 });
 
