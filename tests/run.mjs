@@ -4,8 +4,7 @@
 //   npm run bench:engine           the engine against what else trains in a browser: tests/bench/engine.mjs
 //   npm test -- --project core     arguments go to vitest
 
-import { spawn, spawnSync } from "node:child_process";
-import { createInterface } from "node:readline";
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { installPackages } from "../worker/packages.mjs";
 import { auditPackages, verdictOf } from "./audit.mjs";
@@ -26,11 +25,9 @@ if (mode === "--bench") {
 } else if (mode === undefined) {
   examine();
   run("build", ["vite", "build", "--config", "client/vite.config.ts", "--logLevel", "warn"]);
-  // Beside each other: a browser compiles kernels on one core, and most of both is that.
-  await runAll({
-    browser: [...vitest("run"), "--project", "browser"],
-    page: [...vitest("run"), "--project", "page"],
-  });
+  // One after the other: software WebGPU takes every core.
+  run("browser tests", [...vitest("run"), "--project", "browser"]);
+  run("page tests", [...vitest("run"), "--project", "page"]);
 } else {
   run("tests", [...vitest("run"), mode, ...rest]);
 }
@@ -52,30 +49,6 @@ function audit() {
 /** @param {string} what @param {string[]} command */
 function run(what, command) {
   start(what, "npx", ["--no-install", ...command]);
-}
-
-/**
- * Runs commands at once, each line of theirs after the name of its stage; a failure ends the process once all have ended.
- * @param {Readonly<Record<string, readonly string[]>>} stages
- */
-async function runAll(stages) {
-  console.log(`\n${Object.keys(stages).join(" and ")} tests ...`);
-  const statuses = await Promise.all(Object.entries(stages).map(([stage, command]) => ended(stage, command)));
-  const failed = Object.keys(stages).filter((_, at) => statuses[at] !== 0);
-  if (failed.length === 0) return;
-  console.error(`\n${failed.join(" and ")} tests failed`);
-  process.exit(1);
-}
-
-/** @param {string} stage @param {readonly string[]} command @returns {Promise<number | null>} its exit status */
-function ended(stage, command) {
-  return new Promise((resolve) => {
-    const running = spawn("npx", ["--no-install", ...command], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-    for (const said of [running.stdout, running.stderr]) {
-      createInterface({ input: said }).on("line", (line) => console.log(`${stage} | ${line}`));
-    }
-    running.once("close", resolve);
-  });
 }
 
 /** @param {string} what @param {string} program @param {string[]} options */
