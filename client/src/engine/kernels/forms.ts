@@ -10,16 +10,15 @@ import * as quads from "./pointwise-quads";
 import { timed } from "./timing";
 import { type Region, workshopOn } from "./workshop";
 
-/** Tiles of vectors in registers, which need nothing; or quads of threads that share their loads, which need subgroups. */
-export const forms = productForms;
-export type Form = ProductForm;
-
-/** The kernels of a 1x1 convolution in each form. */
+/**
+ * The kernels of a 1x1 convolution in each form: tiles of vectors in registers, which need nothing; or quads of threads that
+ * share their loads, which need subgroups.
+ */
 export const pointwise = { registers, quads } as const;
 
 /** What a form took for a product, and how far its result was from the plain one, relative to the largest. */
 export interface Trial {
-  readonly form: Form;
+  readonly form: ProductForm;
   readonly seconds: number;
   readonly error: number;
 }
@@ -30,7 +29,7 @@ const tolerance = 1e-5;
 const clearly = 1.2;
 
 /** The forms that may be used, never none; the best first. */
-export type RightForms = readonly [Form, ...Form[]];
+export type RightForms = readonly [ProductForm, ...ProductForm[]];
 
 /**
  * Registers, and quads where they are right; first the one to use, which is quads where they are clearly faster. On a `software`
@@ -38,7 +37,7 @@ export type RightForms = readonly [Form, ...Form[]];
  * moment would answer.
  */
 export function rightForms(trials: readonly Trial[], { software }: { readonly software: boolean }): RightForms {
-  const [registers, quads] = forms.map((form) => trials.find((trial) => trial.form === form));
+  const [registers, quads] = productForms.map((form) => trials.find((trial) => trial.form === form));
   if (!registers || !quads || !(quads.error <= tolerance)) return ["registers"];
   const isFaster = software || quads.seconds * clearly < registers.seconds;
   return isFaster ? ["quads", "registers"] : ["registers", "quads"];
@@ -74,7 +73,7 @@ async function tried(device: GPUDevice): Promise<readonly Trial[]> {
     };
     const regions = { input: regionOf(input), layer: regionOf(layer) };
     const attempts = await Promise.all(
-      forms.map(async (form) => {
+      productForms.map(async (form) => {
         const kernel: Kernel = pointwise[form].pointwiseForward(shape, { skip: false });
         const output = workshop.buffer(wanted.length * 4);
         return { form, output, dispatch: await workshop.dispatch(kernel, { ...regions, output }) };

@@ -2,6 +2,7 @@
 // gradient, partial, result. Refuses what no base has.
 
 import type { Base, Layer } from "#core/base";
+import type { ProductForm } from "#core/study";
 import {
   type Depthwise,
   depthwiseForward,
@@ -9,7 +10,7 @@ import {
   depthwiseParts,
   depthwiseWeightGradient,
 } from "./depthwise";
-import { type Form, pointwise } from "./forms";
+import { pointwise } from "./forms";
 import type { Kernel } from "./kernel";
 import type { Pointwise } from "./pointwise";
 import { type Stem, stemForward, stemParts, stemWeightGradient } from "./stem";
@@ -45,7 +46,7 @@ export function kernelsOf(
     size,
     input,
     form,
-  }: { readonly batch: number; readonly size: number; readonly input: Base["input"]; readonly form: Form },
+  }: { readonly batch: number; readonly size: number; readonly input: Base["input"]; readonly form: ProductForm },
 ): LayerKernels {
   const { kind, kernel, stride, inChannels, outChannels, activation } = layer;
   const { out } = geometryOf(layer, size);

@@ -2,9 +2,9 @@
 // once; knows nothing of runs, nor of the order in which pictures come.
 
 import { cutOf, layoutOf } from "#core/base";
+import type { ProductForm } from "#core/study";
 import { trainedLayers } from "../trained-layers";
 import type { Preparation } from "../trainer";
-import type { Form } from "./forms";
 import {
   crossEntropy,
   type Head,
@@ -55,7 +55,7 @@ export interface Network {
 }
 
 /** Builds the network of a preparation; throws a RangeError for a graph that these kernels don't cover. */
-export async function networkOn(workshop: Workshop, preparation: Preparation, form: Form): Promise<Network> {
+export async function networkOn(workshop: Workshop, preparation: Preparation, form: ProductForm): Promise<Network> {
   const { base, cut, pixels: side, batch, depth, classes } = preparation;
   const { channels } = cutOf(base, cut);
   const layout = deviceLayoutOf(layoutOf(base, cut, classes));

@@ -3,8 +3,9 @@
 
 import { labelAt } from "#core/mix";
 import type { PackedViews } from "#core/pixels";
+import type { ProductForm } from "#core/study";
 import type { Preparation, Run } from "../trainer";
-import { type Form, formsOf } from "./forms";
+import { formsOf } from "./forms";
 import { labelsExtent, writeLabel } from "./head";
 import { type Network, networkOn } from "./network";
 import { toDevice } from "./parameters";
@@ -32,7 +33,7 @@ export interface Trained {
 /** A network on a device with the commands that drive it. */
 export interface Session {
   readonly network: Network;
-  readonly form: Form;
+  readonly form: ProductForm;
   /** Sends parameters, in the seam's order, and sets the optimiser back to its start. */
   load(parameters: Float32Array): void;
   /** Sends the clean pictures that runs and `forward` take theirs from. */
@@ -74,7 +75,12 @@ function session(
     network,
     form,
     views,
-  }: { readonly workshop: Workshop; readonly network: Network; readonly form: Form; readonly views: ViewRenderer },
+  }: {
+    readonly workshop: Workshop;
+    readonly network: Network;
+    readonly form: ProductForm;
+    readonly views: ViewRenderer;
+  },
 ): Session {
   const { queue } = device;
   const ring = ringOn(device);

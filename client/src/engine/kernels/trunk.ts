@@ -2,8 +2,8 @@
 // trains. The gradient that reaches a layer has already passed through that layer's relu6.
 
 import { blocksOf, type Layer } from "#core/base";
+import type { ProductForm } from "#core/study";
 import type { Preparation } from "../trainer";
-import type { Form } from "./forms";
 import { kernelsOf, type LayerKernels } from "./layer-kernels";
 import { sumParts } from "./reduce";
 import type { Dispatch, Region, Workshop } from "./workshop";
@@ -47,7 +47,7 @@ export function trunkOn(
   }: Pick<Preparation, "base" | "cut" | "batch" | "pixels"> & {
     readonly pixelsAt: Region;
     readonly trained: ReadonlySet<string>;
-    readonly form: Form;
+    readonly form: ProductForm;
     /** A layer's weight and bias. */
     readonly parametersOf: (layer: string) => Region;
     readonly gradientsOf: (layer: string) => Region;

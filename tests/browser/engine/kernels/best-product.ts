@@ -1,7 +1,8 @@
 // The adapter's own best product of matrices: what any kernel of a step can be held against. Measured when asked, with
 // every formulation that the trainer has, on shapes without ragged ends.
 
-import { type Form, forms, pointwise } from "../../../../client/src/engine/kernels/forms";
+import { type ProductForm, productForms } from "#core/study";
+import { pointwise } from "../../../../client/src/engine/kernels/forms";
 import type { Pointwise } from "../../../../client/src/engine/kernels/pointwise";
 import { timed } from "../../../../client/src/engine/kernels/timing";
 import { workshopOn } from "../../../../client/src/engine/kernels/workshop";
@@ -18,8 +19,8 @@ const shapes: readonly Pick<Pointwise, "rows" | "inChannels" | "outChannels">[] 
   { rows: 512, inChannels: 512, outChannels: 512 },
 ];
 
-function formsOn(device: GPUDevice): readonly Form[] {
-  return forms.filter((form) => form !== "quads" || device.features.has("subgroups"));
+function formsOn(device: GPUDevice): readonly ProductForm[] {
+  return productForms.filter((form) => form !== "quads" || device.features.has("subgroups"));
 }
 
 /** Times every formulation on every shape. */

@@ -2,13 +2,14 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
+import { productForms } from "#core/study";
 import {
   type Depthwise,
   depthwiseForward,
   depthwiseInputGradient,
   depthwiseWeightGradient,
 } from "../../../../client/src/engine/kernels/depthwise";
-import { forms, pointwise } from "../../../../client/src/engine/kernels/forms";
+import { pointwise } from "../../../../client/src/engine/kernels/forms";
 import {
   crossEntropy,
   headInputGradient,
@@ -69,7 +70,7 @@ const pointwises = [
   [520, 12, 16],
 ] as const;
 
-const pointwisesInForms = forms.flatMap((form) => pointwises.map((shape) => [form, ...shape] as const));
+const pointwisesInForms = productForms.flatMap((form) => pointwises.map((shape) => [form, ...shape] as const));
 
 test.each(pointwisesInForms)(
   "pointwise by %s on %i rows from %i to %i channels",

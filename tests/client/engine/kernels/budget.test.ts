@@ -4,8 +4,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "valibot";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { baseSchema } from "#core/base";
-import type { Cut, Depth } from "#core/study";
-import { type Form, forms } from "../../../../client/src/engine/kernels/forms";
+import { type Cut, type Depth, type ProductForm, productForms } from "#core/study";
 import { networkOn } from "../../../../client/src/engine/kernels/network";
 import type { Region, Workshop } from "../../../../client/src/engine/kernels/workshop";
 
@@ -40,7 +39,7 @@ function countingWorkshop(): { readonly workshop: Workshop; bytes(): number } {
   return { workshop, bytes: () => bytes };
 }
 
-async function budgetOf(form: Form, { cut, depth }: { readonly cut: Cut; readonly depth: Depth }) {
+async function budgetOf(form: ProductForm, { cut, depth }: { readonly cut: Cut; readonly depth: Depth }) {
   const { workshop, bytes } = countingWorkshop();
   const preparation = { base, cut, pixels: 96, batch: 16, depth, classes: 10 } as const;
   const { forward, backward, update } = await networkOn(workshop, preparation, form);
@@ -52,13 +51,16 @@ async function budgetOf(form: Form, { cut, depth }: { readonly cut: Cut; readonl
   };
 }
 
-test.each(forms)("the middle cut at 96 px, batch 16, takes 160 dispatches and 130 MB at most, by %s", async (form) => {
-  const { dispatches, megabytes } = await budgetOf(form, { cut: "middle", depth: "full" });
-  expect(dispatches).toBeLessThanOrEqual(160);
-  expect(megabytes).toBeLessThanOrEqual(130);
-});
+test.each(productForms)(
+  "the middle cut at 96 px, batch 16, takes 160 dispatches and 130 MB at most, by %s",
+  async (form) => {
+    const { dispatches, megabytes } = await budgetOf(form, { cut: "middle", depth: "full" });
+    expect(dispatches).toBeLessThanOrEqual(160);
+    expect(megabytes).toBeLessThanOrEqual(130);
+  },
+);
 
-test.each(forms)("a shallower depth goes back less far and keeps less, by %s", async (form) => {
+test.each(productForms)("a shallower depth goes back less far and keeps less, by %s", async (form) => {
   const [probe, top, full] = await Promise.all(
     (["probe", "top", "full"] as const).map((depth) => budgetOf(form, { cut: "middle", depth })),
   );
