@@ -40,6 +40,7 @@ export const usage = `npm run study -- --task TASK --out study.json [options]
     --doubled N       blocks whose runs from scratch are made again at twice the steps; "rose" needs them (default 0)
     --held N          images a class that are held back for testing (default 40)
   --seed N          the study's seed (default: drawn at random, and kept when the study goes on)
+  --tune            try learning rates before the study: a third, one and three times the shipped ones, for both starts
   --software        compute WebGPU on the processor, even where there is a graphics card`;
 
 /** A command that can be done as far as its words tell. */
@@ -58,6 +59,8 @@ export interface Options {
   readonly out: string;
   readonly csv: string | null;
   readonly software: boolean;
+  /** Learning rates are tried first. */
+  readonly tune?: true;
 }
 
 const flags = {
@@ -79,6 +82,7 @@ const flags = {
   depths: { type: "string" },
   seed: { type: "string" },
   software: { type: "boolean", default: false },
+  tune: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -113,6 +117,7 @@ export function optionsOf(argv: readonly string[]): Options | null {
     out,
     csv,
     software: values.software,
+    ...(values.tune && { tune: true as const }),
   };
 }
 

@@ -49,7 +49,9 @@ export function progressOn(terminal: Terminal): ProgressLine {
         terminal.write(drawn);
         return;
       }
-      const step = running ? runKey(running) : (sight.preparing ?? logged);
+      const step = running
+        ? runKey(running)
+        : (sight.preparing ?? (sight.tuning ? `tuning ${sight.tuning.trial}` : logged));
       if (step !== logged) say(line);
       logged = step;
     },

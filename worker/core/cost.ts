@@ -4,6 +4,7 @@ import { type Base, cutOf } from "./base";
 import { doubledArms } from "./runs";
 import { shiftedPerClass, shifts } from "./shift";
 import { type Arm, armsOf, type Cut, type Settings } from "./study";
+import { ratePowers, trialSettings } from "./tuning";
 
 /** A network that was timed. */
 export interface TimedNetwork {
@@ -114,6 +115,13 @@ export function studySeconds(settings: Sized & Pick<Settings, "blocks" | "double
   const { blocks, doubledBlocks } = settings;
   const longer = doubledBlocks > 0 ? doubledBlocks * doubledSeconds(settings, on) : 0;
   return beginSeconds(settings, on.costs) + blocks * blockSeconds(settings, on) + longer;
+}
+
+/** Seconds of trying learning rates before a study: every init, without and with augmentation, with every rate. */
+export function tuningSeconds<Some extends Settings>(settings: Some, on: On): number {
+  const tried = trialSettings(settings, settings.seed);
+  const runs = armsOf(tried).flatMap((arm) => ratePowers.map(() => arm));
+  return secondsOfRuns(tried, runs, on);
 }
 
 function secondsOfRuns(settings: Sized, arms: readonly Arm[], { base, costs, classes }: On): number {

@@ -6,6 +6,7 @@ import { capsIn, capsText } from "./caps";
 import { settingsSchema } from "./record";
 import type { FrozenSettings } from "./shared-result";
 import type { Settings } from "./study";
+import { ratePowers, type Tuned } from "./tuning";
 
 const between = "_";
 const within = "~";
@@ -29,7 +30,8 @@ const settingKinds = {
   permutedLabels: "flag",
   doubledBlocks: "number",
   caps: "caps",
-} as const satisfies Readonly<Record<keyof Settings, "word" | "number" | "numbers" | "flag" | "caps">>;
+  tuned: "tuned",
+} as const satisfies Readonly<Record<keyof Settings, "word" | "number" | "numbers" | "flag" | "caps" | "tuned">>;
 
 const settingKeys = Object.keys(settingKinds) as (keyof Settings)[];
 
@@ -44,14 +46,15 @@ export const settingCount: Readonly<Record<FieldVersion, number>> = {
 };
 
 /** The version that a link of these settings is written in: the third, unless there is something that it can't say. */
-export function versionOf({ caps }: Settings): 3 | 4 {
-  return caps === undefined ? 3 : 4;
+export function versionOf({ caps, tuned }: Settings): 3 | 4 {
+  return caps === undefined && tuned === undefined ? 3 : 4;
 }
 
 /** Settings as fields; what is absent is an empty one. */
 export function settingFields(settings: Settings, version: FieldVersion): readonly string[] {
   return settingKeys.slice(0, settingCount[version]).map((key) => {
     if (key === "caps") return settings.caps === undefined ? "" : capsText(settings.caps);
+    if (key === "tuned") return settings.tuned === undefined ? "" : tunedText(settings.tuned);
     const value = settings[key];
     if (typeof value === "object") return numbersField(value);
     return typeof value === "boolean" ? String(Number(value)) : String(value);
@@ -82,9 +85,21 @@ function valueIn(kind: (typeof settingKinds)[keyof Settings], field: string): un
       return field === "1";
     case "caps":
       return field === "" ? undefined : capsIn(field);
+    case "tuned":
+      return field === "" ? undefined : tunedIn(field);
     default:
       return kind satisfies never;
   }
+}
+
+/** The discarded seed, and the place of each init's power among `ratePowers`. */
+function tunedText({ seed, pretrained, scratch }: Tuned): string {
+  return numbersField([seed, ratePowers.indexOf(pretrained), ratePowers.indexOf(scratch)]);
+}
+
+function tunedIn(field: string): unknown {
+  const [seed, pretrained = -1, scratch = -1] = numbersOf(field);
+  return { seed, pretrained: ratePowers[pretrained], scratch: ratePowers[scratch] };
 }
 
 /** Numbers as one field; none are an empty one. */

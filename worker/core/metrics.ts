@@ -52,6 +52,14 @@ export function metricsOf(logits: Float32Array, labels: Uint8Array, classes: num
   return { accuracy, precision, recall, logLoss: loss / labels.length, confusion, correct };
 }
 
+/** The log loss of each image: logits [images, classes], labels [images]. Not finite where a logit is not. */
+export function lossesOf(logits: Float32Array, labels: Uint8Array, classes: number): Float64Array {
+  return Float64Array.from(labels, (label, image) => {
+    const row = logits.subarray(image * classes, (image + 1) * classes);
+    return lossOf(row, label, largest(row));
+  });
+}
+
 /** The quality that counts ([true class][predicted class], one image or more) show. */
 export function qualityOf(confusion: Metrics["confusion"]): Quality {
   const right = confusion.map((counts, index) => counts[index]!);

@@ -8,6 +8,7 @@ import { qualityOf } from "./metrics";
 import type { BlockRecord, Outcome, RunRecord, StudyRecord } from "./record";
 import { shifts } from "./shift";
 import { type Arm, armKey, type Init } from "./study";
+import { chosenOf, type Tuning, trialSteps } from "./tuning";
 
 /** Records that cannot come from one fair comparison. */
 export class MixedRecords extends StudyError {
@@ -29,7 +30,13 @@ export class MixedRecords extends StudyError {
  * - A run's accuracy is the share of its images marked right, and its confusion matrix counts the same images; its
  *   precision and recall are that matrix's. So it is for each shift, whose images are the same in the runs of a block.
  */
-export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">): void {
+export function requireOneStudy({
+  settings,
+  blocks,
+  runs,
+  tuning,
+}: Pick<StudyRecord, "settings" | "blocks" | "runs"> & Partial<Pick<StudyRecord, "tuning">>): void {
+  if (tuning) requireTuned(settings, tuning);
   const settingsHash = digestOfData(settings);
   for (const run of runs) {
     if (run.settingsHash !== settingsHash) {
@@ -72,6 +79,17 @@ export function requireOneStudy({ settings, blocks, runs }: Pick<StudyRecord, "s
       if (copies.length > 1) throw new MixedRecords(`${nameOf(copies[0]!)} is recorded twice`);
     }
     for (const record of records) for (const run of members) requireOutcomes(run, record);
+  }
+}
+
+/** Frozen rates are those that the trials speak for; rates that came with a link have no trials. */
+function requireTuned({ tuned, budgets, steps }: StudyRecord["settings"], tuning: Tuning): void {
+  const { pretrained, scratch } = chosenOf(tuning.trials);
+  if (tuned?.pretrained !== pretrained || tuned?.scratch !== scratch) {
+    throw new MixedRecords("its learning rates are not those that its trials speak for");
+  }
+  if (tuning.n !== budgets.at(-1) || tuning.steps !== trialSteps(steps)) {
+    throw new MixedRecords("its learning rates were tried in other runs than half of the study's longest");
   }
 }
 

@@ -4,7 +4,7 @@
 import * as v from "valibot";
 import { type Allowance, fullAllowance } from "./allowance";
 import type { Base } from "./base";
-import { beginSeconds, blockSeconds, type Costs, doubledSeconds, studySeconds } from "./cost";
+import { beginSeconds, blockSeconds, type Costs, doubledSeconds, studySeconds, tuningSeconds } from "./cost";
 import { type StudyRecord, settingsSchema } from "./record";
 import { type Cut, fewestBlocks, fewestSteps, protocol } from "./study";
 import type { TargetName } from "./target-name";
@@ -14,8 +14,10 @@ type PlannedSettings = StudyRecord["settings"];
 /** A study that fits the minutes, as far as the calibration can tell. */
 export interface Plan {
   readonly settings: PlannedSettings;
-  /** Predicted for the whole study. */
+  /** Predicted for the whole study, without what is tried before it. */
   readonly seconds: number;
+  /** The same for trying learning rates first; 0 where that was not asked for. */
+  readonly tuningSeconds: number;
   /** Sentences on what was made smaller for this device or these minutes. */
   readonly notes: readonly string[];
 }
@@ -56,15 +58,24 @@ export function planOf(options: {
   readonly costs: Costs;
   /** True when the processor stands in for a graphics card. */
   readonly software: boolean;
+  /** Learning rates are tried first, within the minutes. */
+  readonly tune?: boolean;
 }): Plan {
   const { costs, minutes } = options;
   const most = minutes * 60 * spent;
+  const before = (settings: PlannedSettings) => (options.tune ? tuningSeconds(settings, options) : 0);
   const planOn = (settings: PlannedSettings): Plan => {
     const seconds = studySeconds(settings, options);
-    return { settings, seconds, notes: notesOn(settings, { ...options, seconds }) };
+    const tuning = before(settings);
+    return {
+      settings,
+      seconds,
+      tuningSeconds: tuning,
+      notes: notesOn(settings, { ...options, seconds: seconds + tuning }),
+    };
   };
   for (const settings of candidates(options)) {
-    const room = most - beginSeconds(settings, costs);
+    const room = most - beginSeconds(settings, costs) - before(settings);
     const blocksIn = (seconds: number) => Math.min(mostBlocks, Math.floor(seconds / blockSeconds(settings, options)));
     const checked = blocksIn(room - doubledBlocks * doubledSeconds(settings, options));
     if (checked >= fewestBlocks) return planOn({ ...settings, blocks: checked, doubledBlocks });
@@ -72,7 +83,7 @@ export function planOf(options: {
     if (blocks >= fewestBlocks) return planOn({ ...settings, blocks });
   }
   const leanest = candidates(options).at(-1)!;
-  const blocks = Math.floor((most - beginSeconds(leanest, costs)) / blockSeconds(leanest, options));
+  const blocks = Math.floor((most - beginSeconds(leanest, costs) - before(leanest)) / blockSeconds(leanest, options));
   return planOn({ ...leanest, blocks: Math.max(leastBlocks, blocks) });
 }
 

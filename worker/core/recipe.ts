@@ -1,6 +1,7 @@
 // The recipe of a run: optimiser, rates and schedule as data. No arithmetic on weights here.
 
 import type { Cut, Init } from "./study";
+import type { RatePower } from "./tuning";
 
 /** Flat AdamW, step by step, as data. */
 export interface Schedule {
@@ -30,11 +31,25 @@ function shape(step: number, steps: number): number {
   return (1 + Math.cos((Math.PI * (step - warmup)) / (steps - warmup))) / 2;
 }
 
-/** The schedule of a run of `steps` steps; the two inits differ in the trunk's rate and in nothing else. */
-export function scheduleOf({ init, cut, steps }: { init: Init; cut: Cut; steps: number }): Schedule {
+/**
+ * The schedule of a run of `steps` steps; the two inits differ in the trunk's rate and in nothing else. `power` is that of a
+ * tuned rate.
+ */
+export function scheduleOf({
+  init,
+  cut,
+  steps,
+  power = 0,
+}: {
+  init: Init;
+  cut: Cut;
+  steps: number;
+  power?: RatePower | undefined;
+}): Schedule {
+  const rate = trunkRates[init][cut] * 3 ** power;
   const shapes = Array.from({ length: steps }, (_, step) => shape(step, steps));
   return {
-    trunkRates: Float32Array.from(shapes, (share) => share * trunkRates[init][cut]),
+    trunkRates: Float32Array.from(shapes, (share) => share * rate),
     headRates: Float32Array.from(shapes, (share) => share * headRate),
     decay: 0.05,
     clip: 1,

@@ -6,6 +6,7 @@ import { mostSeeds } from "./settling";
 import { type Shift, shifts } from "./shift";
 import { baseIds, cuts, depths, inits, mixKinds, operationKinds, policyNames, productForms, protocol } from "./study";
 import { targetNameSchema } from "./target-name";
+import { tunedSchema, tuningSchema } from "./tuning";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -44,6 +45,7 @@ const settingsForm = v.strictObject({
   permutedLabels: v.boolean(),
   doubledBlocks: v.pipe(whole, v.maxValue(10)),
   caps: v.exactOptional(capsSchema),
+  tuned: v.exactOptional(tunedSchema),
 });
 
 /** Settings as they are stored and linked; see `Settings`. */
@@ -154,6 +156,8 @@ export const studyRecordForm = v.strictObject({
   goal: v.pipe(positive, v.maxValue(mostSeeds)),
   blocks: v.array(blockRecordSchema),
   runs: v.array(runRecordSchema),
+  /** What was tried before the first run, where this device tuned; see tuning.ts. */
+  tuning: v.exactOptional(tuningSchema),
 });
 
 /** See `studyRecordForm`. */

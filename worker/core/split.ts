@@ -5,6 +5,7 @@ import { digestOfSet } from "./digest";
 import { StudyError } from "./error";
 import type { LabelledSet, TargetOutline } from "./pixels";
 import { type Stream, shuffle, stream } from "./random";
+import { type Tuned, trialSplit, trialTarget } from "./tuning";
 import { type Unit, unitsOf } from "./unit";
 
 /** A block's images, as indices into the target's sets. */
@@ -29,6 +30,8 @@ export interface SplitOptions {
   readonly seed: number;
   readonly budgets: readonly number[];
   readonly validationPerClass: number;
+  /** Where rates were tuned: what that saw validates nothing. */
+  readonly tuned?: Pick<Tuned, "seed"> | undefined;
 }
 
 /** A class has too few images for what was chosen, once images that belong together are kept on one side. */
@@ -55,7 +58,14 @@ export class TooFewImages extends StudyError {
  * - Throws `TooFewImages` where a class cannot give what is asked.
  */
 export function splitOf(target: TargetOutline, options: SplitOptions): Split {
-  return split(target, options, sidesOf(target, options));
+  return split(target, options, sidesOf(target, options, tunedOn(target, options)));
+}
+
+/** Training images that rates were tuned on, as indices into `target.training`. */
+function tunedOn(target: TargetOutline, { tuned, budgets }: SplitOptions): ReadonlySet<number> {
+  if (!tuned) return new Set();
+  const { training, validation } = splitOf(trialTarget(target), trialSplit({ tuned, budgets }));
+  return new Set([...validation, ...Array.from(training.values(), (images) => [...images]).flat()]);
 }
 
 /**
@@ -97,9 +107,9 @@ function split(target: TargetOutline, options: SplitOptions, { units, validating
 /** How many images of each class each side of a block could have; `splitOf` refuses to ask for more. */
 export function roomOf(
   target: TargetOutline,
-  options: Omit<SplitOptions, "budgets">,
+  options: Omit<SplitOptions, "budgets" | "tuned">,
 ): readonly { readonly validation: number; readonly training: number }[] {
-  const { validating, ranked } = sidesOf(target, options);
+  const { validating, ranked } = sidesOf(target, options, new Set());
   return ranked.map(({ length }, label) => ({ validation: validating[label]!.length, training: length }));
 }
 
@@ -110,12 +120,17 @@ interface Sides {
   readonly ranked: readonly (readonly number[])[];
 }
 
-function sidesOf(target: TargetOutline, { seed, validationPerClass }: Omit<SplitOptions, "budgets">): Sides {
+/** `spared` training images, and what belongs to them, never validate. */
+function sidesOf(
+  target: TargetOutline,
+  { seed, validationPerClass }: Omit<SplitOptions, "budgets">,
+  spared: ReadonlySet<number>,
+): Sides {
   const source = stream(seed).fork("split");
   const units = unitsOf(target);
   const { labels } = target.validation;
   const willing = shuffle(
-    units.filter(({ validation }) => validation.length > 0),
+    units.filter(({ training, validation }) => validation.length > 0 && !training.some((image) => spared.has(image))),
     source.fork("validation units"),
   );
   const chosen = chooseUnits(willing, labels, target.classes.length, validationPerClass);

@@ -22,7 +22,7 @@ export class StudyFileRefused extends StudyError {
   }
 }
 
-const { settings, settingsHash, repeated, guess, state } = studyRecordForm.entries;
+const { settings, settingsHash, repeated, guess, state, tuning } = studyRecordForm.entries;
 const { trainer, backend, engine, form } = runRecordSchema.entries;
 
 /** The file's form. Shares are in 0..1, times 100 they are per cent or points. */
@@ -40,6 +40,8 @@ const studyFileSchema = v.strictObject({
   state,
   /** What trained the runs; different ones only, in the order of the runs. */
   device: v.array(v.strictObject({ trainer, backend, engine, form })),
+  /** What was tried before the first run, where learning rates were tuned here; see `tuningSchema`. */
+  tuning,
   blocks: v.array(blockRecordSchema),
   /** One a run, see `runRecordSchema`; `f1` (macro) and `recalls` (each class's, null without images) follow from its confusion matrix. */
   runs: v.array(
@@ -59,7 +61,7 @@ export function studyFileOf(study: FiledStudy): StudyFile {
 }
 
 function contentOf(study: FiledStudy): Omit<StudyFile, "sha256"> {
-  const { settings, settingsHash, repeated, guess, state, blocks, runs } = study;
+  const { settings, settingsHash, repeated, guess, state, blocks, runs, tuning } = study;
   return {
     format: "headstart-study" as const,
     version: 1 as const,
@@ -69,6 +71,7 @@ function contentOf(study: FiledStudy): Omit<StudyFile, "sha256"> {
     guess,
     state,
     device: trainersOf(runs),
+    ...(tuning && { tuning }),
     blocks,
     runs: runs.map((run) => {
       const { f1, recalls } = qualityOf(run.confusion);

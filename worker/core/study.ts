@@ -2,6 +2,7 @@
 // Nothing here trains, draws or stores; the terms are the README's and stand for the same thing everywhere.
 
 import type { TargetName } from "./target-name";
+import type { Tuned } from "./tuning";
 
 export const inits = ["pretrained", "scratch"] as const;
 /** Where training starts: the base's weights, or seeded random weights in the same graph. */
@@ -126,6 +127,11 @@ export interface Settings {
   readonly doubledBlocks: number;
   /** Absent where nothing is capped beyond what the target's left and right forbid. */
   readonly caps?: Caps;
+  /**
+   * Learning rates that were tuned before the first run, and the discarded seed whose images no block is judged by; absent for
+   * the shipped rates. A repeat takes them over and tunes nothing: so both devices do the same.
+   */
+  readonly tuned?: Tuned;
 }
 
 /** One cell of a block: what is trained. */

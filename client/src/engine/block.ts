@@ -45,8 +45,8 @@ export async function blockOf(
   },
 ): Promise<Block> {
   const seed = blockSeed(settings.seed, block);
-  const { budgets, validationPerClass, cut } = settings;
-  const split = splitBy(target, { seed, budgets, validationPerClass });
+  const { budgets, validationPerClass, cut, tuned } = settings;
+  const split = splitBy(target, { seed, budgets, validationPerClass, tuned });
   // A smaller budget is the first part of a larger one.
   const largest = await pictured(target.training, split.training.get(Math.max(...budgets))!);
   const training = new Map(

@@ -2,7 +2,7 @@
 // visit. Times, fetches pictures and trains nothing; where nothing says, that is the answer.
 
 import { allowanceOf, fullAllowance } from "#core/allowance";
-import { studySeconds } from "#core/cost";
+import { studySeconds, tuningSeconds } from "#core/cost";
 import { plannedBatch, planOf } from "#core/planner";
 import { classesOf, isOwn } from "#core/target-name";
 import { rememberedCosts } from "#core/timing";
@@ -16,10 +16,10 @@ import { loadGraph } from "./weights";
 
 /** The answer to `foresee`. Never fails: what can't be told is null. */
 export async function foreseen(
-  { about, target, minutes, settings }: Extract<Command, { type: "foresee" }>,
+  { about, target, minutes, settings, tune }: Extract<Command, { type: "foresee" }>,
   means: { readonly device: Device; readonly timings: TimingStore; readonly tasks: OwnTasks },
 ): Promise<EngineEvent> {
-  const nothing: EngineEvent = { type: "foreseen", about, settings, seconds: null, notes: [] };
+  const nothing: EngineEvent = { type: "foreseen", about, settings, seconds: null, tuningSeconds: null, notes: [] };
   const { device } = means;
   const timings = await means.timings.all();
   const name = timedDevice(device);
@@ -34,9 +34,17 @@ export async function foreseen(
     const allowed = isOwn(target) ? allowanceOf((await outlineOfOwn(target, means.tasks)).outline) : null;
     if (allowed && !allowed.ok) return nothing;
     const allowance = allowed ? allowed.allowance : fullAllowance;
-    const plan = planOf({ target, classes, allowance, minutes, seed: 0, base, costs, software: device.software });
+    const on = { base, costs, classes };
+    const plan = planOf({ ...on, target, allowance, minutes, seed: 0, software: device.software, tune });
     if (!plansWell(costs, plan, allowance)) return nothing;
-    return { type: "foreseen", about, settings: plan.settings, seconds: plan.seconds, notes: [...plan.notes] };
+    return {
+      type: "foreseen",
+      about,
+      settings: plan.settings,
+      seconds: plan.seconds + plan.tuningSeconds,
+      tuningSeconds: tuningSeconds(plan.settings, on),
+      notes: [...plan.notes],
+    };
   } catch {
     // Its graph or its pictures can't be had. Whoever starts hears why.
     return nothing;

@@ -63,7 +63,10 @@ export async function* oneRun(
   const start = standardised(layout, plain, await prepared.features(plain, set.images));
   const losses: number[] = [];
   let parameters = start;
-  const training = prepared.run({ ...pictures, init: start, schedule: scheduleOf({ init, cut, steps }) }, { signal });
+  const training = prepared.run(
+    { ...pictures, init: start, schedule: scheduleOf({ init, cut, steps, power: settings.tuned?.[init] }) },
+    { signal },
+  );
   for await (const event of training) {
     switch (event.type) {
       case "steps":

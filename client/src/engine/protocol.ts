@@ -11,6 +11,8 @@ const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xfffffff
 
 const minutes = v.pipe(v.number(), v.minValue(0.5), v.maxValue(240));
 
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
 /** What the page may ask for. */
 export const commandSchema = v.variant("type", [
   /** Which device would compute; answered by `device`. */
@@ -23,6 +25,7 @@ export const commandSchema = v.variant("type", [
     target: targetNameSchema,
     minutes,
     settings: v.nullable(settingsSchema),
+    tune: v.boolean(),
   }),
   /** Calibrate, plan and start a study, or with `settings` start exactly that one; answered by `planned`, then the study's events. */
   v.strictObject({
@@ -33,6 +36,8 @@ export const commandSchema = v.variant("type", [
     settings: v.nullable(settingsSchema),
     /** The target's, for a study that is planned; given settings have their own. */
     caps: v.exactOptional(capsSchema),
+    /** Learning rates are tried first; settings that have theirs already keep them. */
+    tune: v.exactOptional(v.literal(true)),
     /** The settings came with a link: the same seeds, so no new evidence. */
     repeated: v.boolean(),
     promised: v.boolean(),
@@ -59,8 +64,6 @@ export const commandSchema = v.variant("type", [
 export type Command = v.InferOutput<typeof commandSchema>;
 
 const armSchema = v.strictObject({ init: v.picklist(inits), policy: v.picklist(policyNames), n: v.number() });
-
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** What the leakage lab found: accuracies as shares of `validation` images; of the leaky run also apart, null without any. */
 const labResultSchema = v.strictObject({
@@ -93,8 +96,10 @@ export const engineEventSchema = v.variant("type", [
     about: v.number(),
     /** What would be frozen but for the seed, or what was asked about; null where it can't be planned yet. */
     settings: v.nullable(settingsSchema),
-    /** Predicted for the whole study; null where nothing like it was timed here. */
+    /** Predicted for the whole study and what is tried before it; null where nothing like it was timed here. */
     seconds: v.nullable(v.number()),
+    /** Of these, or beside these where it was not asked for: trying learning rates. Null where nothing says, or where rates came with a link. */
+    tuningSeconds: v.nullable(v.number()),
     notes: v.array(v.string()),
   }),
   /** Something takes a while before the first run: a sentence for the page. */
@@ -110,6 +115,14 @@ export const engineEventSchema = v.variant("type", [
   }),
   /** Something that a person should know and that stops nothing: uncached, device lost and restarted. */
   v.strictObject({ type: v.literal("notice"), message: v.string() }),
+  /** Learning rates are tried: `trial` of `trials`, from 0, of which the share `done` is done. */
+  v.strictObject({
+    type: v.literal("tuning"),
+    trial: v.number(),
+    trials: v.number(),
+    done: share,
+    secondsLeft: v.number(),
+  }),
   v.strictObject({ type: v.literal("run-started"), block: v.number(), arm: armSchema, steps: v.number() }),
   /** Augmented views of one training image of this run, RGBA8 side by side, for the page to show. */
   v.strictObject({ type: v.literal("views"), size: v.number(), count: v.number(), data: v.instance(Uint8Array) }),

@@ -3,7 +3,7 @@
 
 import { type Allowance, allowanceOf, ClassTooSmall, fullAllowance } from "#core/allowance";
 import type { Base } from "#core/base";
-import { type Costs, isTimed, studySeconds } from "#core/cost";
+import { type Costs, isTimed, studySeconds, tuningSeconds } from "#core/cost";
 import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
 import { goingOn } from "#core/going-on";
@@ -13,14 +13,20 @@ import type { StudyRecord } from "#core/record";
 import { dueRuns, workOf } from "#core/runs";
 import type { BaseId } from "#core/study";
 import { classesOf, isOwn } from "#core/target-name";
+import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
 import type { TimingStore } from "../storage/timing-store";
 import type { WeightsCache } from "../storage/weights-cache";
 import type { Device } from "./device";
 import type { DeviceHolder } from "./device-holder";
+import { DeviceLost } from "./device-lost";
+import type { Gate } from "./gate";
 import { costsFor } from "./known-costs";
+import { openTarget } from "./open-target";
 import { type OwnTasks, outlineOfOwn } from "./own-images";
 import type { Command, EngineEvent } from "./protocol";
+import type { Prepared } from "./trainer";
+import { type TunedRates, triedRates } from "./tuning";
 import { loadBase } from "./weights";
 
 type Start = Extract<Command, { type: "start" }>;
@@ -52,6 +58,8 @@ interface Means {
   readonly studies: StudyStore;
   readonly tasks: OwnTasks;
   readonly timings: TimingStore;
+  readonly batches: ChunkCache;
+  readonly gate: Gate;
   readonly signal: AbortSignal;
 }
 
@@ -75,7 +83,7 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
       const secondsARun =
         runs.length > 0
           ? runs.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0) / workOf(runs, settings)
-          : (await predicted(settings, known, means)) / workOf(dueRuns(study), settings);
+          : (await predictedOf(settings, known, means)).seconds / workOf(dueRuns(study), settings);
       return {
         study: { ...study, state: study.state === "stopped" ? "running" : study.state },
         before: found,
@@ -94,21 +102,27 @@ async function* startedStudy(request: Start, means: Means): AsyncGenerator<Engin
   const allowance = await allowanceFor(request, means);
   const known = yield* checked(settings?.base ?? "lite0", means);
   const planned = settings
-    ? { settings, seconds: await predicted(settings, known, means), notes: [] }
+    ? { settings, ...(await predictedOf(settings, known, means)), notes: [] }
     : await fresh({ ...request, allowance }, known, means);
   means.signal.throwIfAborted();
+  const rates =
+    request.tune && !planned.settings.tuned
+      ? yield* tunedRates(planned.settings, planned.tuningSeconds, known, means)
+      : null;
+  const frozen = rates ? { ...planned.settings, tuned: rates.tuned } : planned.settings;
   const study: StudyRecord = {
     id: randomName(),
-    settings: planned.settings,
-    settingsHash: digestOfData(planned.settings),
+    settings: frozen,
+    settingsHash: digestOfData(frozen),
     startedAt: new Date().toISOString(),
     repeated,
     promised,
     guess,
     state: "running",
-    goal: planned.settings.blocks,
+    goal: frozen.blocks,
     blocks: [],
     runs: [],
+    ...(rates && { tuning: rates.tuning }),
   };
   return {
     study,
@@ -141,13 +155,14 @@ export async function* checked(
 
 /** A new plan for this device and these minutes. */
 async function fresh(
-  { target, minutes, seed, caps, allowance }: Start & { readonly allowance: Allowance },
+  { target, minutes, seed, caps, tune, allowance }: Start & { readonly allowance: Allowance },
   { device, base }: Known,
   { signal, timings }: Means,
 ): Promise<Plan> {
   const classes = classesOf(target);
   const { software } = device;
-  const planFor = (costs: Costs) => planOf({ target, minutes, seed, allowance, base, classes, costs, software });
+  const planFor = (costs: Costs) =>
+    planOf({ target, minutes, seed, allowance, base, classes, costs, software, tune: tune ?? false });
   const networks = { networks: timedNetworks, batch: plannedBatch, classes };
   const enough = (costs: Costs) => plansWell(costs, planFor(costs), allowance);
   const plan = planFor(await costsFor({ device, base }, { ...networks, signal, timings, enough }));
@@ -172,18 +187,57 @@ async function allowanceFor({ target, seed, settings }: Start, { tasks }: Means)
   throw new ClassTooSmall(outline.classes[label]!, more);
 }
 
-/** Seconds of a whole study with these settings on this device. */
-async function predicted(
+/** Seconds of a whole study with these settings on this device, and of trying learning rates for it. */
+async function predictedOf(
   settings: StudyRecord["settings"],
   { device, base }: Known,
   { signal, timings }: Means,
-): Promise<number> {
+): Promise<Pick<Plan, "seconds" | "tuningSeconds">> {
   const classes = classesOf(settings.target);
   const { cut, pixels, batch } = settings;
   const network = { cut, pixels };
   const enough = (costs: Costs) => isTimed(costs, network);
   const costs = await costsFor({ device, base }, { networks: [network], batch, classes, signal, timings, enough });
-  return studySeconds(settings, { base, costs, classes });
+  const on = { base, costs, classes };
+  return { seconds: studySeconds(settings, on), tuningSeconds: tuningSeconds(settings, on) };
+}
+
+/** Losses of the graphics device after which rates are tried no more. */
+const mostLosses = 3;
+
+/** Tries learning rates for a study that is planned. A device that is lost meanwhile begins anew, with the same numbers. */
+async function* tunedRates(
+  settings: StudyRecord["settings"],
+  seconds: number,
+  { base }: Known,
+  means: Means,
+): AsyncGenerator<EngineEvent, TunedRates> {
+  const { signal, gate, batches, weights, tasks } = means;
+  yield { type: "preparing", what: "images" };
+  const target = await openTarget(settings, { tasks, signal });
+  yield { type: "preparing", what: "weights" };
+  const { shards } = await loadBase(settings.base, settings.cut, { signal, cache: weights });
+  const { cut, pixels, batch, depth } = settings;
+  for (let losses = 0; ; ) {
+    const { trainer } = await means.device.current();
+    let prepared: Prepared | undefined;
+    try {
+      prepared = await trainer.prepare({ base, cut, pixels, batch, depth, classes: target.classes.length });
+      const trying = triedRates(settings, { base, shards, target, prepared, batches }, { signal, gate });
+      let event = await trying.next();
+      for (; !event.done; event = await trying.next()) {
+        const { trial, trials, done } = event.value;
+        yield { type: "tuning", ...event.value, secondsLeft: seconds * (1 - (trial + done) / trials) };
+      }
+      return event.value;
+    } catch (error) {
+      if (!(error instanceof DeviceLost) || ++losses > mostLosses || signal.aborted) throw error;
+      yield { type: "notice", message: "The graphics device was lost. Learning rates are tried again from the first." };
+      means.device.lose();
+    } finally {
+      prepared?.dispose();
+    }
+  }
 }
 
 /** 32 hexadecimal digits; names a study on this device and nowhere else. */

@@ -11,6 +11,8 @@ export interface Foresight {
   readonly settings: FrozenSettings | null;
   /** Null where it is not known. */
   readonly seconds: number | null;
+  /** Seconds that trying learning rates takes, whether it is chosen or not; null where nothing says. */
+  readonly tuningSeconds: number | null;
   /** Sentences on what is made smaller for this device or these minutes. */
   readonly notes: readonly string[];
   /** Minutes that were chosen; null where a link fixed the study. */
@@ -27,19 +29,19 @@ export function openForesight(
   let minutesAsked: Foresight["minutes"] = null;
   engine.events((event) => {
     if (event.type !== "foreseen" || event.about !== asked) return;
-    const { settings, seconds, notes } = event;
-    foresight.value = { settings, seconds, notes, minutes: minutesAsked };
+    const { settings, seconds, tuningSeconds, notes } = event;
+    foresight.value = { settings, seconds, tuningSeconds, notes, minutes: minutesAsked };
   });
   // Not the page itself: what the engine says of a question must not ask it again.
   const isAsking = computed(() => page.value.at === "asking" && page.value.device !== null);
   effect(() => {
     if (!isAsking.value) return;
     const settings = link.value.kind === "repeat" ? link.value.settings : null;
-    const { minutes } = choices.value;
+    const { minutes, tune } = choices.value;
     const target = settings?.target ?? choices.value.target;
     minutesAsked = settings ? null : minutes;
     asked++;
-    engine.send({ type: "foresee", about: asked, target, minutes, settings });
+    engine.send({ type: "foresee", about: asked, target, minutes, settings, tune });
   });
   return foresight;
 }

@@ -33,6 +33,8 @@ export interface Watching extends Known {
   readonly at: "watching";
   /** What takes a while before the first run; null once runs go. */
   readonly preparing: EventOf<"preparing">["what"] | null;
+  /** Learning rates that are being tried, before the study is planned to the end; null at other times. */
+  readonly tuning: Omit<EventOf<"tuning">, "type"> | null;
   /** Null until the study is planned; its runs grow as they finish. */
   readonly study: StudyRecord | null;
   /** Sentences on what was made smaller for this device. */
@@ -90,6 +92,7 @@ export const firstPage: Page = { at: "asking", device: null, notices: [] };
 const emptyWatch = {
   at: "watching",
   preparing: null,
+  tuning: null,
   study: null,
   notes: [],
   running: null,
@@ -150,10 +153,15 @@ function watch(page: Watching, event: WatchEvent): Page {
   switch (event.type) {
     case "preparing":
       return { ...page, preparing: event.what };
+    case "tuning": {
+      const { type: _, ...tuning } = event;
+      return { ...page, preparing: null, tuning, secondsLeft: tuning.secondsLeft };
+    }
     case "planned":
       return {
         ...page,
         preparing: null,
+        tuning: null,
         study: event.study,
         resumed: page.study ? Math.min(page.resumed, event.study.runs.length) : event.study.runs.length,
         notes: event.notes,

@@ -26,6 +26,8 @@ export interface Choices {
   readonly minutes: (typeof minuteChoices)[number];
   readonly guess: "pretrained" | "scratch" | "same" | null;
   readonly promised: boolean;
+  /** Learning rates are tried before the study. */
+  readonly tune: boolean;
 }
 
 /** A study as a script asks for it: planned for any number of minutes, or with `settings` exactly that one. */
@@ -34,6 +36,8 @@ export interface Wish {
   readonly minutes: number;
   readonly seed: number;
   readonly settings: FrozenSettings | null;
+  /** Learning rates are tried before it. */
+  readonly tune?: true;
 }
 
 /** The engine as far as the session needs it; see `createEngine`. */
@@ -115,7 +119,7 @@ export interface Session {
 export function createSession(surroundings: Surroundings): Session {
   const { engine, studies, links, fragment, clearFragment, forget, newSeed, capsOf } = surroundings;
   const page = signal<Page>(firstPage);
-  const choices = signal<Choices>({ target: "digits", minutes: 3, guess: null, promised: false });
+  const choices = signal<Choices>({ target: "digits", minutes: 3, guess: null, promised: false, tune: false });
   const link = signal<Link>({ kind: "none" });
   const shelf = signal<readonly StudyRecord[] | null>(null);
   /** What the study on the page was repeated from. */
@@ -206,7 +210,7 @@ export function createSession(surroundings: Surroundings): Session {
       choices.value = { ...choices.value, ...change };
     },
     begin: (settings = null) => {
-      const { target, minutes, guess, promised } = choices.value;
+      const { target, minutes, guess, promised, tune } = choices.value;
       if (settings && link.value.kind === "result") void links.keep(digestOfData(settings), followed);
       start({
         target: settings?.target ?? target,
@@ -216,6 +220,7 @@ export function createSession(surroundings: Surroundings): Session {
         repeated: settings !== null,
         guess,
         promised: promised && settings === null,
+        ...(tune && settings === null && { tune }),
       });
     },
     measure: (wish) => start({ ...wish, repeated: false, guess: null, promised: false }),

@@ -85,7 +85,17 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
             gpc={gpc}
             keeping={own.keeping}
             collect={(task) => void collect(task)}
-            before={<Before foresight={props.foresight.value} power={props.power.value} />}
+            before={
+              <Before
+                foresight={props.foresight.value}
+                power={props.power.value}
+                tuning={
+                  session.link.value.kind === "repeat"
+                    ? null
+                    : { chosen: session.choices.value.tune, choose: (tune) => session.choose({ tune }) }
+                }
+              />
+            }
             trying={<TryViews target={session.choices.value.target} keeping={own.keeping} capping={capping} />}
           />
           <Waiting outbox={outbox} shelf={session.shelf.value} gpc={gpc} />

@@ -21,7 +21,7 @@ function open() {
   const sent: Command[] = [];
   let tell: (event: EngineEvent) => void = () => {};
   const page = signal<Page>(firstPage);
-  const choices = signal<Choices>({ target: "digits", minutes: 3, guess: null, promised: false });
+  const choices = signal<Choices>({ target: "digits", minutes: 3, guess: null, promised: false, tune: false });
   const link = signal<Link>({ kind: "none" });
   const engine = {
     send: (command: Command) => void sent.push(command),
@@ -34,7 +34,7 @@ function open() {
   return { page, choices, link, sent, foresight, tell: (event: EngineEvent) => tell(event) };
 }
 const answer = (about: number, seconds: number | null) =>
-  ({ type: "foreseen", about, settings, seconds, notes: [] }) as const satisfies EngineEvent;
+  ({ type: "foreseen", about, settings, seconds, tuningSeconds: null, notes: [] }) as const satisfies EngineEvent;
 
 test("asks once the device is known, and again when a choice changes", () => {
   const { page, choices, sent } = open();
@@ -42,8 +42,8 @@ test("asks once the device is known, and again when a choice changes", () => {
   page.value = reduce(page.value, device);
   choices.value = { ...choices.value, minutes: 10 };
   expect(sent).toEqual([
-    { type: "foresee", about: 1, target: "digits", minutes: 3, settings: null },
-    { type: "foresee", about: 2, target: "digits", minutes: 10, settings: null },
+    { type: "foresee", about: 1, target: "digits", minutes: 3, settings: null, tune: false },
+    { type: "foresee", about: 2, target: "digits", minutes: 10, settings: null, tune: false },
   ]);
 });
 
@@ -53,7 +53,7 @@ test("a link's study is asked about as it is", () => {
   page.value = reduce(page.value, device);
   expect(sent).toMatchObject([{ target: settings.target, settings }]);
   tell(answer(1, 60));
-  expect(foresight.value).toEqual({ settings, seconds: 60, notes: [], minutes: null });
+  expect(foresight.value).toEqual({ settings, seconds: 60, tuningSeconds: null, notes: [], minutes: null });
 });
 
 test("an answer to an earlier question is not shown", () => {

@@ -14,6 +14,7 @@ const watching: Sight = {
   device: fast,
   notices: [],
   preparing: null,
+  tuning: null,
   study,
   notes: [],
   running: null,

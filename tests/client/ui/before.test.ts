@@ -3,7 +3,7 @@ import { beforeSentences } from "../../../client/src/ui/words/before";
 import { settings } from "../studies";
 
 const said = (change: Partial<Parameters<typeof beforeSentences>[0]>) =>
-  beforeSentences({ settings, seconds: 240, notes: [], minutes: 3, ...change }).join(" ");
+  beforeSentences({ settings, seconds: 240, minutes: 3, ...change }).join(" ");
 
 test("says how many seeds, how long and how exact", () => {
   expect(said({})).toBe(

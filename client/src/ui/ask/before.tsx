@@ -2,10 +2,19 @@
 
 import type { Foresight } from "../../state/foresight";
 import type { Power } from "../../state/power";
-import { beforeSentences, powerSentences } from "../words/before";
+import { beforeSentences, powerSentences, tuningSentence } from "../words/before";
 
 /** What is known of the study before its start; nothing until the engine has looked. */
-export function Before({ foresight, power }: { foresight: Foresight | null; power: Power }) {
+export function Before({
+  foresight,
+  power,
+  tuning,
+}: {
+  foresight: Foresight | null;
+  power: Power;
+  /** Whether learning rates are tried first; null where the study is fixed by a link. */
+  tuning: { readonly chosen: boolean; readonly choose: (chosen: boolean) => void } | null;
+}) {
   const notes = foresight?.notes ?? [];
   return (
     <div class="before">
@@ -18,6 +27,21 @@ export function Before({ foresight, power }: { foresight: Foresight | null; powe
               {note}
             </p>
           ))}
+        </details>
+      )}
+      {tuning && (
+        <details>
+          <summary>Learning rates: {tuning.chosen ? "tried first" : "as usual"}</summary>
+          <label class="tick">
+            <input
+              type="checkbox"
+              checked={tuning.chosen}
+              onChange={(event) => tuning.choose(event.currentTarget.checked)}
+            />
+            <span>
+              Try learning rates first. <small>{tuningSentence(foresight?.tuningSeconds ?? null)}</small>
+            </span>
+          </label>
         </details>
       )}
       {powerSentences(power).map((sentence) => (

@@ -8,7 +8,11 @@ import { isLow, type Power } from "../../state/power";
 import { count, duration, points } from "./format";
 
 /** The sentences, the most useful first. */
-export function beforeSentences({ settings, seconds, minutes }: Foresight): readonly string[] {
+export function beforeSentences({
+  settings,
+  seconds,
+  minutes,
+}: Pick<Foresight, "settings" | "seconds" | "minutes">): readonly string[] {
   if (settings === null) {
     return [
       `How many seeds fit into ${count(minutes ?? 1, "minute")} is not known yet: the first study times this device for some seconds, then says it. Later ones know it before the start.`,
@@ -35,6 +39,12 @@ function widthSentence(settings: Settings): string {
 
 /** A wider interval than this says nothing that a number would make clearer. */
 const widest = 0.4;
+
+/** What trying learning rates first means, and what it costs. */
+export function tuningSentence(seconds: number | null): string {
+  const cost = seconds === null ? "as long as six runs" : `about ${duration(seconds)} here`;
+  return `Each start is tried with a third, one and three times its usual rate, in 12 runs of half the length, on images that are never tested on. That takes ${cost}. The usual rate is kept unless another is clearly better.`;
+}
 
 /** What to do about heat and the battery; nothing on a device that needs nothing. */
 export function powerSentences({ phone, battery }: Power): readonly string[] {

@@ -2,9 +2,10 @@
 
 import { type Finding, type TrainedOn, trainedOn } from "#core/share";
 import type { Settings } from "#core/study";
+import type { Tuned } from "#core/tuning";
 import type { Source } from "../../state/page";
 import { capsWords } from "./caps";
-import { baseWords, count, cutWords, depthWords, mixtureWords, policyWords } from "./format";
+import { baseWords, count, cutWords, depthWords, initNames, mixtureWords, policyWords } from "./format";
 
 /** The limits of every study of this version, the weightiest first. */
 export function limits(settings: Settings, { doubled }: Pick<Finding, "doubled">): readonly string[] {
@@ -16,7 +17,9 @@ export function limits(settings: Settings, { doubled }: Pick<Finding, "doubled">
     `Every run that the answer rests on had ${settings.steps} steps. From scratch, augmentation may gain more in a longer run${
       tried > 0 ? `; twice as many were tried in ${count(tried, "seed")} only` : "; that was not tried"
     }.`,
-    "Learning rates were set in advance for each start, and not tuned on this task.",
+    settings.tuned
+      ? "Learning rates were tuned before the first seed, each start among the same three, in runs of half the length with the most images a class. Another rate may do better still."
+      : "Learning rates were set in advance for each start, and not tuned on this task.",
     `It compares “none” with “${policyWords[settings.policy]}”${settings.strength === 1 ? "" : ` at ${percent(settings.strength)} of its strength`}: ${mixtureWords[settings.policy]}. A better augmentation may exist for each start.`,
     ...(doubledBlocks > 0 && tried >= doubledBlocks
       ? []
@@ -27,6 +30,12 @@ export function limits(settings: Settings, { doubled }: Pick<Finding, "doubled">
     "The interval speaks of new seeds and new images of the same classes, not of other classes.",
     ...(settings.permutedLabels ? [`${controlSentence} Nothing can be learnt in it.`] : []),
   ];
+}
+
+/** `tuned: pretrained as usual, from scratch 3 times the usual`. */
+function ratesWords({ pretrained, scratch }: Tuned): string {
+  const times = { "-1": "a third of the usual", "0": "as usual", "1": "3 times the usual" } as const;
+  return `tuned: ${initNames.pretrained} ${times[`${pretrained}`]}, ${initNames.scratch} ${times[`${scratch}`]}`;
 }
 
 /** What a control study is. */
@@ -41,6 +50,7 @@ export function settingsWords(settings: Settings): readonly (readonly [string, s
     ["training", `${settings.steps} steps of ${settings.batch} pictures, ${depthWords[settings.depth]}`],
     ["augmentation", `none against ${policyWords[settings.policy]}${strength}`],
     ...(settings.caps ? ([["capped, to keep each class", capsWords(settings.caps)]] as const) : []),
+    ...(settings.tuned ? ([["learning rates", ratesWords(settings.tuned)]] as const) : []),
     ["images a class", settings.budgets.join(" and ")],
     ...(settings.doubledBlocks > 0
       ? ([

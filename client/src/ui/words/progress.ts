@@ -12,6 +12,11 @@ import { headline } from "./verdict";
 export function runningSentence(page: Omit<Watching, "views">): string {
   if (page.stopping) return "Stopping; finished seeds are kept.";
   if (page.preparing) return preparing[page.preparing];
+  if (page.tuning && !page.study) {
+    const { trial, trials, secondsLeft } = page.tuning;
+    const left = `About ${duration(secondsLeft)} left of it.`;
+    return `${page.paused ? "Paused. " : ""}Trying learning rates on images that the answer never rests on: ${trial + 1} of ${trials}. ${left}`;
+  }
   if (!page.study) return "Waking the engine.";
   const { running, study, secondsLeft } = page;
   const left = secondsLeft === null ? "" : ` About ${duration(secondsLeft)} left.`;
@@ -39,7 +44,7 @@ const preparing: Readonly<Record<NonNullable<Watching["preparing"]>, string>> = 
 export function announcement(page: Watching): string {
   if (page.stopping) return "Stopping.";
   if (page.paused) return "Paused.";
-  if (!page.study) return "Getting ready.";
+  if (!page.study) return page.tuning ? "Trying learning rates." : "Getting ready.";
   const { study, running } = page;
   const { done, all } = progressOf(study);
   const tenths = Math.floor((10 * done) / all);

@@ -1,0 +1,136 @@
+// Tries learning rates before a study: each init with a third, one and three times its shipped rate, without and with the
+// augmentation under test, at half length, on images that no block is judged by (worker/core/tuning.ts says why nothing leaks).
+// Both inits get the same images, batches, views and steps. Nothing is decided here but what to train next.
+
+import { layoutOf } from "#core/base";
+import { digestOfSet } from "#core/digest";
+import { standardised, withHead } from "#core/initialise";
+import { lossesOf } from "#core/metrics";
+import type { Target } from "#core/pixels";
+import { blockSeed } from "#core/random";
+import { scheduleOf } from "#core/recipe";
+import type { StudyRecord } from "#core/record";
+import { splitOf } from "#core/split";
+import type { PolicyName } from "#core/study";
+import {
+  allTrials,
+  chosenOf,
+  discardedSeed,
+  type Trial,
+  type TrialLosses,
+  type Tuned,
+  type Tuning,
+  trialSettings,
+  trialsOf,
+  trialTarget,
+} from "#core/tuning";
+import type { ChunkCache } from "../storage/chunk-cache";
+import { batchesOf, picturesOf } from "./batches";
+import { type Block, blockOf } from "./block";
+import { Diverged } from "./diverged";
+import type { Gate } from "./gate";
+import type { Prepared } from "./trainer";
+import type { LoadedBase } from "./weights";
+
+type Settings = StudyRecord["settings"];
+
+/** What was found: the rates to freeze, and what they rest on. */
+export interface TunedRates {
+  readonly tuned: Tuned;
+  readonly tuning: Tuning;
+}
+
+/** How far it is: a trial among all, and a step in it. */
+export interface TuningProgress {
+  /** From 0. */
+  readonly trial: number;
+  readonly trials: number;
+  /** Share of the trial that is done. */
+  readonly done: number;
+}
+
+/**
+ * The block that rates are tried on. Throws `TooFewImages` where a class has too few for it, or for any planned block once these
+ * validate nothing: before anything is trained.
+ */
+export async function trialBlock(
+  settings: Settings,
+  { target, base, shards }: Pick<LoadedBase, "base" | "shards"> & { readonly target: Target },
+): Promise<{ readonly block: Block; readonly settings: Settings }> {
+  const seed = discardedSeed(settings.seed);
+  for (let block = 0; block < settings.blocks; block++) {
+    splitOf(target, { ...settings, seed: blockSeed(settings.seed, block), tuned: { seed } });
+  }
+  const tried = trialSettings(settings, seed);
+  return { block: await blockOf(tried, 0, { target: trialTarget(target), base, shards }), settings: tried };
+}
+
+/** Tries every rate of every init; the same numbers whenever it is asked with these settings on this device. */
+export async function* triedRates(
+  study: Settings,
+  {
+    target,
+    prepared,
+    batches,
+    ...loaded
+  }: Pick<LoadedBase, "base" | "shards"> & {
+    readonly target: Target;
+    readonly prepared: Prepared;
+    readonly batches: ChunkCache;
+  },
+  { signal, gate }: { readonly signal: AbortSignal; readonly gate: Gate },
+): AsyncGenerator<TuningProgress, TunedRates> {
+  const { base } = loaded;
+  const { block, settings } = await trialBlock(study, { target, ...loaded });
+  const { cut, steps, policy } = settings;
+  const n = settings.budgets[0]!;
+  const classes = target.classes.length;
+  const set = block.training.get(n)!;
+  const fold = block.validation;
+  const trained = allTrials.flatMap((trial) =>
+    (["none", policy] as const).map((policy: PolicyName) => ({ ...trial, policy })),
+  );
+  const losses: (Float64Array | null)[] = [];
+  for (const [trial, { init, power, policy }] of trained.entries()) {
+    const wanted = batchesOf(settings, target, { seed: block.record.seed, policy, n });
+    const { pictures, stored } = picturesOf(set, wanted, { cache: batches, uncached: () => {} });
+    const plain = withHead(base, cut, classes, block.trunks[init]);
+    const start = standardised(layoutOf(base, cut, classes), plain, await prepared.features(plain, set.images));
+    const schedule = scheduleOf({ init, cut, steps, power });
+    let parameters: Float32Array | null = null;
+    await gate.pass(signal);
+    try {
+      for await (const event of prepared.run({ ...pictures, init: start, schedule }, { signal })) {
+        if (event.type === "finished") {
+          parameters = event.parameters;
+          break;
+        }
+        await gate.pass(signal);
+        yield { trial, trials: trained.length, done: event.done / steps };
+      }
+    } catch (error) {
+      // A rate that is too high is a finding.
+      if (!(error instanceof Diverged)) throw error;
+    }
+    await stored();
+    losses.push(parameters && finite(lossesOf(await prepared.evaluate(parameters, fold.images), fold.labels, classes)));
+  }
+  const found = allTrials.map(
+    (trial, at): TrialLosses => ({ ...trial, none: losses[2 * at]!, augmented: losses[2 * at + 1]! }),
+  );
+  const trials: readonly Trial[] = trialsOf(found, block.record.groups);
+  return {
+    tuned: { seed: settings.seed, ...chosenOf(trials) },
+    tuning: {
+      steps,
+      n,
+      images: fold.labels.length,
+      imagesHash: digestOfSet([set.hash, fold.hash]),
+      trials: [...trials],
+    },
+  };
+}
+
+function finite(losses: Float64Array): Float64Array | null {
+  return losses.every(Number.isFinite) ? losses : null;
+}
