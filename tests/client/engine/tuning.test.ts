@@ -21,7 +21,12 @@ const settings: StudyRecord["settings"] = {
   validationPerClass: 5,
 };
 const classes = 2;
-const noCache = { read: async () => undefined, write: async () => ({ cached: true }) as const, clear: async () => {}, usage: async () => 0 };
+const noCache = {
+  read: async () => undefined,
+  write: async () => ({ cached: true }) as const,
+  clear: async () => {},
+  usage: async () => ({ bytes: 0, entries: 0 }),
+};
 
 /** A target whose pictures say their class in their first byte, beside a number of their own. */
 function targetOf(perClass: number): Target {
