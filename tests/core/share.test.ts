@@ -231,13 +231,13 @@ describe("a repeat link", () => {
   test("without caps is what it was before there were any, and with caps says them", () => {
     const text = "1_digits_lite0_shallow_48_500_16_full_heavy_1_5~20_40_6_7_0_0";
     expect(repeatLink(settings)).toMatch(`s3.${text}.`);
-    expect(repeatLink({ ...settings, caps: { rotation: 0.35, flip: 0 } })).toMatch(`s4.${text}_flip0~rotation0.35.`);
+    expect(repeatLink({ ...settings, caps: { rotation: 0.35, flip: 0 } })).toMatch(`s4.${text}_flip0~rotation0.35_.`);
   });
 
   test("with caps that are none, unknown, too large or out of order is broken", () => {
     const text = "1_digits_lite0_shallow_48_500_16_full_heavy_1_5~20_40_6_7_0_0";
     const kindOf = (caps: string) =>
-      parseLink(`s4.${text}_${caps}.${digestOfData(`${text}_${caps}`).slice(0, 6)}`).kind;
+      parseLink(`s4.${text}_${caps}_.${digestOfData(`${text}_${caps}_`).slice(0, 6)}`).kind;
     expect(kindOf("flip0~rotation0.35")).toBe("repeat");
     for (const caps of ["", "mirror0", "flip", "flip1.5", "flip-1", "rotation0.35~flip0", "flip0~flip0", "flip0.0"]) {
       expect([caps, kindOf(caps)]).toEqual([caps, "broken"]);
