@@ -40,7 +40,10 @@ function targetOf(perClass: number): Target {
   }
   const set: ImageSet = {
     pictures: async (wanted) => ({
-      data: Uint8Array.from({ length: wanted.length * size }, (_, at) => data[wanted[Math.floor(at / size)]! * size + (at % size)]!),
+      data: Uint8Array.from(
+        { length: wanted.length * size },
+        (_, at) => data[wanted[Math.floor(at / size)]! * size + (at % size)]!,
+      ),
       count: wanted.length,
       size: settings.pixels,
     }),
