@@ -6,6 +6,7 @@ import { type Primary, primaryOf } from "#core/primary";
 import { mostViewBytes } from "#core/record";
 import { parseLink, plansOf, repeatLink, resultLink } from "#core/share";
 import { baseIds, type Caps, cuts, mixKinds, operationKinds, type Settings, targetIds } from "#core/study";
+import { ratePowers } from "#core/tuning";
 import { type Shares, settings, studyOf } from "../client/studies";
 
 const anyCaps = fc
@@ -13,6 +14,12 @@ const anyCaps = fc
     minKeys: 1,
   })
   .map((caps): Caps => caps);
+
+const anyTuned = fc.record({
+  seed: fc.integer({ min: 0, max: 0xffffffff }),
+  pretrained: fc.constantFrom(...ratePowers),
+  scratch: fc.constantFrom(...ratePowers),
+});
 
 const anySettings = fc
   .record({
@@ -37,7 +44,9 @@ const anySettings = fc
     doubledBlocks: fc.integer({ min: 0, max: 10 }),
   })
   .chain((any) =>
-    fc.option(anyCaps, { nil: undefined }).map((caps): Settings & typeof any => ({ ...any, ...(caps && { caps }) })),
+    fc
+      .tuple(fc.option(anyCaps, { nil: undefined }), fc.option(anyTuned, { nil: undefined }))
+      .map(([caps, tuned]): Settings & typeof any => ({ ...any, ...(caps && { caps }), ...(tuned && { tuned }) })),
   )
   .filter(({ steps, batch, pixels, blocks, doubledBlocks }) => {
     const longest = doubledBlocks > 0 ? 2 * steps : steps;
@@ -231,16 +240,29 @@ describe("a repeat link", () => {
   test("without caps is what it was before there were any, and with caps says them", () => {
     const text = "1_digits_lite0_shallow_48_500_16_full_heavy_1_5~20_40_6_7_0_0";
     expect(repeatLink(settings)).toMatch(`s3.${text}.`);
-    expect(repeatLink({ ...settings, caps: { rotation: 0.35, flip: 0 } })).toMatch(`s4.${text}_flip0~rotation0.35_.`);
+    expect(repeatLink({ ...settings, caps: { rotation: 0.35, flip: 0 } })).toMatch(`s4.${text}_flip0~rotation0.35.`);
   });
 
   test("with caps that are none, unknown, too large or out of order is broken", () => {
     const text = "1_digits_lite0_shallow_48_500_16_full_heavy_1_5~20_40_6_7_0_0";
     const kindOf = (caps: string) =>
-      parseLink(`s4.${text}_${caps}_.${digestOfData(`${text}_${caps}_`).slice(0, 6)}`).kind;
+      parseLink(`s4.${text}_${caps}.${digestOfData(`${text}_${caps}`).slice(0, 6)}`).kind;
     expect(kindOf("flip0~rotation0.35")).toBe("repeat");
     for (const caps of ["", "mirror0", "flip", "flip1.5", "flip-1", "rotation0.35~flip0", "flip0~flip0", "flip0.0"]) {
       expect([caps, kindOf(caps)]).toEqual([caps, "broken"]);
+    }
+  });
+
+  test("with tuned rates ends with them, and one that ends with an empty field is broken", () => {
+    const text = "1_digits_lite0_shallow_48_500_16_full_heavy_1_5~20_40_6_7_0_0";
+    const caps = { flip: 0 };
+    const tuned = { seed: 9, pretrained: -1, scratch: 1 } as const;
+    expect(repeatLink({ ...settings, tuned })).toMatch(`s4.${text}__9~0~2.`);
+    expect(repeatLink({ ...settings, caps, tuned })).toMatch(`s4.${text}_flip0_9~0~2.`);
+    const kindOf = (end: string) => parseLink(`s4.${text}_${end}.${digestOfData(`${text}_${end}`).slice(0, 6)}`).kind;
+    for (const end of ["_9~0~2", "flip0_9~0~2", "flip0"]) expect([end, kindOf(end)]).toEqual([end, "repeat"]);
+    for (const end of ["_", "flip0_", "flip0_9~0~2_", "_9~0~3", "_9~0", "_9~0~2~0", "_-1~0~2", "_9.5~0~2"]) {
+      expect([end, kindOf(end)]).toEqual([end, "broken"]);
     }
   });
 

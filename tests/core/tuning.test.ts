@@ -154,7 +154,7 @@ describe("leakage", () => {
 
 describe("what is frozen and recorded", () => {
   const found = tuning(losses(({ init, power }) => (init === "scratch" && power === 1 ? 0.3 : 0)));
-  const tuned = { seed: 9, ...chosenOf(found.trials) };
+  const tuned = { seed: discardedSeed(settings.seed), ...chosenOf(found.trials) };
   const study = { ...studyOf({ blocks: 6, change: { tuned } }), tuning: found };
 
   test("the tuned rate is the shipped one times a power of three, of the trunk alone", () => {
@@ -184,6 +184,10 @@ describe("what is frozen and recorded", () => {
     const trials = found.trials.map((trial) => ({ ...trial, difference: 0 }));
     expect(() => requireOneStudy({ ...study, tuning: { ...found, trials } })).toThrow(MixedRecords);
     expect(() => requireOneStudy({ ...studyOf({ blocks: 6 }), tuning: found })).toThrow(MixedRecords);
+    const elsewhere = { ...tuned, seed: 9 };
+    expect(() => requireOneStudy({ ...studyOf({ blocks: 6, change: { tuned: elsewhere } }), tuning: found })).toThrow(
+      MixedRecords,
+    );
   });
 
   test("both inits get the same trials: a record with fewer of one is refused", () => {

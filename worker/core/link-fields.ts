@@ -11,7 +11,7 @@ import { ratePowers, type Tuned } from "./tuning";
 const between = "_";
 const within = "~";
 
-/** The settings of a link in their order, which never changes; a later version appends. */
+/** The settings of a link in their order, which never changes; a later version appends, and what is optional comes last. */
 const settingKinds = {
   protocol: "number",
   target: "word",
@@ -38,11 +38,14 @@ const settingKeys = Object.keys(settingKinds) as (keyof Settings)[];
 /** Versions of links in this form. */
 export type FieldVersion = 2 | 3 | 4;
 
-/** How many fields settings take. A link of the second version knows of no doubled steps, one of the third of nothing optional. */
-export const settingCount: Readonly<Record<FieldVersion, number>> = {
-  2: settingKeys.indexOf("doubledBlocks"),
-  3: settingKeys.indexOf("caps"),
-  4: settingKeys.length,
+/**
+ * How many fields settings take, at least and at most. A link of the second version knows of no doubled steps, one of the third of
+ * nothing optional; one of the fourth ends with the last optional setting that is there.
+ */
+const settingCounts: Readonly<Record<FieldVersion, readonly [number, number]>> = {
+  2: [settingKeys.indexOf("doubledBlocks"), settingKeys.indexOf("doubledBlocks")],
+  3: [settingKeys.indexOf("caps"), settingKeys.indexOf("caps")],
+  4: [settingKeys.indexOf("caps") + 1, settingKeys.length],
 };
 
 /** The version that a link of these settings is written in: the third, unless there is something that it can't say. */
@@ -50,20 +53,22 @@ export function versionOf({ caps, tuned }: Settings): 3 | 4 {
   return caps === undefined && tuned === undefined ? 3 : 4;
 }
 
-/** Settings as fields; what is absent is an empty one. */
+/** Settings as fields; what is absent is an empty one, and left off at the end. */
 export function settingFields(settings: Settings, version: FieldVersion): readonly string[] {
-  return settingKeys.slice(0, settingCount[version]).map((key) => {
+  const fields = settingKeys.slice(0, settingCounts[version][1]).map((key) => {
     if (key === "caps") return settings.caps === undefined ? "" : capsText(settings.caps);
     if (key === "tuned") return settings.tuned === undefined ? "" : tunedText(settings.tuned);
     const value = settings[key];
     if (typeof value === "object") return numbersField(value);
     return typeof value === "boolean" ? String(Number(value)) : String(value);
   });
+  return fields.slice(0, fields.findLastIndex((field) => field !== "") + 1);
 }
 
 /** The settings of so many fields; null unless the schema of records takes them. */
 export function settingsOf(fields: readonly string[], version: FieldVersion): FrozenSettings | null {
-  if (fields.length !== settingCount[version]) return null;
+  const [least, most] = settingCounts[version];
+  if (fields.length < least || fields.length > most) return null;
   const told = settingKeys
     .slice(0, fields.length)
     .map((key, at) => [key, valueIn(settingKinds[key], fields[at]!)] as const)

@@ -10,7 +10,6 @@ import {
   joined,
   numbersField,
   numbersOf,
-  settingCount,
   settingFields,
   settingsOf,
   versionOf,
@@ -74,9 +73,9 @@ const restCount: Readonly<Record<FieldVersion, number>> = { 2: 8, 3: 10, 4: 10 }
 /** What a text carries; null for anything that `writeResult` does not write. Whether it could be measured is not asked here. */
 export function readResult(text: string, version: FieldVersion): Carried | null {
   const fields = fieldsOf(text);
-  const settings = settingsOf(fields.slice(0, settingCount[version]), version);
-  const rest = fields.slice(settingCount[version]);
-  if (!settings || rest.length !== restCount[version]) return null;
+  const settings = settingsOf(fields.slice(0, -restCount[version]), version);
+  if (!settings) return null;
+  const rest = fields.slice(-restCount[version]);
   const [sizes = "", trained = "", error = "", verdict, settled, reasons = "", counts = "", marks = ""] = rest;
   const [fit = "", longer = ""] = rest.slice(restCount[2]);
   const plans = marks.match(/[0-9a-f]{3}/g) ?? [];

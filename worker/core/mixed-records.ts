@@ -8,7 +8,7 @@ import { qualityOf } from "./metrics";
 import type { BlockRecord, Outcome, RunRecord, StudyRecord } from "./record";
 import { shifts } from "./shift";
 import { type Arm, armKey, type Init } from "./study";
-import { chosenOf, type Tuning, trialSteps } from "./tuning";
+import { chosenOf, discardedSeed, type Tuning, trialSteps } from "./tuning";
 
 /** Records that cannot come from one fair comparison. */
 export class MixedRecords extends StudyError {
@@ -83,9 +83,9 @@ export function requireOneStudy({
 }
 
 /** Frozen rates are those that the trials speak for; rates that came with a link have no trials. */
-function requireTuned({ tuned, budgets, steps }: StudyRecord["settings"], tuning: Tuning): void {
+function requireTuned({ seed, tuned, budgets, steps }: StudyRecord["settings"], tuning: Tuning): void {
   const { pretrained, scratch } = chosenOf(tuning.trials);
-  if (tuned?.pretrained !== pretrained || tuned?.scratch !== scratch) {
+  if (tuned?.seed !== discardedSeed(seed) || tuned.pretrained !== pretrained || tuned.scratch !== scratch) {
     throw new MixedRecords("its learning rates are not those that its trials speak for");
   }
   if (tuning.n !== budgets.at(-1) || tuning.steps !== trialSteps(steps)) {

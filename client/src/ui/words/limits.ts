@@ -18,7 +18,7 @@ export function limits(settings: Settings, { doubled }: Pick<Finding, "doubled">
       tried > 0 ? `; twice as many were tried in ${count(tried, "seed")} only` : "; that was not tried"
     }.`,
     settings.tuned
-      ? "Learning rates were tuned before the first seed, each start among the same three, in runs of half the length with the most images a class. Another rate may do better still."
+      ? "Learning rates were tuned before the first seed, each start among the same three, in shorter runs with the most images a class. Another rate may do better still."
       : "Learning rates were set in advance for each start, and not tuned on this task.",
     `It compares “none” with “${policyWords[settings.policy]}”${settings.strength === 1 ? "" : ` at ${percent(settings.strength)} of its strength`}: ${mixtureWords[settings.policy]}. A better augmentation may exist for each start.`,
     ...(doubledBlocks > 0 && tried >= doubledBlocks
