@@ -4,9 +4,9 @@ import { packBits } from "#core/bitset";
 import { digestOfData } from "#core/digest";
 import { qualityOf } from "#core/metrics";
 import type { Outcome, RunRecord, StudyRecord } from "#core/record";
-import { doubledArms } from "#core/runs";
+import { type DueRun, dueParts } from "#core/runs";
 import type { Shift } from "#core/shift";
-import { type Arm, armsOf, type Init } from "#core/study";
+import type { Arm, Init } from "#core/study";
 import { everyShift } from "../core/every-shift";
 
 const hash = (digit: number) => digit.toString(16).repeat(64).slice(0, 64);
@@ -121,20 +121,24 @@ export function studyOf(options: {
   const { doubled } = options;
   const frozen = { ...settings, ...(doubled && { doubledBlocks: 2 }), ...options.change };
   const settingsHash = digestOfData(frozen);
-  const arms = armsOf(frozen);
   const luckOf = (block: number, at: number) =>
     Math.round(spread * Math.sin(12.9898 * (block + 1) + 78.233 * (at + 1)));
-  const runsOf = (block: number, arms: readonly Arm[], shares: Shares, steps: number) =>
-    arms.map((arm, at) => ({
-      ...runOf(block, arm, shares[arm.init][arm.policy === "none" ? 0 : 1], luckOf(block, at)),
-      settingsHash,
-      steps,
-    }));
-  const own = Array.from({ length: blocks }, (_, block) => runsOf(block, arms, shares, frozen.steps));
-  const longer = Array.from({ length: doubled ? Math.min(frozen.doubledBlocks, blocks) : 0 }, (_, block) =>
-    runsOf(block, doubledArms(frozen), { ...shares, scratch: doubled! }, 2 * frozen.steps),
-  );
-  const runs = [...own, ...longer];
+  const shareOf = ({ pass, arm, depth }: DueRun) => {
+    const [none, heavy] = pass === "doubled" ? doubled! : shares[arm.init];
+    const share = arm.policy === "none" ? none : arm.policy === frozen.policy ? heavy : (none + heavy) / 2;
+    return depth === "probe" ? share - 0.1 : share;
+  };
+  const goal = Math.max(frozen.blocks, blocks);
+  const runs = dueParts({ settings: frozen, goal })
+    .filter(([first]) => first && first.block < blocks && (first.pass !== "doubled" || doubled))
+    .map((part) =>
+      part.map((due, at) => ({
+        ...runOf(due.block, due.arm, shareOf(due), luckOf(due.block, at)),
+        settingsHash,
+        steps: due.steps,
+        depth: due.depth,
+      })),
+    );
   return {
     id: "0123456789abcdef0123456789abcdef",
     settings: frozen,
@@ -144,7 +148,7 @@ export function studyOf(options: {
     promised,
     guess,
     state,
-    goal: Math.max(frozen.blocks, blocks),
+    goal,
     blocks: Array.from({ length: blocks }, (_, block) => ({
       block,
       seed: 100 + block,

@@ -167,14 +167,23 @@ test("one block shows an estimate and the accuracies, and no error", () => {
   expect(one.arms).toHaveLength(8);
 });
 
-test("the order of blocks and runs in the record does not matter, nor do runs outside the endpoint", () => {
-  const study = studyOf(6, shares([0.8, 0.85], [0.5, 0.7]));
-  const { runs, blocks } = study;
-  const light = { ...runs[2]!, policy: "light" } as const;
-  const softer = { ...runs[2]!, strength: 0.5, batchesHash: hash(14) };
-  const probe = { ...runs[0]!, depth: "probe" } as const;
-  const shuffled = { ...study, blocks: blocks.toReversed(), runs: [light, softer, probe, ...runs.toReversed()] };
+test("the order of blocks and runs in the record does not matter, nor do the runs of passes outside the endpoint", () => {
+  const study = clientStudyOf({ blocks: 6 });
+  const all = clientStudyOf({ blocks: 6, change: { passes: ["first-look", "light", 10, "probe"] } });
+  expect(all.runs).toHaveLength(study.runs.length + 2 + 6 * (4 + 6 + 9) - 2);
+  const shuffled = { ...all, blocks: all.blocks.toReversed(), runs: all.runs.toReversed() };
   expect(primaryOf(shuffled)).toEqual(primaryOf(study));
+});
+
+test.each([
+  ["another policy", { policy: "light" }],
+  ["another strength", { strength: 0.5 }],
+  ["the head alone", { depth: "probe" }],
+  ["another budget", { n: 10 }],
+] as const)("a run with %s is refused where the settings plan none", (_, change) => {
+  const study = clientStudyOf({ blocks: 6 });
+  const other = { ...study.runs[2]!, batchesHash: hash(14), ...change };
+  expect(() => primaryOf({ ...study, runs: [...study.runs, other] })).toThrow(MixedRecords);
 });
 
 test("a study of 299 steps shows its numbers and gives no verdict", () => {

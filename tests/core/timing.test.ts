@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { beginSeconds, blockSeconds, type Costs, isTimed, studySeconds } from "#core/cost";
+import { beginSeconds, blockSeconds, type Costs, firstLookSeconds, isTimed, studySeconds } from "#core/cost";
 import { planOf } from "#core/planner";
 import { armsOf } from "#core/study";
 import { isYoung, rememberedCosts, type Timing, timedOn, timingSchema, timingsOf, withPace } from "#core/timing";
@@ -68,7 +68,9 @@ test("the time of finished runs corrects the prediction: the next study takes wh
       ];
       const known = rememberedCosts(all, { device, base, batch: 16 })!;
       expect(isTimed(known, settings)).toBe(true);
-      const predicted = studySeconds(settings, { ...on, costs: known }) - beginSeconds(settings, known);
+      const now = { ...on, costs: known };
+      const around = beginSeconds(settings, known) + firstLookSeconds(settings, now);
+      const predicted = studySeconds(settings, now) - around;
       expect(predicted / (settings.blocks * secondsARun * armsOf(settings).length)).toBeCloseTo(1, 6);
     }),
   );

@@ -5,7 +5,7 @@
 import type { Page } from "playwright";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { primaryOf } from "#core/primary";
+import { primaryOf, usedRuns } from "#core/primary";
 import { type StudyRecord, studyRecordSchema } from "#core/record";
 import { repeatLink } from "#core/share";
 import { armKey, armsOf, fewestBlocks, fewestSteps, type Settings } from "#core/study";
@@ -103,6 +103,7 @@ test("a newcomer presses one button, and while the device trains no task of the 
   await tab.getByRole("button", { name: "Measure it" }).click();
   await expect.poll(shareDone, { timeout: 240_000, interval: 500 }).toBeGreaterThan(0);
   const session = await visitor.context.newCDPSession(tab);
+  await tab.getByText(/^A first look: with \d+ images a class and only its last layer trained/).waitFor();
   const before = await shareDone();
   const tasks = await mainThreadTasks(session, async () => {
     await tab.waitForTimeout(15_000);
@@ -120,9 +121,10 @@ test("the newcomer reads a verdict from this device's WebGPU", async () => {
   expect(first.state).toBe("finished");
   expect(settings.steps).toBeGreaterThanOrEqual(fewestSteps);
   expect(settings.blocks).toBeGreaterThanOrEqual(2);
-  expect(runs.length).toBe(settings.blocks * armsOf(settings).length);
-  for (const run of runs) {
-    expect(run).toMatchObject({ backend: "webgpu", trainer: "kernels" });
+  expect(runs.slice(0, 2)).toMatchObject(new Array(2).fill({ init: "pretrained", depth: "probe", block: 0 }));
+  expect(runs.length).toBe(2 + settings.blocks * armsOf(settings).length);
+  for (const run of runs) expect(run).toMatchObject({ backend: "webgpu", trainer: "kernels" });
+  for (const run of usedRuns(first)) {
     expect(run.lastLoss, `${armKey(run)} learns`).toBeLessThan(run.firstLoss / 2);
   }
   const { arms, estimate } = primaryOf(first);
@@ -140,7 +142,7 @@ test("the newcomer reads a verdict from this device's WebGPU", async () => {
 test("all arms of a block share one validation set, and matched pairs share images and batches", () => {
   const { settings } = first;
   for (const { block } of first.blocks) {
-    const runs = first.runs.filter((run) => run.block === block);
+    const runs = usedRuns(first).filter((run) => run.block === block);
     expect(runs.map(armKey)).toEqual(armsOf(settings).map(armKey));
     expect(new Set(runs.map(({ validationHash }) => validationHash)).size).toBe(1);
     for (const { policy, n } of armsOf(settings)) {
@@ -160,13 +162,13 @@ test("a second run with a reload in its middle resumes, fetches no weights, rend
   const [sent, renderedBefore] = [visitor.sent.length, await rendered()];
   expect(renderedBefore).toBeGreaterThan(0);
   await repeat(short);
-  // Into the third of four runs, so that two are finished and one is lost.
-  await expect.poll(shareDone, { timeout: 240_000, interval: 100 }).toBeGreaterThan(50);
+  // Into the third of four runs after the first look's two, so that two are finished and one is lost.
+  await expect.poll(shareDone, { timeout: 240_000, interval: 100 }).toBeGreaterThan(55);
   expect(await rendered()).toBe(renderedBefore);
   await tab.reload();
   const { id, state, runs } = (await stored())[0]!;
   expect(id).not.toBe(undisturbed.id);
-  expect({ state, runs: runs.length }).toEqual({ state: "running", runs: 2 });
+  expect({ state, runs: runs.length }).toEqual({ state: "running", runs: 4 });
   await tab.getByRole("button", { name: "Resume" }).click();
   const second = await finished();
   expect(second.id).toBe(id);

@@ -1,10 +1,12 @@
 // What a study costs on a device, predicted from what a calibration timed. Arithmetic on seconds only: nothing is timed here.
 
 import { type Base, cutOf } from "./base";
+import { firstLookOf, laterPasses, type PassArms } from "./passes";
 import { doubledArms } from "./runs";
 import { shiftedPerClass, shifts } from "./shift";
 import { type Arm, armsOf, type Cut, type Settings } from "./study";
 import { ratePowers, trialSettings } from "./tuning";
+import { probeViews } from "./visits";
 
 /** A network that was timed. */
 export interface TimedNetwork {
@@ -93,7 +95,10 @@ export function multiplyAdds(base: Base, cut: Cut, pixels: number): number {
   return cutOf(base, cut).multiplyAddsAt96 * (pixels / 96) ** 2;
 }
 
-type Sized = Pick<Settings, "cut" | "pixels" | "steps" | "batch" | "policy" | "budgets" | "validationPerClass">;
+type Sized = Pick<
+  Settings,
+  "cut" | "pixels" | "steps" | "batch" | "policy" | "budgets" | "validationPerClass" | "passes"
+>;
 interface On {
   readonly base: Base;
   readonly costs: Costs;
@@ -110,11 +115,37 @@ export function doubledSeconds(settings: Sized, on: On): number {
   return secondsOfRuns({ ...settings, steps: 2 * settings.steps }, doubledArms(settings), on);
 }
 
+/** Seconds of what later passes train in one block. */
+export function passSeconds(settings: Sized, on: On): number {
+  return laterPasses(settings).reduce((sum, pass) => sum + secondsOfPass(settings, pass, on), 0);
+}
+
+/** Seconds of a first look; 0 where there is none. */
+export function firstLookSeconds(settings: Sized, on: On): number {
+  const first = firstLookOf(settings);
+  return first ? secondsOfPass(settings, first, on) : 0;
+}
+
 /** Seconds of a whole study. */
 export function studySeconds(settings: Sized & Pick<Settings, "blocks" | "doubledBlocks">, on: On): number {
   const { blocks, doubledBlocks } = settings;
   const longer = doubledBlocks > 0 ? doubledBlocks * doubledSeconds(settings, on) : 0;
-  return beginSeconds(settings, on.costs) + blocks * blockSeconds(settings, on) + longer;
+  const beside = firstLookSeconds(settings, on) + blocks * passSeconds(settings, on);
+  return beginSeconds(settings, on.costs) + blocks * blockSeconds(settings, on) + longer + beside;
+}
+
+function secondsOfPass(settings: Sized, { depth, arms }: PassArms, on: On): number {
+  if (depth !== "probe") return secondsOfRuns({ ...settings, budgets: [...new Set(arms.map(({ n }) => n))] }, arms, on);
+  const { base, costs, classes } = on;
+  const { cut, pixels, validationPerClass } = settings;
+  const forward = forwardSeconds(base, costs)(cut, pixels) / costs.batch;
+  const shifted = shifts.length * classes * shiftedPerClass(settings, classes);
+  const pictures = arms.map(
+    ({ policy, n }) => classes * (2 * n + validationPerClass + (policy === "none" ? 0 : probeViews * n)),
+  );
+  return (
+    paceOf(costs, settings) * pictures.reduce((sum, count) => sum + (count + shifted) * forward + secondsAround, 0)
+  );
 }
 
 /** Seconds of trying learning rates before a study: every init, without and with augmentation, with every rate. */

@@ -31,7 +31,10 @@ const settingKinds = {
   doubledBlocks: "number",
   caps: "caps",
   tuned: "tuned",
-} as const satisfies Readonly<Record<keyof Settings, "word" | "number" | "numbers" | "flag" | "caps" | "tuned">>;
+  passes: "passes",
+} as const satisfies Readonly<
+  Record<keyof Settings, "word" | "number" | "numbers" | "flag" | "caps" | "tuned" | "passes">
+>;
 
 const settingKeys = Object.keys(settingKinds) as (keyof Settings)[];
 
@@ -49,8 +52,8 @@ const settingCounts: Readonly<Record<FieldVersion, readonly [number, number]>> =
 };
 
 /** The version that a link of these settings is written in: the third, unless there is something that it can't say. */
-export function versionOf({ caps, tuned }: Settings): 3 | 4 {
-  return caps === undefined && tuned === undefined ? 3 : 4;
+export function versionOf({ caps, tuned, passes }: Settings): 3 | 4 {
+  return caps === undefined && tuned === undefined && passes === undefined ? 3 : 4;
 }
 
 /** Settings as fields; what is absent is an empty one, and left off at the end. */
@@ -58,6 +61,7 @@ export function settingFields(settings: Settings, version: FieldVersion): readon
   const fields = settingKeys.slice(0, settingCounts[version][1]).map((key) => {
     if (key === "caps") return settings.caps === undefined ? "" : capsText(settings.caps);
     if (key === "tuned") return settings.tuned === undefined ? "" : tunedText(settings.tuned);
+    if (key === "passes") return (settings.passes ?? []).join(within);
     const value = settings[key];
     if (typeof value === "object") return numbersField(value);
     return typeof value === "boolean" ? String(Number(value)) : String(value);
@@ -92,6 +96,10 @@ function valueIn(kind: (typeof settingKinds)[keyof Settings], field: string): un
       return field === "" ? undefined : capsIn(field);
     case "tuned":
       return field === "" ? undefined : tunedIn(field);
+    case "passes":
+      return field === ""
+        ? undefined
+        : field.split(within).map((pass) => (/^[0-9]+$/.test(pass) ? Number(pass) : pass));
     default:
       return kind satisfies never;
   }

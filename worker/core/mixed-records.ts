@@ -6,6 +6,7 @@ import { digestOfData } from "./digest";
 import { StudyError } from "./error";
 import { qualityOf } from "./metrics";
 import type { BlockRecord, Outcome, RunRecord, StudyRecord } from "./record";
+import { dueParts, recordKey, runKey } from "./runs";
 import { shifts } from "./shift";
 import { type Arm, armKey, type Init } from "./study";
 import { chosenOf, discardedSeed, type Tuning, trialSteps } from "./tuning";
@@ -23,8 +24,9 @@ export class MixedRecords extends StudyError {
 /**
  * Throws MixedRecords unless the runs belong to one study and are matched.
  * - All runs carry the hash of these settings, their base and cut; an arm is recorded once a block.
- * - The runs of a block share its seed, the validation images and their classes, and those of one length the trainer, its
- *   backend and its version. Only scratch, and only in the blocks that were fixed for it, is trained for twice the steps.
+ * - Every run is one that these settings plan, or one of the endpoint in a block beyond the plan.
+ * - The runs of a block share its seed, the validation images and their classes, and those of one pass the trainer, its
+ *   backend and its version.
  * - Scratch arms share their initial weights within a block, pretrained arms within the study.
  * - Both inits with one policy and budget share the training images, the batches and their order.
  * - A run's accuracy is the share of its images marked right, and its confusion matrix counts the same images; its
@@ -47,10 +49,18 @@ export function requireOneStudy({
         `${nameOf(run)} was trained from ${run.base}, ${run.cut}, not ${settings.base}, ${settings.cut}`,
       );
     }
-    const isDoubled = run.steps === 2 * settings.steps && run.init === "scratch" && run.block < settings.doubledBlocks;
-    if (run.steps !== settings.steps && !isDoubled) {
-      throw new MixedRecords(`${nameOf(run)} has ${run.steps} steps, and the study's runs ${settings.steps}`);
+    if (run.policy !== "none" && run.strength !== settings.strength) {
+      throw new MixedRecords(`${nameOf(run)} has a strength of ${run.strength}, and the study's ${settings.strength}`);
     }
+  }
+  const goal = Math.max(settings.blocks, ...runs.map(({ block }) => block + 1));
+  const partOf = new Map(
+    dueParts({ settings, goal }).flatMap((part, at) => part.map((run) => [runKey(run), at] as const)),
+  );
+  const unplanned = runs.find((run) => !partOf.has(recordKey(run)));
+  if (unplanned) {
+    const { depth, steps } = unplanned;
+    throw new MixedRecords(`${nameOf(unplanned)} (${depth}, ${steps} steps) is no run of this study`);
   }
   const startOf = (run: RunRecord) => run.initHash;
   requireSame("the pretrained weights", ofInit("pretrained", runs), startOf);
@@ -60,7 +70,7 @@ export function requireOneStudy({
     requireSame("the seed", [...records.map(({ seed }) => ({ block: index, seed })), ...members], ({ seed }) => seed);
     requireSame("the validation images", members, (run) => run.validationHash);
     // Two trainers round differently, and a difference between starts must not be one between devices.
-    for (const compared of grouped(members, ({ steps }) => steps).values()) {
+    for (const compared of grouped(members, (run) => partOf.get(recordKey(run))).values()) {
       requireSame("the trainers", compared, ({ trainer, backend, engine }) => `${trainer}/${backend}/${engine}`);
       // A run that does not say its form was multiplied in any.
       const said = compared.filter(({ form }) => form !== undefined);

@@ -4,7 +4,15 @@
 import * as v from "valibot";
 import { type Allowance, fullAllowance } from "./allowance";
 import type { Base } from "./base";
-import { beginSeconds, blockSeconds, type Costs, doubledSeconds, studySeconds, tuningSeconds } from "./cost";
+import {
+  beginSeconds,
+  blockSeconds,
+  type Costs,
+  doubledSeconds,
+  firstLookSeconds,
+  studySeconds,
+  tuningSeconds,
+} from "./cost";
 import { type StudyRecord, settingsSchema } from "./record";
 import { type Cut, fewestBlocks, fewestSteps, protocol } from "./study";
 import type { TargetName } from "./target-name";
@@ -42,6 +50,7 @@ const spent = 0.9;
 
 /**
  * The richest study that fits.
+ * - A first look, which takes seconds.
  * - No more training images and no more held back than the target allows; built-in ones allow everything.
  * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys scratch at doubled steps in two of
  *   them, and then more blocks, up to twelve.
@@ -64,6 +73,8 @@ export function planOf(options: {
   const { costs, minutes } = options;
   const most = minutes * 60 * spent;
   const before = (settings: PlannedSettings) => (options.tune ? tuningSeconds(settings, options) : 0);
+  const roomFor = (settings: PlannedSettings) =>
+    most - beginSeconds(settings, costs) - before(settings) - firstLookSeconds(settings, options);
   const planOn = (settings: PlannedSettings): Plan => {
     const seconds = studySeconds(settings, options);
     const tuning = before(settings);
@@ -75,7 +86,7 @@ export function planOf(options: {
     };
   };
   for (const settings of candidates(options)) {
-    const room = most - beginSeconds(settings, costs) - before(settings);
+    const room = roomFor(settings);
     const blocksIn = (seconds: number) => Math.min(mostBlocks, Math.floor(seconds / blockSeconds(settings, options)));
     const checked = blocksIn(room - doubledBlocks * doubledSeconds(settings, options));
     if (checked >= fewestBlocks) return planOn({ ...settings, blocks: checked, doubledBlocks });
@@ -83,7 +94,7 @@ export function planOf(options: {
     if (blocks >= fewestBlocks) return planOn({ ...settings, blocks });
   }
   const leanest = candidates(options).at(-1)!;
-  const blocks = Math.floor((most - beginSeconds(leanest, costs) - before(leanest)) / blockSeconds(leanest, options));
+  const blocks = Math.floor(roomFor(leanest) / blockSeconds(leanest, options));
   return planOn({ ...leanest, blocks: Math.max(leastBlocks, blocks) });
 }
 
@@ -142,6 +153,7 @@ function candidates({
         seed,
         permutedLabels: false,
         doubledBlocks: 0,
+        passes: ["first-look" as const],
       })),
     ),
   );

@@ -216,10 +216,11 @@ export function completeBlocks({ settings, blocks, runs }: Pick<StudyRecord, "se
     });
 }
 
-// The strength of `none` has no meaning, so any is accepted there.
-function isPrimary(run: RunRecord, settings: Settings): boolean {
-  const { depth, steps, strength } = settings;
-  return run.depth === depth && run.steps === steps && (run.policy === "none" || run.strength === strength);
+/** Whether a run is one of the endpoint. The strength of `none` has no meaning, so any is accepted there. */
+export function isPrimary(run: RunRecord, settings: Settings): boolean {
+  const { depth, steps, policy, strength, budgets } = settings;
+  const isIn = run.depth === depth && run.steps === steps && budgets.includes(run.n);
+  return isIn && (run.policy === "none" || (run.policy === policy && run.strength === strength));
 }
 
 function accuracyOf(arm: Arm, outcomes: readonly BlockOutcome[]): ArmAccuracy {

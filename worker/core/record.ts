@@ -20,6 +20,14 @@ const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
  */
 export const mostViewBytes = 600_000_000;
 
+const policies = ["light", "heavy", "trivial", ...operationKinds, ...mixKinds] as const;
+
+/** See `Pass`. */
+export const passSchema = v.union([
+  v.picklist(["first-look", "probe", ...policies]),
+  v.pipe(positive, v.maxValue(1000)),
+]);
+
 const settingsForm = v.strictObject({
   protocol: v.literal(protocol),
   target: targetNameSchema,
@@ -30,7 +38,7 @@ const settingsForm = v.strictObject({
   batch: v.pipe(positive, v.maxValue(64)),
   /** `probe` against scratch is no matched pair, and `top` is not offered. */
   depth: v.literal("full"),
-  policy: v.picklist(["light", "heavy", "trivial", ...operationKinds, ...mixKinds]),
+  policy: v.picklist(policies),
   /** At 0 a policy does nothing, and both of its arms would be `none`. */
   strength: v.pipe(share, v.gtValue(0)),
   budgets: v.pipe(
@@ -46,6 +54,15 @@ const settingsForm = v.strictObject({
   doubledBlocks: v.pipe(whole, v.maxValue(10)),
   caps: v.exactOptional(capsSchema),
   tuned: v.exactOptional(tunedSchema),
+  passes: v.exactOptional(
+    v.pipe(
+      v.array(passSchema),
+      v.minLength(1),
+      v.maxLength(6),
+      v.check((passes) => new Set(passes).size === passes.length, "each pass is made once"),
+      v.check((passes) => !passes.includes("first-look", 1), "a first look comes first"),
+    ),
+  ),
 });
 
 /** Settings as they are stored and linked; see `Settings`. */
@@ -57,6 +74,15 @@ export const settingsSchema = v.pipe(
     `the views of a run must fit into ${mostViewBytes} bytes`,
   ),
   v.check(({ doubledBlocks, blocks }) => doubledBlocks <= blocks, "only planned blocks have doubled steps"),
+  v.check(
+    ({ passes = [], policy, budgets }) => !passes.some((pass) => pass === policy || budgets.some((n) => n === pass)),
+    "a pass adds what the endpoint does not have",
+  ),
+  // The smallest budget's images set the initial weights of scratch.
+  v.check(
+    ({ passes = [], budgets }) => passes.every((pass) => typeof pass !== "number" || pass > budgets[0]!),
+    "the smallest budget is the endpoint's",
+  ),
 );
 
 /** What a trained network is worth on labelled images. */

@@ -12,8 +12,8 @@ type Cell = string | number | boolean | null;
 /**
  * The table's text (RFC 4180, lines end in \n).
  * - The study's columns repeat in each row: protocol, target, pixels, batch, permutedLabels.
- * - `used`: the run is in a complete block and of the study's own steps, so that the answer rests on it; those with twice as
- *   many `steps` are the check of "need rose".
+ * - `used`: the run is of the endpoint and in a complete block, so that the answer rests on it. Of the others those with twice
+ *   as many `steps` are the check of "need rose", and the rest were measured beside the answer; see passes.ts.
  * - `continued`: the block came after the planned number, at the visitor's wish and after a look.
  * - `images`: held-back images that it was tested on; `recall_0`, `recall_1`, ...: each class's recall.
  * - `shifted_images`: those of them that were also seen shifted; `accuracy_turned`, ...: its accuracy on these; see shift.ts.

@@ -1,31 +1,56 @@
-// The runs of a study in the order in which they are made, which no outcome changes: the planned blocks; then scratch for
-// twice the steps in the first few of them; then the blocks beyond the plan. Every prefix is a valid, paired study.
+// The runs of a study in the order in which they are made, which no outcome changes: a first look; the planned blocks; then
+// scratch for twice the steps in the first few of them; then what is measured beside the endpoint, pass by pass; then the
+// blocks beyond the plan. Every prefix is a valid, paired study.
 
+import { firstLookOf, laterPasses } from "./passes";
 import type { RunRecord, StudyRecord } from "./record";
-import { type Arm, armKey, armsOf, type Settings } from "./study";
+import { type Arm, armKey, armsOf, type Depth, type Pass, type Settings } from "./study";
 
 /** A run that a study is to have. */
 export interface DueRun {
+  /** What it is for: the endpoint, its check at twice the steps, or something beside it. */
+  readonly pass: "primary" | "doubled" | Pass;
   /** Index of its block, from 0. */
   readonly block: number;
   readonly arm: Arm;
   /** Optimiser steps: the study's, or twice as many. */
   readonly steps: number;
+  readonly depth: Depth;
 }
 
-/** All runs of a study that is to have `goal` blocks. */
-export function dueRuns({ settings, goal }: Pick<StudyRecord, "settings" | "goal">): readonly DueRun[] {
-  const { blocks, steps, doubledBlocks } = settings;
-  const pass = (from: number, to: number, arms: readonly Arm[], steps: number) =>
+/** All runs of a study that is to have `goal` blocks, in parts: the runs of one pass in one block, which are made by one trainer. */
+export function dueParts({ settings, goal }: Pick<StudyRecord, "settings" | "goal">): readonly (readonly DueRun[])[] {
+  const { blocks, steps, depth, doubledBlocks } = settings;
+  const through = (
+    from: number,
+    to: number,
+    { arms, ...kind }: Omit<DueRun, "block" | "arm"> & { arms: readonly Arm[] },
+  ) =>
     Array.from({ length: Math.max(0, to - from) }, (_, at) =>
-      arms.map((arm) => ({ block: from + at, arm, steps })),
-    ).flat();
-  const arms = armsOf(settings);
-  return [
-    ...pass(0, blocks, arms, steps),
-    ...pass(0, doubledBlocks, doubledArms(settings), 2 * steps),
-    ...pass(blocks, goal, arms, steps),
+      arms.map((arm): DueRun => ({ ...kind, block: from + at, arm })),
+    );
+  const primary = { pass: "primary", arms: armsOf(settings), steps, depth } as const;
+  const first = firstLookOf(settings);
+  const parts = [
+    ...(first ? through(0, 1, { ...first, steps }) : []),
+    ...through(0, blocks, primary),
+    ...through(0, doubledBlocks, { ...primary, pass: "doubled", arms: doubledArms(settings), steps: 2 * steps }),
+    ...laterPasses(settings).flatMap((pass) => through(0, blocks, { ...pass, steps })),
+    ...through(blocks, goal, primary),
   ];
+  // What a first look has trained is not trained again.
+  const seen = new Set<string>();
+  return parts.map((part) =>
+    part.filter((run) => {
+      const key = runKey(run);
+      return !seen.has(key) && seen.add(key);
+    }),
+  );
+}
+
+/** The same, one after the other. */
+export function dueRuns(study: Pick<StudyRecord, "settings" | "goal">): readonly DueRun[] {
+  return dueParts(study).flat();
 }
 
 /** The arms that are trained for twice the steps too: all that start from scratch. */
@@ -34,16 +59,22 @@ export function doubledArms(settings: Pick<Settings, "budgets" | "policy">): rea
 }
 
 /** Names a run within its study. */
-export function runKey({ block, arm, steps }: DueRun): string {
-  return `${block}/${armKey(arm)}/${steps}`;
+export function runKey({ block, arm, steps, depth }: Omit<DueRun, "pass">): string {
+  return `${block}/${armKey(arm)}/${steps}/${depth}`;
 }
 
 /** The same of a record. */
-export function recordKey({ block, init, policy, n, steps }: RunRecord): string {
-  return runKey({ block, arm: { init, policy, n }, steps });
+export function recordKey({ block, init, policy, n, steps, depth }: RunRecord): string {
+  return runKey({ block, arm: { init, policy, n }, steps, depth });
 }
 
+/** What a run of the head alone costs, in runs in which every layer trains: its pictures pass through the network once. */
+const probeWork = 0.1;
+
 /** How much work runs are, in runs of the study's own steps. */
-export function workOf(runs: readonly { readonly steps: number }[], { steps }: Pick<Settings, "steps">): number {
-  return runs.reduce((sum, run) => sum + run.steps / steps, 0);
+export function workOf(
+  runs: readonly { readonly steps: number; readonly depth: Depth }[],
+  { steps }: Pick<Settings, "steps">,
+): number {
+  return runs.reduce((sum, run) => sum + (run.depth === "probe" ? probeWork : 1) * (run.steps / steps), 0);
 }

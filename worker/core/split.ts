@@ -3,8 +3,10 @@
 
 import { digestOfSet } from "./digest";
 import { StudyError } from "./error";
+import { trainingBudgets } from "./passes";
 import type { LabelledSet, TargetOutline } from "./pixels";
 import { type Stream, shuffle, stream } from "./random";
+import type { Pass } from "./study";
 import { type Tuned, trialSplit, trialTarget } from "./tuning";
 import { type Unit, unitsOf } from "./unit";
 
@@ -29,6 +31,8 @@ export interface SplitOptions {
   /** The block's seed. */
   readonly seed: number;
   readonly budgets: readonly number[];
+  /** Those with a number of training images take further parts of the same order. */
+  readonly passes?: readonly Pass[] | undefined;
   readonly validationPerClass: number;
   /** Where rates were tuned: what that saw validates nothing. */
   readonly tuned?: Pick<Tuned, "seed"> | undefined;
@@ -90,7 +94,7 @@ export function leakySplitOf(target: TargetOutline, options: SplitOptions): Spli
 
 function split(target: TargetOutline, options: SplitOptions, { units, validating, ranked }: Sides): Split {
   const validation = inTurn(target, "validation", options.validationPerClass, validating);
-  const training = new Map(options.budgets.map((n) => [n, inTurn(target, "training", n, ranked)]));
+  const training = new Map(trainingBudgets(options).map((n) => [n, inTurn(target, "training", n, ranked)]));
   const hashes = ({ hashes }: LabelledSet, indices: Uint32Array) =>
     digestOfSet(Array.from(indices, (index) => hashes[index]!));
   const groupOf = new Map(units.flatMap((unit) => unit.validation.map((image) => [image, unit.group])));

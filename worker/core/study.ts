@@ -43,6 +43,13 @@ export const policyNames = ["none", "light", "heavy", "trivial", ...operationKin
 /** What augmentation is applied to a training image: a mixture of operations, one of them alone, or another image mixed in. */
 export type PolicyName = (typeof policyNames)[number];
 
+/**
+ * What is measured beside the endpoint. `first-look`: the pretrained start of the first block with its head alone, before all
+ * else, so that a true number is there within seconds. The others follow the primary blocks and go through all of these: a
+ * policy, a number of training images a class, or `probe`, the pretrained start with its head alone. See passes.ts.
+ */
+export type Pass = "first-look" | "probe" | Exclude<PolicyName, "none"> | number;
+
 export const targetIds = ["digits", "printed-to-handwritten", "emoji"] as const;
 /** A built-in target task. */
 export type TargetId = (typeof targetIds)[number];
@@ -132,6 +139,8 @@ export interface Settings {
    * the shipped rates. A repeat takes them over and tunes nothing: so both devices do the same.
    */
   readonly tuned?: Tuned;
+  /** In the order in which they are made; absent where there is nothing beside the endpoint. */
+  readonly passes?: readonly Pass[];
 }
 
 /** One cell of a block: what is trained. */

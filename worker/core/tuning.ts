@@ -89,9 +89,9 @@ export function trialSteps(steps: number): number {
 
 /** The study that tries rates, as settings of one block: half the steps, the largest budget, a fold in place of validation. */
 export function trialSettings<Some extends Settings>(
-  { tuned: _, ...settings }: Some,
+  { tuned: _, passes: __, ...settings }: Some,
   seed: number,
-): Omit<Some, "tuned"> {
+): Omit<Some, "tuned" | "passes"> {
   return {
     ...settings,
     seed,

@@ -45,10 +45,10 @@ export async function blockOf(
   },
 ): Promise<Block> {
   const seed = blockSeed(settings.seed, block);
-  const { budgets, validationPerClass, cut, tuned } = settings;
-  const split = splitBy(target, { seed, budgets, validationPerClass, tuned });
+  const { budgets, passes, validationPerClass, cut, tuned } = settings;
+  const split = splitBy(target, { seed, budgets, passes, validationPerClass, tuned });
   // A smaller budget is the first part of a larger one.
-  const largest = await pictured(target.training, split.training.get(Math.max(...budgets))!);
+  const largest = await pictured(target.training, split.training.get(Math.max(...split.training.keys()))!);
   const training = new Map(
     Array.from(split.training, ([n, { length }]): [number, TrainingSet] => {
       const set = firstOf(largest, length);

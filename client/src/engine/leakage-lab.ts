@@ -62,7 +62,7 @@ async function* twoRuns(settings: Settings, services: Services): AsyncGenerator<
       const block = await blockOf(settings, 0, { ...loaded, target, splitBy });
       const study = { settings, settingsHash: "" };
       const bench = { study, target, base, block, trainer: device.trainer, prepared, batches };
-      const running = oneRun({ ...arm, steps: settings.steps }, bench, { signal, gate, uncached: () => {} });
+      const running = oneRun({ ...arm, steps: settings.steps, depth }, bench, { signal, gate, uncached: () => {} });
       let event = await running.next();
       for (; !event.done; event = await running.next()) {
         yield { type: "lab-progress", split, step: event.value.step, steps: settings.steps };

@@ -1,8 +1,8 @@
 // Where a study stands: which run comes next, and what one more record makes of it. Pure; a resumed study asks the same.
 
 import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
-import { type DueRun, doubledArms, dueRuns, recordKey, runKey } from "#core/runs";
-import { armsOf, engineVersion } from "#core/study";
+import { type DueRun, dueParts, dueRuns, recordKey, runKey } from "#core/runs";
+import { engineVersion } from "#core/study";
 
 /** The first run that has no record; undefined when the study is complete. */
 export function nextRun(study: StudyRecord): DueRun | undefined {
@@ -33,16 +33,29 @@ export function withoutForeignRuns(
     readonly form?: RunRecord["form"];
   },
 ): StudyRecord {
-  const { settings } = study;
-  const like = ({ block, steps }: RunRecord) => study.runs.filter((run) => run.block === block && run.steps === steps);
-  const isFinished = (run: RunRecord) =>
-    like(run).length === (run.steps === settings.steps ? armsOf : doubledArms)(settings).length;
   const isForeign = (run: RunRecord) =>
     run.trainer !== name ||
     run.backend !== backend ||
     run.engine !== engineVersion ||
     (form ?? run.form) !== (run.form ?? form);
-  const runs = study.runs.filter((run) => isFinished(run) || !like(run).some(isForeign));
+  const dropped = new Set(
+    dueParts(study).flatMap((part) => {
+      const made = runsOf(study, part);
+      return made.length < part.length && made.some(isForeign) ? made : [];
+    }),
+  );
+  const runs = study.runs.filter((run) => !dropped.has(run));
   if (runs.length === study.runs.length) return study;
   return { ...study, runs, blocks: study.blocks.filter(({ block }) => runs.some((run) => run.block === block)) };
+}
+
+/** The finished ones of these runs. */
+export function runsOf({ runs }: Pick<StudyRecord, "runs">, part: readonly DueRun[]): readonly RunRecord[] {
+  const keys = new Set(part.map(runKey));
+  return runs.filter((run) => keys.has(recordKey(run)));
+}
+
+/** The part that a run is made in; two runs of one part differ in nothing but their arm. */
+export function isSamePart(one: DueRun, other: DueRun): boolean {
+  return one.block === other.block && one.pass === other.pass;
 }

@@ -37,9 +37,9 @@ export interface RunProgress {
 
 const ends = 10;
 
-/** Trains an arm for so many steps: progress while it runs, then its record. Throws what the trainer throws. */
+/** Trains an arm for so many steps, at the depth that `prepared` is for: progress while it runs, then its record. Throws what the trainer throws. */
 export async function* oneRun(
-  { init, policy, n, steps }: Arm & { readonly steps: number },
+  { init, policy, n, steps, depth }: Arm & Pick<RunRecord, "steps" | "depth">,
   { study, target, base, block, trainer, prepared, batches }: Workbench,
   {
     signal,
@@ -48,10 +48,10 @@ export async function* oneRun(
   }: { readonly signal: AbortSignal; readonly gate: Gate; readonly uncached: (why: string) => void },
 ): AsyncGenerator<RunProgress, RunRecord> {
   const { settings, settingsHash } = study;
-  const { cut, depth } = settings;
+  const { cut } = settings;
   const set = block.training.get(n)!;
   const { seed } = block.record;
-  const wanted = batchesOf({ ...settings, steps }, target, { seed, policy, n });
+  const wanted = batchesOf({ ...settings, steps, depth }, target, { seed, policy, n });
   const { pictures, hash: batchesHash, stored } = picturesOf(set, wanted, { cache: batches, uncached });
   await gate.pass(signal);
 

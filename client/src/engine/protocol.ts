@@ -3,8 +3,8 @@
 
 import * as v from "valibot";
 import { capsSchema } from "#core/caps";
-import { runRecordSchema, settingsSchema, studyRecordSchema } from "#core/record";
-import { inits, policyNames } from "#core/study";
+import { passSchema, runRecordSchema, settingsSchema, studyRecordSchema } from "#core/record";
+import { depths, inits, policyNames } from "#core/study";
 import { isOwn, targetNameSchema } from "#core/target-name";
 
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
@@ -123,7 +123,14 @@ export const engineEventSchema = v.variant("type", [
     done: share,
     secondsLeft: v.number(),
   }),
-  v.strictObject({ type: v.literal("run-started"), block: v.number(), arm: armSchema, steps: v.number() }),
+  v.strictObject({
+    type: v.literal("run-started"),
+    pass: v.union([v.picklist(["primary", "doubled"]), passSchema]),
+    block: v.number(),
+    arm: armSchema,
+    steps: v.number(),
+    depth: v.picklist(depths),
+  }),
   /** Augmented views of one training image of this run, RGBA8 side by side, for the page to show. */
   v.strictObject({ type: v.literal("views"), size: v.number(), count: v.number(), data: v.instance(Uint8Array) }),
   /** Loss and norm of the gradients before clipping are means over the steps since the last report. */

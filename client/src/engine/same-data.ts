@@ -6,11 +6,13 @@ import { capturedOf } from "#core/captured";
 import { StudyError } from "#core/error";
 import { pretrainedTrunk, withHead } from "#core/initialise";
 import type { Target } from "#core/pixels";
+import { completeBlocks } from "#core/primary";
 import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
+import { type DueRun, dueParts } from "#core/runs";
 import { splitOf } from "#core/split";
-import { armsOf } from "#core/study";
 import { batchesOf, identified } from "./batches";
 import type { Block } from "./block";
+import { runsOf } from "./next-run";
 import { initHashOf } from "./one-run";
 
 /** The site serves other images or weights than those that finished blocks were measured with. */
@@ -26,14 +28,15 @@ export class DataChanged extends StudyError {
 
 /** Throws `DataChanged` unless the finished blocks have the images and the pretrained weights that are served now. */
 export function requireSameData(
-  { settings, blocks, runs }: StudyRecord,
+  study: StudyRecord,
   { target, base, shards }: { readonly target: Target; readonly base: Base; readonly shards: readonly Uint8Array[] },
 ): void {
-  const arms = armsOf(settings).length;
+  const { settings, blocks, runs } = study;
+  const complete = new Set(completeBlocks(study).map(({ block }) => block));
   const pretrained = new Set<string>();
   for (const record of blocks) {
+    if (!complete.has(record.block)) continue;
     const members = runs.filter(({ block }) => block === record.block);
-    if (members.length < arms) continue;
     const split = splitOf(target, { ...settings, seed: record.seed });
     const captured =
       target.captured &&
@@ -57,31 +60,34 @@ export function requireSameData(
 }
 
 /**
- * The study without this block's runs of so many steps, and without its record if nothing else is left of it, if one of them
+ * The study without the runs of this pass in this block, and without its record if nothing else is left of it, if one of them
  * had other images, batches or initial weights than the block has now; batches are others too where another version of the
- * renderer made them.
+ * renderer made them. Before the block is complete that goes for all of its runs.
  */
 export function withoutChangedRuns(
   study: StudyRecord,
-  { block, steps }: { readonly block: Block; readonly steps: number },
+  { block, pass }: { readonly block: Block; readonly pass: DueRun["pass"] },
   { base, target }: { readonly base: Base; readonly target: Pick<Target, "id" | "flips" | "classes"> },
 ): StudyRecord {
   const index = block.record.block;
-  const isMeant = (run: RunRecord) => run.block === index && run.steps === steps;
-  const runs = study.runs.filter(isMeant);
+  const isComplete = completeBlocks(study).some((whole) => whole.block === index);
+  const meant = dueParts(study).flatMap((part) =>
+    part.filter((due) => due.block === index && (!isComplete || due.pass === pass)),
+  );
+  const runs = runsOf(study, meant);
   if (runs.length === 0) return study;
   const images = { validation: block.validation.hash, training: (n: number) => block.training.get(n)?.hash };
   const hashOf = hashWith(base, study.settings, target.classes.length);
   const initHash = { pretrained: hashOf(block.trunks.pretrained), scratch: hashOf(block.trunks.scratch) };
-  const sameBatches = ({ seed, policy, n, batchesHash }: RunRecord) => {
-    const wanted = batchesOf({ ...study.settings, steps }, target, { seed, policy, n });
+  const sameBatches = ({ seed, policy, n, steps, depth, batchesHash }: RunRecord) => {
+    const wanted = batchesOf({ ...study.settings, steps, depth }, target, { seed, policy, n });
     return batchesHash === identified(block.training.get(n)!, wanted).hash;
   };
   const same =
     study.blocks.every((record) => record.block !== index || sameRecord(record, block.record)) &&
     runs.every((run) => sameImages(run, images) && run.initHash === initHash[run.init] && sameBatches(run));
   if (same) return study;
-  const left = study.runs.filter((run) => !isMeant(run));
+  const left = study.runs.filter((run) => !runs.includes(run));
   const isLeft = (record: BlockRecord) => record.block !== index || left.some((run) => run.block === index);
   return { ...study, blocks: study.blocks.filter(isLeft), runs: left };
 }

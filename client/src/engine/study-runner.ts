@@ -6,7 +6,7 @@ import { StudyError } from "#core/error";
 import { pretrainedTrunk } from "#core/initialise";
 import { TaskMissing } from "#core/own-target";
 import type { StudyRecord } from "#core/record";
-import { dueRuns, workOf } from "#core/runs";
+import { type DueRun, dueRuns, workOf } from "#core/runs";
 import { TooFewImages } from "#core/split";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
@@ -22,11 +22,12 @@ import type { Gate } from "./gate";
 import { requireEffect } from "./idle-policy";
 import { keepPace } from "./known-costs";
 import { lockTrainer } from "./lock";
-import { nextRun, withoutForeignRuns, withRun } from "./next-run";
+import { isSamePart, nextRun, withoutForeignRuns, withRun } from "./next-run";
 import { type Notices, noticesOnce } from "./notices";
 import { oneRun } from "./one-run";
 import { openTarget } from "./open-target";
 import type { OwnTasks } from "./own-images";
+import { probeOf } from "./probe/probing";
 import type { EngineEvent } from "./protocol";
 import { DataChanged, requireSameData, withoutChangedRuns } from "./same-data";
 import { formFor } from "./study-form";
@@ -126,6 +127,8 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
   yield planned();
   yield* notices.take();
   let prepared: Prepared | undefined;
+  /** The same network where its head alone trains. */
+  let heads: Prepared | undefined;
   // Before it can go on, a study stays as it was stored.
   let isKept = false;
   try {
@@ -140,16 +143,18 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     const preparation = { base, cut, pixels, batch, depth, classes };
     if (nextRun(study)) requireSameData(study, { ...loaded, target });
     let block: Block | undefined;
-    let stepsNow = settings.steps;
+    let last: DueRun | undefined;
     let losses = 0;
 
     for (let next = nextRun(study); next; next = nextRun(study)) {
-      const { arm, steps } = next;
+      const { arm, steps, depth } = next;
       let began = performance.now() - gate.waitedMs();
-      if (block?.record.block !== next.block || steps !== stepsNow) {
-        stepsNow = steps;
-        block = await blockOf(settings, next.block, { ...loaded, target });
-        if (goBackTo(withoutChangedRuns(study, { block, steps }, { base, target }), otherData)) {
+      if (!block || !last || !isSamePart(next, last)) {
+        if (block?.record.block !== next.block) {
+          block = await blockOf(settings, next.block, { ...loaded, target });
+        }
+        last = next;
+        if (goBackTo(withoutChangedRuns(study, { block, pass: next.pass }, { base, target }), otherData)) {
           yield planned();
           yield* notices.take();
           continue;
@@ -169,9 +174,9 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         run: study.runs.length,
       });
       try {
+        const { trainer } = device;
         if (!prepared) {
           const from = performance.now();
-          const { trainer } = device;
           const form = await formFor(study, trainer, (asked) =>
             checkDevice(trainer, base, pretrainedTrunk(base, "shallow", loaded.shards), { form: asked }),
           );
@@ -184,9 +189,11 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
           // Once a visit, and no part of what a run takes.
           began += performance.now() - from;
         }
-        const { batches } = services;
-        const bench = { study, target, base, block, trainer: device.trainer, prepared, batches };
-        const running = oneRun({ ...arm, steps }, bench, {
+        const { batches, features } = services;
+        heads ??= probeOf(prepared, preparation, { trainer, cache: features });
+        const network = depth === "probe" ? heads : prepared;
+        const bench = { study, target, base, block, trainer, prepared: network, batches };
+        const running = oneRun({ ...arm, steps, depth }, bench, {
           signal,
           gate,
           uncached: (why) => notices.add(uncached(why)),
@@ -195,24 +202,35 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         for (; !event.done; event = await running.next()) {
           yield* notices.take();
           const { step, loss, norm } = event.value;
-          yield { type: "progress", step, loss, norm, secondsLeft: left.of(toGo() - step / settings.steps) };
+          yield {
+            type: "progress",
+            step,
+            loss,
+            norm,
+            secondsLeft: left.of(toGo() - workOf([{ steps: step, depth }], settings)),
+          };
         }
         const run = event.value;
         study = withRun(study, run, block.record);
         await keep(study);
-        left.observe((performance.now() - gate.waitedMs() - began) / 1000, workOf([run], settings));
+        // A run of the head alone says little of those that train everything.
+        if (depth !== "probe") {
+          left.observe((performance.now() - gate.waitedMs() - began) / 1000, workOf([run], settings));
+        }
         losses = 0;
         yield* notices.take();
         yield { type: "run-finished", run, secondsLeft: left.of(toGo()) };
         const after = nextRun(study);
-        if (after?.block !== next.block || after.steps !== steps) {
-          await keepPace(services.timings, { settings, base, classes, device, secondsARun: left.observed()! });
+        if (!after || !isSamePart(after, next)) {
+          const secondsARun = left.observed();
+          if (secondsARun !== null) await keepPace(services.timings, { settings, base, classes, device, secondsARun });
           yield { type: "block-finished", study };
         }
       } catch (error) {
         if (!(error instanceof DeviceLost) || ++losses > mostLosses || signal.aborted) throw error;
         yield { type: "notice", message: "The graphics device was lost. The run starts again from its seed." };
         prepared = undefined;
+        heads = undefined;
         services.device.lose();
         device = await services.device.current();
         yield deviceEvent(device);

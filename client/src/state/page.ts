@@ -167,8 +167,10 @@ function watch(page: Watching, event: WatchEvent): Page {
         notes: event.notes,
         secondsLeft: event.secondsLeft,
       };
-    case "run-started":
-      return { ...page, preparing: null, running: { block: event.block, arm: event.arm, steps: event.steps, step: 0 } };
+    case "run-started": {
+      const { type: _, ...run } = event;
+      return { ...page, preparing: null, running: { ...run, step: 0 } };
+    }
     case "views":
       return { ...page, views: { size: event.size, count: event.count, data: event.data } };
     case "progress":

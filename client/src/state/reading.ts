@@ -3,14 +3,14 @@
 
 import { StudyError } from "#core/error";
 import { type ExchangeRate, exchangeRates } from "#core/exchange";
-import { primaryOf, usedRuns } from "#core/primary";
+import { isPrimary, primaryOf, usedRuns } from "#core/primary";
 import type { RunRecord, StudyRecord } from "#core/record";
 import { dueRuns, workOf } from "#core/runs";
 import type { Settling } from "#core/settling";
 import type { Finding } from "#core/share";
 import type { Init, Settings } from "#core/study";
 import { classesOf } from "#core/target-name";
-import type { Source } from "./page";
+import type { Source, Watching } from "./page";
 
 export { classesOf } from "#core/target-name";
 
@@ -78,9 +78,9 @@ export function ratesOf(source: Source): readonly ExchangeRate[] {
   return source.origin === "link" ? [] : exchangeRates(source.study);
 }
 
-/** The finished runs of a study at its own steps, complete blocks or not. */
+/** The finished runs of a study's endpoint, complete blocks or not. */
 export function pointsOf({ settings, runs }: Pick<StudyRecord, "settings" | "runs">): readonly RunPoint[] {
-  const own = runs.filter(({ steps }) => steps === settings.steps);
+  const own = runs.filter((run) => isPrimary(run, settings));
   return own.map(({ block, init, policy, n, accuracy }) => ({
     block,
     init,
@@ -90,11 +90,12 @@ export function pointsOf({ settings, runs }: Pick<StudyRecord, "settings" | "run
   }));
 }
 
-/** How far a study is: work that is done and work there is, in runs of its own steps; `step` of the present run counts. */
+/** How far a study is: work that is done and work there is, in runs of its own steps; the steps of a present run count. */
 export function progressOf(
   study: Pick<StudyRecord, "goal" | "settings" | "runs">,
-  step = 0,
+  running: Watching["running"] = null,
 ): { readonly done: number; readonly all: number } {
   const { settings, runs } = study;
-  return { done: workOf(runs, settings) + step / settings.steps, all: workOf(dueRuns(study), settings) };
+  const now = running ? [{ ...running, steps: running.step }] : [];
+  return { done: workOf([...runs, ...now], settings), all: workOf(dueRuns(study), settings) };
 }

@@ -45,8 +45,7 @@ const served = {
   ...(await loadBase(settings.base, settings.cut, { signal, cache: openWeightsCache(emptyStore()) })),
 };
 const second = await blockOf(settings, 1, served);
-const kept = (study: StudyRecord) =>
-  withoutChangedRuns(study, { block: second, steps: settings.steps }, served) === study;
+const kept = (study: StudyRecord) => withoutChangedRuns(study, { block: second, pass: "primary" }, served) === study;
 
 test("an open block keeps its runs where the images and both initial weights are those of its records", () => {
   expect(kept(after(4))).toBe(true);
@@ -75,7 +74,7 @@ test.each<[string, (study: StudyRecord) => StudyRecord]>([
   ],
 ])("an open block with %s starts anew, and the finished one stays", (_, change) => {
   const study = change(after(7));
-  const left = withoutChangedRuns(study, { block: second, steps: settings.steps }, served);
+  const left = withoutChangedRuns(study, { block: second, pass: "primary" }, served);
   expect(left.runs).toEqual(study.runs.slice(0, 4));
   expect(left.blocks).toEqual(study.blocks.slice(0, 1));
 });
@@ -171,7 +170,7 @@ test("a finished study goes on under its frozen settings, with the seeds that a 
   expect(after).toMatchObject({ state: "finished", goal: 3 });
   expect(after.runs).toHaveLength(12);
   expect(after.runs.slice(0, 9)).toEqual(stopped.runs);
-  const third = { block: await blockOf({ ...settings, blocks: 3 }, 2, served), steps: settings.steps };
+  const third = { block: await blockOf({ ...settings, blocks: 3 }, 2, served), pass: "primary" } as const;
   expect(withoutChangedRuns(after, third, served)).toBe(after);
 });
 

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { beforeAll, expect, test } from "vitest";
+import { firstLookIn } from "#core/first-look";
 import { requireOneStudy } from "#core/mixed-records";
-import { studyRecordSchema } from "#core/record";
+import { primaryOf } from "#core/primary";
+import { type StudyRecord, studyRecordSchema } from "#core/record";
 import { lockTrainer } from "../../../client/src/engine/lock";
 import { type EngineEvent, engineEventSchema } from "../../../client/src/engine/protocol";
 import { runStudy } from "../../../client/src/engine/study-runner";
@@ -151,4 +153,24 @@ test("a study that mixes images and their classes ends with the same numbers fro
   expect([pretrained, scratch]).toEqual([first, second].map((run) => ({ ...run, settingsHash })));
   expect(new Set([...mixed, heavy[0]].map((run) => run?.batchesHash)).size).toBe(2);
   for (const run of mixed) expect(run).toMatchObject({ policy: "mixup", strength: 1, initHash: expect.any(String) });
+});
+
+test("a first look is measured before the first block, goes on after an interruption, and changes no run of the answer", async () => {
+  const looked = { ...settings, blocks: 1, passes: ["first-look"] } satisfies StudyRecord["settings"];
+  const study = studyOf(await eventsOf({ ...start, settings: looked }, services()));
+  expect(study.runs.slice(0, 2).map(({ depth, init, policy }) => `${depth} ${init} ${policy}`)).toEqual([
+    "probe pretrained none",
+    "probe pretrained heavy",
+  ]);
+  expect(firstLookIn(study)).toMatchObject({ n: 2, images: 20 });
+  const { estimate, arms } = primaryOf(study);
+  expect(primaryOf({ ...study, runs: study.runs.slice(2) })).toMatchObject({ estimate, arms });
+  const trained = ({ settingsHash: _, elapsedMs: __, ...run }: StudyRecord["runs"][number]) => run;
+  const plain = studyOf(events).runs.filter(({ block }) => block === 0);
+  expect(study.runs.slice(2).map(trained)).toEqual(plain.map(trained));
+
+  const on = services();
+  await on.studies.save({ ...study, runs: study.runs.slice(0, 1), state: "running" });
+  const resumed = studyOf(await eventsOf({ type: "resume", id: study.id }, on));
+  expect(numbersOf(resumed)).toEqual(numbersOf(study));
 });

@@ -70,7 +70,9 @@ describe("watching", () => {
   test("shows what is being prepared until the first run starts", () => {
     const preparing = watching({ type: "preparing", what: "weights" });
     expect(preparing.preparing).toBe("weights");
-    expect(reduce(preparing, { type: "run-started", block: 0, arm: arm!, steps: 500 })).toMatchObject({
+    expect(
+      reduce(preparing, { type: "run-started", pass: "primary", block: 0, arm: arm!, steps: 500, depth: "full" }),
+    ).toMatchObject({
       preparing: null,
       running: { block: 0, arm, step: 0 },
     });
@@ -91,7 +93,7 @@ describe("watching", () => {
 
   test("counts steps of the running run and the seconds left", () => {
     const page = watching(
-      { type: "run-started", block: 0, arm: arm!, steps: 500 },
+      { type: "run-started", pass: "primary", block: 0, arm: arm!, steps: 500, depth: "full" },
       { type: "progress", step: 120, loss: 1.5, norm: 1, secondsLeft: 50 },
     );
     expect(page).toMatchObject({ running: { step: 120 }, secondsLeft: 50 });

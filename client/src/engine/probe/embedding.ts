@@ -26,13 +26,14 @@ const version = "features-1";
 
 /** Embeds with a prepared network through a cache. A full disk costs the next study time and nothing else. */
 export function embeddingOf(
-  prepared: Pick<Prepared, "features">,
+  prepared: Pick<Prepared, "features" | "form">,
   { base, cut, pixels, classes }: Preparation,
   { trainer, cache }: { readonly trainer: Pick<Trainer, "name" | "backend">; readonly cache: ChunkCache },
 ): Embedding {
   const { channels } = cutOf(base, cut);
   const { trunkSize, size: parameterCount } = layoutOf(base, cut, classes);
-  const network = [version, base.id, base.originalSha256, cut, pixels, trainer.name, trainer.backend].join("/");
+  const computer = [trainer.name, trainer.backend, ...(prepared.form ? [prepared.form] : [])];
+  const network = [version, base.id, base.originalSha256, cut, pixels, ...computer].join("/");
   // The least recently used first.
   const memory = new Map<string, Float32Array>();
 

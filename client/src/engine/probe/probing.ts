@@ -24,10 +24,19 @@ export function probing(trainer: Trainer, cache: ChunkCache): Trainer {
     forms: () => trainer.forms(),
     async prepare(preparation) {
       const prepared = await trainer.prepare(preparation);
-      if (preparation.depth !== "probe") return prepared;
-      return probeOn(preparation, embeddingOf(prepared, preparation, { trainer, cache }), () => prepared.dispose());
+      return preparation.depth === "probe" ? probeOf(prepared, preparation, { trainer, cache }) : prepared;
     },
   };
+}
+
+/** The head alone on a network that is ready, whatever of it trains otherwise; disposing of one disposes of both. */
+export function probeOf(
+  prepared: Prepared,
+  preparation: Preparation,
+  { trainer, cache }: { readonly trainer: Pick<Trainer, "name" | "backend">; readonly cache: ChunkCache },
+): Prepared {
+  const heads = probeOn(preparation, embeddingOf(prepared, preparation, { trainer, cache }), () => prepared.dispose());
+  return { ...heads, ...(prepared.form && { form: prepared.form }) };
 }
 
 function probeOn(preparation: Preparation, embed: Embedding, dispose: () => void): Prepared {

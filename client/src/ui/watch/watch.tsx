@@ -1,5 +1,6 @@
 // A study as it runs: views of the kind that it trains on, what is running, the answer so far and the slopes behind it.
 
+import { firstLookIn } from "#core/first-look";
 import type { BellDesk } from "../../state/bell";
 import type { Watching } from "../../state/page";
 import { classesOf, pointsOf, progressOf, resultOf } from "../../state/reading";
@@ -7,6 +8,7 @@ import type { Session } from "../../state/session";
 import { Meter } from "../charts/meter";
 import { Slopes } from "../charts/slopes";
 import { Views } from "../views/seen";
+import { firstLookCaution, firstLookSentence } from "../words/first-look";
 import { targetWords } from "../words/format";
 import { announcement, basisSentence, meterOf, resumedSentence, runningSentence } from "../words/progress";
 import { BellTick } from "./bell";
@@ -17,7 +19,8 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
   const resumed = resumedSentence(page);
   const result = study ? resultOf({ origin: "here", study, notes: page.notes }) : null;
   const finding = result && "finding" in result ? result.finding : null;
-  const progress = study && progressOf(study, page.running?.step);
+  const first = study && firstLookIn(study);
+  const progress = study && progressOf(study, page.running);
   return (
     <section class="watch">
       <h1 class="small" tabIndex={-1}>
@@ -34,6 +37,11 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
         <Meter {...meterOf(finding)} />
         <p class="basis fine">{basisSentence(finding)}</p>
       </div>
+      {first && (
+        <p class="first-look">
+          {firstLookSentence(first)} <span class="soft">{firstLookCaution}</span>
+        </p>
+      )}
       <Views views={page.views} arm={page.running?.arm ?? null} />
       {study && (
         <figure>

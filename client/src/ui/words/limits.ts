@@ -1,7 +1,7 @@
 // What a result can't say, in the reader's words, and what ran on this device.
 
 import { type Finding, type TrainedOn, trainedOn } from "#core/share";
-import type { Settings } from "#core/study";
+import type { Pass, Settings } from "#core/study";
 import type { Tuned } from "#core/tuning";
 import type { Source } from "../../state/page";
 import { capsWords } from "./caps";
@@ -52,6 +52,7 @@ export function settingsWords(settings: Settings): readonly (readonly [string, s
     ...(settings.caps ? ([["capped, to keep each class", capsWords(settings.caps)]] as const) : []),
     ...(settings.tuned ? ([["learning rates", ratesWords(settings.tuned)]] as const) : []),
     ["images a class", settings.budgets.join(" and ")],
+    ...(settings.passes ? ([["beside the answer", settings.passes.map(passWords).join(", ")]] as const) : []),
     ...(settings.doubledBlocks > 0
       ? ([
           [
@@ -65,6 +66,12 @@ export function settingsWords(settings: Settings): readonly (readonly [string, s
     ["seed", String(settings.seed)],
     ...(settings.permutedLabels ? ([["control", "training labels shuffled on purpose"]] as const) : []),
   ];
+}
+
+function passWords(pass: Pass): string {
+  if (pass === "first-look") return "a first look";
+  if (pass === "probe") return `the pretrained start, ${depthWords.probe}`;
+  return typeof pass === "number" ? `${pass} images a class` : policyWords[pass];
 }
 
 /** Who trained, on what; empty where nothing ran. */

@@ -5,7 +5,7 @@ import type { Finding } from "#core/share";
 import type { Page, Watching } from "../../state/page";
 import { progressOf, resultOf } from "../../state/reading";
 import { failureHeadline } from "./failures";
-import { armWords, count, duration } from "./format";
+import { armWords, count, depthWords, duration } from "./format";
 import { headline } from "./verdict";
 
 /** `Seed 3 of 6: from scratch, heavy, 20 a class. 38 seconds left.` */
@@ -23,8 +23,15 @@ export function runningSentence(page: Omit<Watching, "views">): string {
   const all = dueRuns(study).length;
   if (page.paused) return `Paused at run ${study.runs.length} of ${all}.${left}`;
   if (!running) return `${count(study.runs.length, "run")} of ${all} finished.${left}`;
-  if (running.steps > study.settings.steps) {
+  if (running.pass === "first-look") {
+    return `A first look, with ${depthWords.probe} trained: ${armWords(running.arm)}.${left}`;
+  }
+  if (running.pass === "doubled") {
     return `Seed ${running.block + 1} once more, with ${running.steps} steps: ${armWords(running.arm)}.${left}`;
+  }
+  if (running.pass !== "primary") {
+    const what = running.depth === "probe" ? `${depthWords.probe} trained, ` : "";
+    return `Beside the answer, seed ${running.block + 1} of ${study.settings.blocks}: ${what}${armWords(running.arm)}.${left}`;
   }
   return `Seed ${running.block + 1} of ${study.goal}: ${armWords(running.arm)}.${left}`;
 }
@@ -49,8 +56,12 @@ export function announcement(page: Watching): string {
   const { done, all } = progressOf(study);
   const tenths = Math.floor((10 * done) / all);
   const seed = running ? running.block + 1 : Math.max(1, study.blocks.length);
-  if (running && running.steps > study.settings.steps) {
+  if (running?.pass === "first-look") return "A first look.";
+  if (running?.pass === "doubled") {
     return `Seed ${seed} once more, with ${running.steps} steps. ${tenths * 10} per cent done.`;
+  }
+  if (running && running.pass !== "primary") {
+    return `Beside the answer, seed ${seed} of ${study.settings.blocks}. ${tenths * 10} per cent done.`;
   }
   return `Seed ${seed} of ${study.goal}. ${tenths * 10} per cent done.`;
 }
@@ -96,7 +107,7 @@ export function titleOf(page: Page): string {
     case "watching": {
       if (page.paused) return "Paused · Headstart";
       if (!page.study) return "Getting ready · Headstart";
-      const { done, all } = progressOf(page.study, page.running?.step);
+      const { done, all } = progressOf(page.study, page.running);
       return `${Math.min(99, Math.floor((100 * done) / all))} % · Headstart`;
     }
     case "reading": {

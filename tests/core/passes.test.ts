@@ -1,0 +1,122 @@
+import * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import { firstLookIn } from "#core/first-look";
+import { MixedRecords } from "#core/mixed-records";
+import { trainingBudgets } from "#core/passes";
+import { primaryOf } from "#core/primary";
+import { settingsSchema } from "#core/record";
+import { dueParts, dueRuns, runKey } from "#core/runs";
+import { parseLink, repeatLink, resultLink } from "#core/share";
+import type { Pass } from "#core/study";
+import { settings as plain, studyOf } from "../client/studies";
+
+const passes: Pass[] = ["first-look", "light", 10, "probe"];
+const settings = { ...plain, doubledBlocks: 2, passes };
+
+describe("the runs of a study", () => {
+  test("come in the order that is set: a first look, the blocks, doubled steps, each pass through all blocks, further blocks", () => {
+    const order = dueParts({ settings, goal: 8 }).map(
+      ([first, ...rest]) => `${first!.pass} ${first!.block} ${rest.length + 1}`,
+    );
+    const through = (pass: Pass, runs: number) => Array.from({ length: 6 }, (_, block) => `${pass} ${block} ${runs}`);
+    const primary = Array.from({ length: 8 }, (_, block) => `primary ${block} 8`);
+    expect(order).toEqual([
+      "first-look 0 2",
+      ...primary.slice(0, 6),
+      "doubled 0 4",
+      "doubled 1 4",
+      ...through("light", 4),
+      ...through(10, 6),
+      // The first look has made two of the first block's.
+      "probe 0 7",
+      ...through("probe", 9).slice(1),
+      ...primary.slice(6),
+    ]);
+  });
+
+  test("are each made once, and make whole pairs of starts where every layer trains", () => {
+    const runs = dueRuns({ settings, goal: 8 });
+    expect(new Set(runs.map(runKey)).size).toBe(runs.length);
+    for (const part of dueParts({ settings, goal: 8 })) {
+      const { depth, pass } = part[0]!;
+      if (depth === "probe") expect(part.every(({ arm }) => arm.init === "pretrained")).toBe(true);
+      else if (pass !== "doubled") {
+        const [one, other] = (["pretrained", "scratch"] as const).map((init) =>
+          part.filter(({ arm }) => arm.init === init).map(({ arm }) => `${arm.policy}/${arm.n}`),
+        );
+        expect(one).toEqual(other);
+      }
+    }
+  });
+
+  test("without passes are those of before", () => {
+    const { passes: _, ...before } = settings;
+    const ofEndpoint = dueRuns({ settings, goal: 8 }).filter(({ pass }) => pass === "primary" || pass === "doubled");
+    expect(dueRuns({ settings: before, goal: 8 })).toEqual(ofEndpoint);
+    expect(trainingBudgets(settings)).toEqual([5, 10, 20]);
+    expect(trainingBudgets(before)).toEqual([5, 20]);
+  });
+});
+
+test.each<[string, readonly unknown[]]>([
+  ["none at all", []],
+  ["one twice", ["light", "light"]],
+  ["a first look that comes later", ["light", "first-look"]],
+  ["the policy under test", ["heavy"]],
+  ["a budget of the endpoint", [20]],
+  ["a budget below the smallest", [3]],
+  ["no augmentation", ["none"]],
+])("passes with %s are refused", (_, wrong) => {
+  expect(v.is(settingsSchema, { ...settings, passes: wrong })).toBe(false);
+  expect(v.is(settingsSchema, settings)).toBe(true);
+});
+
+test("a study is read with all its passes, and its answer is the one without them", () => {
+  const whole = studyOf({ blocks: 6, change: { passes } });
+  const { estimate, standardError, verdict, arms } = primaryOf(studyOf({ blocks: 6 }));
+  expect(primaryOf(whole)).toMatchObject({ estimate, standardError, verdict, arms });
+});
+
+test("a run of a pass that is there twice, or in a block that has none, is refused", () => {
+  const whole = studyOf({ blocks: 6, change: { passes: ["light"] } });
+  const light = whole.runs.find(({ policy }) => policy === "light")!;
+  expect(() => primaryOf({ ...whole, runs: [...whole.runs, light] })).toThrow(MixedRecords);
+  const beyond = { ...light, block: 6, seed: 106 };
+  expect(() => primaryOf({ ...whole, runs: [...whole.runs, beyond] })).toThrow(MixedRecords);
+});
+
+test("the runs of a pass come from one trainer, which may be another than the block's", () => {
+  const whole = studyOf({ blocks: 6, change: { passes: ["light"] } });
+  const other = (some: (at: number) => boolean) => ({
+    ...whole,
+    runs: whole.runs.map((run, at) =>
+      run.policy === "light" && run.block === 0 && some(at) ? { ...run, backend: "cpu" as const } : run,
+    ),
+  });
+  expect(primaryOf(other(() => true))).toEqual(primaryOf(whole));
+  expect(() => primaryOf(other((at) => at % 2 === 0))).toThrow(MixedRecords);
+});
+
+test("links carry what is planned beside the endpoint, and nothing of what it showed", () => {
+  expect(parseLink(repeatLink(settings))).toEqual({ kind: "repeat", settings });
+  const whole = studyOf({ blocks: 6, change: { passes } });
+  const fewer = {
+    ...whole,
+    runs: whole.runs.filter(({ depth, policy, n }) => depth === "full" && policy !== "light" && n !== 10),
+  };
+  expect(resultLink(whole, primaryOf(whole))).toBe(resultLink(fewer, primaryOf(fewer)));
+  expect(parseLink(resultLink(whole, primaryOf(whole)))).toMatchObject({
+    kind: "result",
+    result: { settings: { passes } },
+  });
+});
+
+test("a first look is there with its first run, and only where one was planned", () => {
+  const whole = studyOf({ blocks: 1, change: { passes: ["first-look"] } });
+  const after = (runs: number) => firstLookIn({ ...whole, runs: whole.runs.slice(0, runs) });
+  expect(after(0)).toBeNull();
+  expect(after(1)).toMatchObject({ policy: "heavy", n: 5, images: 400, treated: null });
+  const [none, treated] = whole.runs.map(({ accuracy }) => accuracy);
+  expect(after(whole.runs.length)).toMatchObject({ none, treated });
+  expect(firstLookIn(studyOf({ blocks: 1 }))).toBeNull();
+});
