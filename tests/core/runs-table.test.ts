@@ -73,14 +73,14 @@ test("every row has every column, under names that need no quoting in R or panda
 
 test("says which runs the answer rests on", () => {
   const used = parsed(runsTable(torn)).map((row) => row.used);
-  expect(used).toEqual([...Array(16).fill("true"), ...Array(4).fill("false")]);
+  expect(used).toEqual([...Array(16).fill("TRUE"), ...Array(4).fill("FALSE")]);
 });
 
 test("a class without images has NA for its recall", () => {
   const [run] = study.runs;
   const confusion = run!.confusion.map((row, label) => row.map((n) => (label === 9 ? 0 : n)));
   const [row] = parsed(runsTable({ ...study, blocks: [], runs: [{ ...run!, confusion }] }));
-  expect(row).toMatchObject({ recall_9: "NA", images: "360", used: "false" });
+  expect(row).toMatchObject({ recall_9: "NA", images: "360", used: "FALSE" });
 });
 
 test("a study without a run is an empty table", () => {

@@ -1,5 +1,6 @@
 // The runs of a study as CSV: a header, one row a run, nothing to clean in pandas (`read_csv`) or R (`read.csv`).
-// Shares in 0..1, `true` and `false`, `NA` for what is missing; matrices and flags as text in one field.
+// Shares in 0..1, `TRUE` and `FALSE` (the one spelling that both read as logical), `NA` for what is missing; matrices and flags
+// as text in one field.
 
 import { qualityOf } from "./metrics";
 import { usedRuns } from "./primary";
@@ -75,6 +76,7 @@ function rowOf(
 
 function written(cell: Cell): string {
   if (cell === null) return "NA";
+  if (typeof cell === "boolean") return cell ? "TRUE" : "FALSE";
   const text = String(cell);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
