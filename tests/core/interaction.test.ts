@@ -19,6 +19,11 @@ const oracle: {
   }[];
 } = JSON.parse(readFileSync(new URL("oracle/two-way.json", import.meta.url), "utf8"));
 
+/** The same cases by R's sandwich::vcovCL, exact: NumPy's come from numerical derivatives. */
+const sandwich: { cases: { seeds: number; images: number; cells: number }[] } = JSON.parse(
+  readFileSync(new URL("oracle/sandwich.json", import.meta.url), "utf8"),
+);
+
 const interaction = (blocks: readonly BlockOutcome[], largest = 0.1, mean = largest / 2) =>
   interactionOf(blocks, { endpoint, overlap: { largest, mean } });
 
@@ -29,13 +34,17 @@ function expectSame(got: Interaction, wanted: Interaction): void {
   expect(got.logOddsError).toBeCloseTo(wanted.logOddsError!, 9);
 }
 
-test("estimate, variances and errors on both scales equal NumPy's, computed by another road", () => {
-  for (const given of oracle.cases) {
-    const blocks = given.groups.map((groups, at) => blockOf((arm) => given.correct[at]![armKey(arm)]!, groups));
+const blocksOf = ({ groups, correct }: (typeof oracle.cases)[number]) =>
+  groups.map((images, at) => blockOf((arm) => correct[at]![armKey(arm)]!, images));
+
+test("estimate, variances and errors on both scales equal NumPy's, computed by another road, and the variances R's", () => {
+  for (const [at, given] of oracle.cases.entries()) {
+    const blocks = blocksOf(given);
     const got = interaction(blocks);
     expect(got.estimate).toBeCloseTo(given.estimate, 12);
     for (const part of ["seeds", "images", "cells"] as const) {
       expect(got.variances![part]).toBeCloseTo(given.variances[part], 9);
+      expect(got.variances![part]).toBeCloseTo(sandwich.cases[at]![part], 14);
     }
     expect(got.standardError).toBeCloseTo(given.standardError, 9);
     expect(interaction(blocks, 0.26).standardError).toBeCloseTo(given.overlappingError, 9);
@@ -75,7 +84,7 @@ test("what training images that seeds share teach counts from the thirteenth see
 
 test("V_t is 0.35 of the seeds' variance beyond their images', times the odds of a shared training image", () => {
   const given = oracle.cases[1]!;
-  const blocks = given.groups.map((groups, at) => blockOf((arm) => given.correct[at]![armKey(arm)]!, groups));
+  const blocks = blocksOf(given);
   const { seeds, cells, training } = interaction(blocks, 0.2, 0.2).variances!;
   expect(seeds).toBeGreaterThan(cells);
   expect(training).toBeCloseTo((0.35 * blocks.length * (seeds - cells)) / 4, 12);
