@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { packBits } from "#core/bitset";
 import { digestOfData } from "#core/digest";
+import { keepsSign } from "#core/doubled";
 import { qualityOf } from "#core/metrics";
 import { MixedRecords } from "#core/mixed-records";
 import { exactSignFlipP, primaryOf } from "#core/primary";
@@ -208,6 +209,12 @@ describe("a need that rose", () => {
     expect(primaryOf(clientStudyOf({ blocks: 6, shares: rising, doubled: [0.4, 0.9] }))).toMatchObject(open);
   });
 
+  test("is withheld where one block turns at doubled steps, though their mean does not", () => {
+    const { doubled, estimate } = primaryOf(rose);
+    expect(keepsSign(doubled, estimate)).toBe(true);
+    expect(keepsSign({ ...doubled!, perBlock: [-0.3, 0.01] }, estimate)).toBe(false);
+  });
+
   test("is withheld until every block that was to have doubled steps has them all", () => {
     const doubled = rose.runs.filter(({ steps }) => steps === 1000);
     expect(doubled).toHaveLength(8);
@@ -224,6 +231,7 @@ describe("a need that rose", () => {
     expect(doubled).toMatchObject({ steps: 1000, blocks: 2, planned: 2 });
     expect(doubled!.before).toBeCloseTo(0.05 - 0.4, 10);
     expect(doubled!.estimate).toBeCloseTo(0.1 - 0.4, 10);
+    expect(doubled!.perBlock).toEqual([doubled!.estimate, doubled!.estimate]);
     expect(doubled!.arms.map(({ accuracy }) => accuracy)).toEqual([0.5, 0.6, 0.5, 0.6]);
     const { doubled: _, ...without } = primaryOf(clientStudyOf({ blocks: 6, shares: rising, spread: 0 }));
     const { verdict: __, reasons: ___, ...numbers } = found;

@@ -138,13 +138,14 @@ test("a planted interaction of 8.5 points is found", options, async ({ annotate 
 });
 
 test(
-  "a need that rose is claimed falsely in at most 5 % of studies, and in few where scratch only needs longer training",
+  "a need that rose is claimed falsely in at most 5 % of studies, also where scratch only needs longer training",
   options,
   async ({ annotate }) => {
     const pool = pools[2];
     const rose = { pretrained: shares.scratch, scratch: shares.pretrained } as const;
     // At the study's own steps augmentation has not paid off from scratch yet; at doubled ones it has, and the truth there is
-    // 5.5 points above zero. The sign of two blocks lets about one in ten of these through, and eight in ten come without it.
+    // 5.5 points above zero. The sign of each of two blocks lets one in 25 of these through (of their mean: one in eight), and
+    // five in six come without it.
     const slow = {
       pretrained: shares.scratch,
       scratch: [
@@ -164,10 +165,10 @@ test(
             [0.68, 0.82],
           ],
         },
-        most: 0.15,
+        most: 0.05,
         least: 0,
       },
-      { what: "a rise that stays", given: { ...pool, shares: rose, doubled: rose.scratch }, most: 1, least: 0.63 },
+      { what: "a rise that stays", given: { ...pool, shares: rose, doubled: rose.scratch }, most: 1, least: 0.55 },
     ] as const) {
       const random = stream(7).fork("rose").fork(what);
       let claimed = 0;

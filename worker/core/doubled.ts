@@ -14,6 +14,8 @@ export interface Doubled {
   readonly planned: number;
   /** I with scratch at doubled steps, and the pretrained start as it was. */
   readonly estimate: number;
+  /** The same in each block. */
+  readonly perBlock: readonly number[];
   /** I of the same blocks at the study's own steps. */
   readonly before: number;
   /** Scratch in these blocks, in the order of `doubledArms`. */
@@ -47,6 +49,7 @@ export function doubledOf(
     blocks: outcomes.length,
     planned: endpoint.doubledBlocks,
     estimate: interactionIn(doubled, endpoint),
+    perBlock: doubled.map((block) => interactionIn([block], endpoint)),
     before: interactionIn(own, endpoint),
     arms: doubledArms(endpoint).map((arm) => ({
       arm,
@@ -58,12 +61,12 @@ export function doubledOf(
 }
 
 /**
- * Whether I keeps its sign at doubled steps; null until every block that was to have them is complete, so that nobody
- * stops at the first that agrees.
+ * Whether I keeps its sign at doubled steps in every block that was to have them; null until all of these are complete, so
+ * that nobody stops at the first that agrees. Their mean alone is a weak check of two blocks.
  */
 export function keepsSign(doubled: Doubled | null, estimate: number | null): boolean | null {
   if (doubled === null || estimate === null || doubled.blocks < doubled.planned) return null;
-  return Math.sign(doubled.estimate) === Math.sign(estimate);
+  return doubled.perBlock.every((block) => Math.sign(block) === Math.sign(estimate));
 }
 
 // I without its error, in whole images until the end: arms that are alike give exactly 0.

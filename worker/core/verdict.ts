@@ -52,7 +52,7 @@ export interface Evidence {
   readonly classes: number;
   /** Mean share of its clean training images that scratch without augmentation gets right. */
   readonly scratchFit: number | null;
-  /** Whether I keeps its sign at doubled steps; null while that is not measured. */
+  /** Whether I keeps its sign at doubled steps (see `keepsSign`); null while that is not measured. */
   readonly sameSignAtDoubledSteps: boolean | null;
 }
 

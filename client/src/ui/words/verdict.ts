@@ -230,7 +230,7 @@ function doubt(scratchFit: number | null, doubled: Finding["doubled"]): string {
   if (doubled === null) return "No longer runs were made to check.";
   if (doubled.blocks < doubled.planned)
     return `The check with ${doubled.steps} steps is done for ${doubled.blocks} of ${count(doubled.planned, "seed")}.`;
-  return `And with ${doubled.steps} steps the difference does not stay below zero.`;
+  return `And with ${doubled.steps} steps the difference does not stay below zero in every seed that was checked.`;
 }
 
 /** What scratch showed at doubled steps; empty where that was not measured. */
