@@ -3,7 +3,27 @@
 
 import type { PublishedGroup } from "#core/published";
 import { type Report, reportOf } from "#core/report";
-import { cellsOf, tableCells } from "#core/strata";
+import { cellsOf, jointCell, tableCells } from "#core/strata";
+
+/** A group that waits: digits, two budgets, settled, given after the result was seen; 30 of the 50 studies that it needs. */
+export const waitingGroup = {
+  version: 1,
+  task: 1,
+  base: 0,
+  budgets: 2,
+  settled: 1,
+  promised: 0,
+  studies: 30,
+  needed: 50,
+} as const;
+
+/** A part with these studies, [interaction bin, error bin, studies] each. */
+export function partOf(joint: readonly (readonly [number, number, number])[]): PublishedGroup["parts"][number] {
+  const table = new Array<number>(tableCells).fill(0);
+  for (const [interaction, error, some] of joint) table[jointCell(interaction, error)]! += some;
+  const studies = joint.reduce((sum, [, , some]) => sum + some, 0);
+  return { split: null, tables: 1, studies, table };
+}
 
 /** Answers of studies: the need fell by `points`, on a task of many classes. */
 export function reportFrom(points: number, { promised = false }: { promised?: boolean } = {}): Report {

@@ -1,15 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { jointCell, tableCells } from "#core/strata";
 import { fewestCombined, summaryOf, varianceOf } from "#core/summary";
-import { groupOf, hundred, reportFrom } from "./releases";
-
-/** A part with these studies, [interaction bin, error bin, studies] each. */
-function partOf(joint: readonly (readonly [number, number, number])[]) {
-  const table = new Array<number>(tableCells).fill(0);
-  for (const [interaction, error, some] of joint) table[jointCell(interaction, error)]! += some;
-  const studies = joint.reduce((sum, [, , some]) => sum + some, 0);
-  return { split: null, tables: 1, studies, table };
-}
+import { groupOf, hundred, partOf, reportFrom } from "./releases";
 
 describe("the summary of a group", () => {
   test("sums up a median and quartiles, over all errors and parts", () => {

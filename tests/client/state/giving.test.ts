@@ -12,20 +12,11 @@ import { type Fetch, fetchTicket, give, reportFor } from "../../../client/src/st
 import { createOutbox } from "../../../client/src/state/outbox";
 import { openOutboxStore } from "../../../client/src/storage/outbox-store";
 import { baseOf } from "../../core/bases";
+import { waitingGroup } from "../../core/releases";
 import { studyOf } from "../studies";
 
 const ticket = `20000.${"a".repeat(32)}.${"b".repeat(64)}`;
-const given = {
-  counted: true,
-  version: 1,
-  task: 1,
-  base: 0,
-  budgets: 2,
-  settled: 1,
-  promised: 0,
-  studies: 30,
-  needed: 50,
-};
+const given = { counted: true, ...waitingGroup };
 
 const now = 20_000 * 86_400_000;
 

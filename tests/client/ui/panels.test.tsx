@@ -23,6 +23,7 @@ import {
   summarySentence,
 } from "../../../client/src/ui/words/everyone";
 import { meterOf } from "../../../client/src/ui/words/progress";
+import { waitingGroup } from "../../core/releases";
 import { settings, studyOf } from "../studies";
 import { drawn, textOf } from "./drawn";
 
@@ -143,17 +144,7 @@ test("the tables hold every arm, twice, and every seed", () => {
 describe("everyone's page", () => {
   const retry = () => {};
 
-  const waiting: PublishedGroup = {
-    version: 1,
-    task: 1,
-    base: 0,
-    budgets: 2,
-    settled: 1,
-    promised: 0,
-    studies: 30,
-    needed: 50,
-    parts: [],
-  };
+  const waiting: PublishedGroup = { ...waitingGroup, parts: [] };
   const table = Array.from({ length: tableCells }, (_, cell) => (cell === jointCell(7, 0) ? 53 : -(cell % 2)));
   const published: PublishedGroup = {
     ...waiting,

@@ -16,6 +16,7 @@ import {
   runningSentence,
   titleOf,
 } from "../../../client/src/ui/words/progress";
+import { waitingGroup } from "../../core/releases";
 import { settings, studyOf } from "../studies";
 
 describe("numbers", () => {
@@ -142,17 +143,7 @@ describe("the device line", () => {
 });
 
 describe("a giver", () => {
-  const given = {
-    counted: true,
-    version: 1,
-    task: 1,
-    base: 0,
-    budgets: 2,
-    settled: 1,
-    promised: 0,
-    studies: 30,
-    needed: 50,
-  } as const;
+  const given = { counted: true, ...waitingGroup };
 
   test("is told how far its group's next release is", () => {
     expect(givenSentence(given)).toBe(
