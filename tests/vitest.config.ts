@@ -67,7 +67,10 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
-          provide: { soakMinutes: Number(process.env.HEADSTART_SOAK_MINUTES ?? 0) },
+          provide: {
+            soakMinutes: Number(process.env.HEADSTART_SOAK_MINUTES ?? 0),
+            layers: process.env.HEADSTART_LAYERS === "all" ? "all" : "some",
+          },
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

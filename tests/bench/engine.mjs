@@ -1,6 +1,7 @@
 // `npm run bench:engine`: this engine against what else trains in a browser, all in one browser on one WebGPU adapter, each
 // contender in a page of its own, in turns; medians with the fastest and the slowest round.
-//   --only step,heads        sections: step, kernels, augmentation, heads, embedding, weights, views; all of them if not given
+//   --only step,heads        sections: step, kernels, study, augmentation, heads, embedding, weights, views; all of them if not given;
+//                            study: seconds of six primary blocks, timed here and foreseen for other devices
 //   --cut middle --pixels 96 --batch 16 --classes 10     the training step; pictures and batches of the other sections too
 //   --rounds 3 --round-seconds 4                          a unit that takes longer than 10 s is timed twice
 //   --contenders step/kernels,step/jax                    only these
@@ -9,7 +10,8 @@
 //       rows: [{ section, contender, ms, fastestMs, slowestMs, rounds, unitsARound, dispatches, jsMs, peakBytes, outcome }],
 //       kernels: { bestFlopsPerSecond, rows: [{ name, dispatches, ms, flops, shareOfBest, shareOfStep }] } | null,
 //       ratios: { vsFit, vsAutodiff, vsJaxJs, augmentation, heads, embedding, ... },     the other's time by ours
-//       dispatchesPerStep, jsMsPerStep, peakBytes }                                       of this trainer
+//       dispatchesPerStep, jsMsPerStep, peakBytes,                                        of this trainer
+//       study: { step, devices: [{ name, stepMs, studySeconds }] } | null }
 //     and keeps what the file already holds and was not timed now, if its adapter, browser and settings are these, so that a long
 //     run can be done in pieces; a ratio is always of contenders that took turns
 // Milliseconds of JavaScript are CPU time of the page's main thread; bytes are those of WebGPU buffers that live at once.
@@ -28,7 +30,7 @@ import { figure, table } from "./table.mjs";
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: ["step", "kernels", ...Object.keys(sections).slice(1)].join() },
+    only: { type: "string", default: ["step", "kernels", "study", ...Object.keys(sections).slice(1)].join() },
     contenders: { type: "string" },
     cut: { type: "string", default: "middle" },
     pixels: { type: "string", default: "96" },
@@ -48,7 +50,7 @@ const settings = /** @type {Settings} */ ({
 const how = { rounds: Number(values.rounds), roundSeconds: Number(values["round-seconds"]) };
 const wanted = values.only.split(",");
 const only = values.contenders?.split(",");
-const unknown = wanted.find((name) => name !== "kernels" && !sections[name]);
+const unknown = wanted.find((name) => name !== "kernels" && name !== "study" && !sections[name]);
 if (unknown) throw new RangeError(`there is no section ${unknown}`);
 
 const browser = await openBrowser();
@@ -56,12 +58,15 @@ const browser = await openBrowser();
 const rows = [];
 /** @type {Kernels | null} */
 let kernels = null;
+/** @type {import("./primary-study").PrimaryStudy | null} */
+let study = null;
 let adapter = "";
 try {
   adapter = await browser.adapter();
   console.log(`${adapter}; Chromium ${browser.version}; ${Object.values(settings).join(", ")}`);
   for (const name of wanted) {
     if (name === "kernels") kernels = await timeKernels();
+    else if (name === "study") study = await foresee();
     else rows.push(...(await timeSection(name)));
   }
 } finally {
@@ -151,6 +156,19 @@ async function timeKernels() {
   return { bestFlopsPerSecond: best, rows: found };
 }
 
+/** @returns {Promise<import("./primary-study").PrimaryStudy>} */
+async function foresee() {
+  const found = await browser.primaryStudy();
+  const { dispatches, flops } = found.step;
+  console.log("\nSix primary blocks: digits, shallow cut, 48 px, batch 16, 48 runs of 500 steps");
+  console.log(
+    `A step is ${dispatches} dispatches and ${figure(flops / 1e6)} million operations (tests/bench/forecast.ts)`,
+  );
+  const rows = found.devices.map(({ name, stepMs, studySeconds }) => [name, figure(stepMs), figure(studySeconds)]);
+  console.log(table(["", "ms a step", "seconds"], rows));
+  return found;
+}
+
 /** Everything that is known: what was timed now and, if it was the same browser with the same settings, what `file` holds. @param {string | undefined} file */
 function summary(file) {
   const now = { adapter, browser: browser.version, settings };
@@ -179,6 +197,7 @@ function summary(file) {
     ...now,
     rows: all,
     kernels: kernels ?? (isSame ? before.kernels : null),
+    study: study ?? (isSame ? (before.study ?? null) : null),
     ratios,
     ...(own && { dispatchesPerStep: own.dispatches, jsMsPerStep: own.jsMs, peakBytes: own.peakBytes }),
   };

@@ -2,6 +2,7 @@
 
 import type { Contender, Open, Settings } from "./contender";
 import { installGauges } from "./gauges";
+import type { PrimaryStudy } from "./primary-study";
 import type { Profile } from "./profile";
 
 const gauges = installGauges();
@@ -43,6 +44,11 @@ const bench = {
   async profile(settings: Settings): Promise<Profile> {
     const { profileOf } = await import("./profile");
     return profileOf(settings);
+  },
+
+  /** What the primary study takes, here and elsewhere. */
+  async primaryStudy(): Promise<PrimaryStudy> {
+    return (await import("./primary-study")).primaryStudy();
   },
 
   /** What the browser calls its WebGPU adapter. */

@@ -72,6 +72,7 @@ export async function openBrowser() {
     /** @param {Settings} settings */
     profile: (settings) =>
       once("kernels", (page) => page.evaluate((settings) => window.bench.profile(settings), settings)),
+    primaryStudy: () => once("primary study", (page) => page.evaluate(() => window.bench.primaryStudy())),
     async close() {
       await browser.close();
       await server.close();

@@ -6,6 +6,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** How long the training of the leak test goes on; 0 for its short form. */
     soakMinutes: number;
+    /** Which layers' kernels are compared with the CPU backend's. */
+    layers: "all" | "some";
   }
 }
 

@@ -67,9 +67,11 @@ export function summed(partial: Float32Array, size: number): Float32Array {
 /** Expects finite numbers, not all of them zero, within `tolerance` of the largest one wanted. */
 export function expectClose(got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance = 1e-5): void {
   expect(got.length).toBe(wanted.length);
-  const numbers = Array.from(wanted);
-  const largest = Math.max(...numbers.map(Math.abs));
+  let [largest, difference] = [0, 0];
+  for (let at = 0; at < wanted.length; at++) {
+    largest = Math.max(largest, Math.abs(wanted[at]!));
+    difference = Math.max(difference, Math.abs(wanted[at]! - got[at]!));
+  }
   expect(largest).toBeGreaterThan(0);
-  const difference = Math.max(...numbers.map((value, at) => Math.abs(value - (got[at] ?? Number.NaN))));
   expect(difference / largest).toBeLessThan(tolerance);
 }
