@@ -2,6 +2,7 @@
 
 import type { Contender, Open, Settings } from "./contender";
 import { installGauges } from "./gauges";
+import { type Compared, compared, type Pair, pairsOf, type Twice } from "./paired-difference";
 import type { PrimaryStudy } from "./primary-study";
 import type { Profile } from "./profile";
 
@@ -50,6 +51,17 @@ const bench = {
   async primaryStudy(): Promise<PrimaryStudy> {
     return (await import("./primary-study")).primaryStudy();
   },
+
+  /** The first runs of the paired settings, so many blocks of them. */
+  pairsOf: (blocks: number): readonly Twice[] => pairsOf(blocks),
+
+  /** One run by both trainers. */
+  async trainedTwice(what: Twice): Promise<Pair> {
+    return (await import("./paired")).trainedTwice(what);
+  },
+
+  /** What pairs came to: ours minus automatic differentiation. */
+  compared: (pairs: readonly Pair[]): Compared => compared(pairs),
 
   /** What the browser calls its WebGPU adapter. */
   async adapter(): Promise<string> {

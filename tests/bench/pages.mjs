@@ -72,6 +72,8 @@ export async function openBrowser() {
     /** @param {Settings} settings */
     profile: (settings) =>
       once("kernels", (page) => page.evaluate((settings) => window.bench.profile(settings), settings)),
+    /** A page without a contender. */
+    blank,
     primaryStudy: () => once("primary study", (page) => page.evaluate(() => window.bench.primaryStudy())),
     async close() {
       await browser.close();

@@ -48,7 +48,7 @@ export async function primaryStudy(): Promise<PrimaryStudy> {
         studySeconds: studySeconds(primary, { base, costs: timed, classes }),
       },
       ...devices.map((other) => {
-        const { stepSeconds, studySeconds } = forecast(works, other, { base, timed });
+        const { stepSeconds, studySeconds } = forecast(works, other, { base, ...timed });
         return { name: other.name, stepMs: stepSeconds * 1000, studySeconds };
       }),
     ],
