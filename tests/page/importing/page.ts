@@ -42,12 +42,17 @@ async function photos(from: number, count: number): Promise<readonly string[]> {
       context.fillRect((photo * 7 + blob * 83) % 500, (photo * 3 + blob * 59) % 400, 30 + blob * 4, 90 - blob * 3);
     }
     context.drawImage(noise, (photo % 100) - 100, (photo % 50) - 50, 700, 500);
-    const bytes = new Uint8Array(
-      await (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 })).arrayBuffer(),
-    );
-    encoded.push(btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")));
+    encoded.push(await base64Of(await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 })));
   }
   return encoded;
+}
+
+function base64Of(blob: Blob): Promise<string> {
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(",")[1] ?? "");
+    reader.readAsDataURL(blob);
+  });
 }
 
 declare global {
