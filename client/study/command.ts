@@ -35,6 +35,8 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
   let page: OpenPage | undefined;
   /** Finished ones; null before the page says. */
   let runs: number | null = null;
+  /** Learning rates are tried, which is kept too. */
+  let tries = false;
   try {
     const options = optionsOf(argv);
     if (!options) {
@@ -57,6 +59,7 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
         signal,
         watch: (sight) => {
           runs = finishedIn(sight) ?? runs;
+          tries ||= sight.at === "watching" && sight.tuning !== null;
           progress.show(sight);
         },
       },
@@ -72,7 +75,7 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
     if (!signal.aborted && !(error instanceof Refused)) progress.say(lineOf(error));
     else progress.say(signal.aborted ? "Interrupted." : lineOf(error));
     await page?.close().catch(() => {});
-    if (work) endUnfinished(work, { runs, goesOn: !(error instanceof Stopped), progress });
+    if (work) endUnfinished(work, { runs, tries, goesOn: !(error instanceof Stopped), progress });
     return signal.aborted ? 130 : 1;
   }
 }
@@ -90,11 +93,17 @@ function endUnfinished(
   work: Unfinished,
   {
     runs,
+    tries,
     goesOn,
     progress,
-  }: { readonly runs: number | null; readonly goesOn: boolean; readonly progress: ProgressLine },
+  }: {
+    readonly runs: number | null;
+    readonly tries: boolean;
+    readonly goesOn: boolean;
+    readonly progress: ProgressLine;
+  },
 ): void {
-  if (!runs && !work.resumed) {
+  if (!runs && !tries && !work.resumed) {
     work.remove();
     return;
   }

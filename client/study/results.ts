@@ -6,6 +6,7 @@ import { armsOf, inits } from "#core/study";
 import { readStudyFile, studyFileOf } from "#core/study-file";
 import { resultOf } from "../src/state/reading";
 import { initNames, policyWords, signedPoints } from "../src/ui/words/format";
+import { ratesWords } from "../src/ui/words/limits";
 import { basisSentence } from "../src/ui/words/progress";
 import { headline, plain, reasonSentence, settlingSentence, verdictSentence } from "../src/ui/words/verdict";
 import { writeNew } from "./new-files";
@@ -26,6 +27,7 @@ export function reportOf(study: StudyRecord): string {
   if (!("finding" in result)) throw new Refused(result.message);
   const { finding, settings } = result;
   const lines = [headline(finding), plain(verdictSentence(finding, settings)).trim(), `${basisSentence(finding)}.`];
+  const tuned = settings.tuned ? [`Learning rates that were tried and kept: ${ratesWords(settings.tuned)}.`] : [];
   const held = finding.reasons.map((reason) => reasonSentence(reason, settings, finding));
   const settling = settlingSentence(finding, result);
   const cells = [
@@ -47,7 +49,7 @@ export function reportOf(study: StudyRecord): string {
       gap(n),
     ]),
   ];
-  return [...lines, ...held, ...(settling === "" ? [] : [settling]), "", ...columns(cells)].join("\n");
+  return [...lines, ...held, ...tuned, ...(settling === "" ? [] : [settling]), "", ...columns(cells)].join("\n");
 
   function gap(n: number): string {
     const gainOf = (init: (typeof inits)[number]) =>

@@ -9,7 +9,7 @@ import { blockSeed, stream } from "#core/random";
 import { scheduleOf } from "#core/recipe";
 import { settingsSchema, studyRecordSchema } from "#core/record";
 import { parseLink, repeatLink } from "#core/share";
-import { splitOf } from "#core/split";
+import { hasRoomForTrials, splitOf } from "#core/split";
 import { readStudyFile, studyFileOf } from "#core/study-file";
 import {
   allTrials,
@@ -146,6 +146,14 @@ describe("leakage", () => {
       );
   });
 
+  test("a task is large enough for trials only where every block finds its images after them", () => {
+    const study = { seed: 5, blocks: 6, budgets, validationPerClass: 5 };
+    expect(hasRoomForTrials(target, study)).toBe(true);
+    // Trained and judged, 22 images a class are spared, so that of 60 in threes not even 40 can validate.
+    expect(hasRoomForTrials(target, { ...study, validationPerClass: 40 })).toBe(false);
+    expect(hasRoomForTrials(target, { ...study, budgets: [1, 41] })).toBe(false);
+  });
+
   test("a study that was not tuned is split as ever", () => {
     const options = { seed: 5, budgets, validationPerClass: 5 };
     expect(splitOf(target, { ...options, tuned: undefined })).toEqual(splitOf(target, options));
@@ -188,6 +196,22 @@ describe("what is frozen and recorded", () => {
     expect(() => requireOneStudy({ ...studyOf({ blocks: 6, change: { tuned: elsewhere } }), tuning: found })).toThrow(
       MixedRecords,
     );
+  });
+
+  test("a study that is still trying has run nothing, and has no rates yet", () => {
+    const trying = {
+      trainer: "kernels",
+      backend: "webgpu",
+      engine: 1,
+      imagesHash: "",
+      losses: [[0.1, 2], null],
+    } as const;
+    const begun = { ...studyOf({ blocks: 0, state: "running" }), trying };
+    expect(v.is(studyRecordSchema, begun)).toBe(true);
+    expect(v.is(studyRecordSchema, { ...begun, trying: { ...trying, losses: [[-1]] } })).toBe(false);
+    expect(v.is(studyRecordSchema, { ...begun, tuning: found })).toBe(false);
+    expect(v.is(studyRecordSchema, { ...begun, settings: { ...settings, tuned } })).toBe(false);
+    expect(v.is(studyRecordSchema, { ...studyOf({ blocks: 1, state: "running" }), trying })).toBe(false);
   });
 
   test("both inits get the same trials: a record with fewer of one is refused", () => {

@@ -163,6 +163,21 @@ export const blockRecordSchema = v.strictObject({
 });
 export type BlockRecord = v.InferOutput<typeof blockRecordSchema>;
 
+const { trainer, backend, engine, form } = runRecordSchema.entries;
+
+/** Trials of learning rates that are finished while others are to come: what a study that is cut off there goes on with. */
+export const tryingSchema = v.strictObject({
+  trainer,
+  backend,
+  engine,
+  form,
+  /** As in `tuningSchema`; empty before anything is tried. */
+  imagesHash: v.union([hash, v.literal("")]),
+  /** Natural log losses on the fold of each finished trial, [images]; null where training diverged. */
+  losses: v.array(v.nullable(v.array(v.pipe(v.number(), v.minValue(0))))),
+});
+export type Trying = v.InferOutput<typeof tryingSchema>;
+
 /** A study as stored on the device: enough to resume it, to read it and to recompute its verdict. */
 export const studyRecordForm = v.strictObject({
   /** Random; names the study on this device and nowhere else. */
@@ -184,11 +199,18 @@ export const studyRecordForm = v.strictObject({
   runs: v.array(runRecordSchema),
   /** What was tried before the first run, where this device tuned; see tuning.ts. */
   tuning: v.exactOptional(tuningSchema),
+  /** Rates are being tried: its settings are frozen, with the rates, when that is done, and nothing was run yet. */
+  trying: v.exactOptional(tryingSchema),
 });
 
 /** See `studyRecordForm`. */
 export const studyRecordSchema = v.pipe(
   studyRecordForm,
   v.check(({ goal, settings }) => goal >= settings.blocks, "a study has the blocks that were planned or more"),
+  v.check(
+    ({ trying, tuning, settings, runs, blocks }) =>
+      !trying || (!tuning && !settings.tuned && runs.length === 0 && blocks.length === 0),
+    "nothing runs before the rates are found",
+  ),
 );
 export type StudyRecord = v.InferOutput<typeof studyRecordSchema>;

@@ -5,9 +5,9 @@ import { digestOfSet } from "./digest";
 import { StudyError } from "./error";
 import { trainingBudgets } from "./passes";
 import type { LabelledSet, TargetOutline } from "./pixels";
-import { type Stream, shuffle, stream } from "./random";
-import type { Pass } from "./study";
-import { type Tuned, trialSplit, trialTarget } from "./tuning";
+import { blockSeed, type Stream, shuffle, stream } from "./random";
+import type { Pass, Settings } from "./study";
+import { discardedSeed, type Tuned, trialSplit, trialTarget } from "./tuning";
 import { type Unit, unitsOf } from "./unit";
 
 /** A block's images, as indices into the target's sets. */
@@ -58,7 +58,7 @@ export class TooFewImages extends StudyError {
  * - Every class gives `validationPerClass` images to validation and n to each budget n.
  * - What belongs together (one group, or one content) is never on both sides; with two sets, group numbers of one say nothing about
  *   the other unless the target says that they share them, but equal content ties their images together.
- * - Validation depends on the seed, the target and `validationPerClass` alone.
+ * - Validation depends on the seed, the target and `validationPerClass` alone, and on what rates were tuned on.
  * - Throws `TooFewImages` where a class cannot give what is asked.
  */
 export function splitOf(target: TargetOutline, options: SplitOptions): Split {
@@ -149,6 +149,29 @@ function sidesOf(
     rank(free, target.training, label, source.fork("training").fork(label)),
   );
   return { units, validating, ranked };
+}
+
+/** Throws `TooFewImages` where a class has too few to try learning rates for this study, or for one of its planned blocks after that. */
+export function requireRoomForTrials(
+  target: TargetOutline,
+  settings: Pick<Settings, "seed" | "blocks" | "budgets" | "passes" | "validationPerClass">,
+): void {
+  const tuned = { seed: discardedSeed(settings.seed) };
+  splitOf(trialTarget(target), trialSplit({ tuned, budgets: settings.budgets }));
+  for (let block = 0; block < settings.blocks; block++) {
+    splitOf(target, { ...settings, seed: blockSeed(settings.seed, block), tuned });
+  }
+}
+
+/** Whether `requireRoomForTrials` would let them be tried. */
+export function hasRoomForTrials(...of: Parameters<typeof requireRoomForTrials>): boolean {
+  try {
+    requireRoomForTrials(...of);
+    return true;
+  } catch (error) {
+    if (!(error instanceof TooFewImages)) throw error;
+    return false;
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { exactSignFlipP, primaryOf } from "./primary";
 import { blockRecordSchema, type RunRecord, runRecordSchema, type StudyRecord, studyRecordForm } from "./record";
 
 /** What a file keeps of a study; the rest names it on its device. */
-export type FiledStudy = Omit<StudyRecord, "id" | "startedAt" | "promised" | "goal">;
+export type FiledStudy = Omit<StudyRecord, "id" | "startedAt" | "promised" | "goal" | "trying">;
 
 /** A file is not what was written. */
 export class StudyFileRefused extends StudyError {

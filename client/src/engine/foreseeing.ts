@@ -4,6 +4,7 @@
 import { allowanceOf, fullAllowance } from "#core/allowance";
 import { studySeconds, tuningSeconds } from "#core/cost";
 import { plannedBatch, planOf } from "#core/planner";
+import { hasRoomForTrials } from "#core/split";
 import { classesOf, isOwn } from "#core/target-name";
 import { rememberedCosts } from "#core/timing";
 import type { TimingStore } from "../storage/timing-store";
@@ -19,7 +20,15 @@ export async function foreseen(
   { about, target, minutes, settings, tune }: Extract<Command, { type: "foresee" }>,
   means: { readonly device: Device; readonly timings: TimingStore; readonly tasks: OwnTasks },
 ): Promise<EngineEvent> {
-  const nothing: EngineEvent = { type: "foreseen", about, settings, seconds: null, tuningSeconds: null, notes: [] };
+  const nothing: EngineEvent = {
+    type: "foreseen",
+    about,
+    settings,
+    seconds: null,
+    tuningSeconds: null,
+    hasRoomForTrials: true,
+    notes: [],
+  };
   const { device } = means;
   const timings = await means.timings.all();
   const name = timedDevice(device);
@@ -31,7 +40,8 @@ export async function foreseen(
     const classes = classesOf(target);
     if (settings) return { ...nothing, seconds: studySeconds(settings, { base, costs, classes }) };
     // The seed is not drawn yet; another one may allow a little more or less.
-    const allowed = isOwn(target) ? allowanceOf((await outlineOfOwn(target, means.tasks)).outline) : null;
+    const outline = isOwn(target) ? (await outlineOfOwn(target, means.tasks)).outline : null;
+    const allowed = outline && allowanceOf(outline);
     if (allowed && !allowed.ok) return nothing;
     const allowance = allowed ? allowed.allowance : fullAllowance;
     const on = { base, costs, classes };
@@ -43,6 +53,7 @@ export async function foreseen(
       settings: plan.settings,
       seconds: plan.seconds + plan.tuningSeconds,
       tuningSeconds: tuningSeconds(plan.settings, on),
+      hasRoomForTrials: outline === null || hasRoomForTrials(outline, plan.settings),
       notes: [...plan.notes],
     };
   } catch {

@@ -100,6 +100,8 @@ export const engineEventSchema = v.variant("type", [
     seconds: v.nullable(v.number()),
     /** Of these, or beside these where it was not asked for: trying learning rates. Null where nothing says, or where rates came with a link. */
     tuningSeconds: v.nullable(v.number()),
+    /** False where the task has too few images to try learning rates beside the study. */
+    hasRoomForTrials: v.boolean(),
     notes: v.array(v.string()),
   }),
   /** Something takes a while before the first run: a sentence for the page. */

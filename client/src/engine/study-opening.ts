@@ -13,20 +13,12 @@ import type { StudyRecord } from "#core/record";
 import { dueRuns, workOf } from "#core/runs";
 import type { BaseId } from "#core/study";
 import { classesOf, isOwn } from "#core/target-name";
-import type { ChunkCache } from "../storage/chunk-cache";
-import type { StudyStore } from "../storage/study-store";
 import type { TimingStore } from "../storage/timing-store";
-import type { WeightsCache } from "../storage/weights-cache";
 import type { Device } from "./device";
-import type { DeviceHolder } from "./device-holder";
-import { DeviceLost } from "./device-lost";
-import type { Gate } from "./gate";
 import { costsFor } from "./known-costs";
-import { openTarget } from "./open-target";
-import { type OwnTasks, outlineOfOwn } from "./own-images";
+import { outlineOfOwn } from "./own-images";
 import type { Command, EngineEvent } from "./protocol";
-import type { Prepared } from "./trainer";
-import { type TunedRates, triedRates } from "./tuning";
+import { type TuningMeans, tunedStudy } from "./tuned-study";
 import { loadBase } from "./weights";
 
 type Start = Extract<Command, { type: "start" }>;
@@ -52,15 +44,8 @@ export interface OpenedStudy {
   readonly notes: readonly string[];
 }
 
-interface Means {
-  readonly device: DeviceHolder;
-  readonly weights: WeightsCache;
-  readonly studies: StudyStore;
-  readonly tasks: OwnTasks;
+interface Means extends TuningMeans {
   readonly timings: TimingStore;
-  readonly batches: ChunkCache;
-  readonly gate: Gate;
-  readonly signal: AbortSignal;
 }
 
 /** What would compute, for the page. */
@@ -77,9 +62,10 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
     case "extend": {
       const found = await means.studies.load(request.id);
       if (!found) throw new StudyMissing();
-      const study = request.type === "extend" ? goingOn(found, request.minutes) : found;
+      const known = yield* checked(found.settings.base, means);
+      const stored = found.trying ? yield* withTunedRates(found, known, means) : found;
+      const study = request.type === "extend" ? goingOn(stored, request.minutes) : stored;
       const { settings, runs } = study;
-      const known = yield* checked(settings.base, means);
       const secondsARun =
         runs.length > 0
           ? runs.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0) / workOf(runs, settings)
@@ -103,27 +89,22 @@ async function* startedStudy(request: Start, means: Means): AsyncGenerator<Engin
   const known = yield* checked(settings?.base ?? "lite0", means);
   const planned = settings
     ? { settings, ...(await predictedOf(settings, known, means)), notes: [] }
-    : await fresh({ ...request, allowance }, known, means);
+    : await newPlan({ ...request, allowance }, known, means);
   means.signal.throwIfAborted();
-  const rates =
-    request.tune && !planned.settings.tuned
-      ? yield* tunedRates(planned.settings, planned.tuningSeconds, known, means)
-      : null;
-  const frozen = rates ? { ...planned.settings, tuned: rates.tuned } : planned.settings;
-  const study: StudyRecord = {
+  const fresh: StudyRecord = {
     id: randomName(),
-    settings: frozen,
-    settingsHash: digestOfData(frozen),
+    settings: planned.settings,
+    settingsHash: digestOfData(planned.settings),
     startedAt: new Date().toISOString(),
     repeated,
     promised,
     guess,
     state: "running",
-    goal: frozen.blocks,
+    goal: planned.settings.blocks,
     blocks: [],
     runs: [],
-    ...(rates && { tuning: rates.tuning }),
   };
+  const study = request.tune && !planned.settings.tuned ? yield* withTunedRates(fresh, known, means) : fresh;
   return {
     study,
     before: null,
@@ -154,7 +135,7 @@ export async function* checked(
 }
 
 /** A new plan for this device and these minutes. */
-async function fresh(
+async function newPlan(
   { target, minutes, seed, caps, tune, allowance }: Start & { readonly allowance: Allowance },
   { device, base }: Known,
   { signal, timings }: Means,
@@ -202,42 +183,14 @@ async function predictedOf(
   return { seconds: studySeconds(settings, on), tuningSeconds: tuningSeconds(settings, on) };
 }
 
-/** Losses of the graphics device after which rates are tried no more. */
-const mostLosses = 3;
-
-/** Tries learning rates for a study that is planned. A device that is lost meanwhile begins anew, with the same numbers. */
-async function* tunedRates(
-  settings: StudyRecord["settings"],
-  seconds: number,
-  { base }: Known,
+/** The study with tuned rates, from its first trial or from where it was left. */
+async function* withTunedRates(
+  study: StudyRecord,
+  known: Known,
   means: Means,
-): AsyncGenerator<EngineEvent, TunedRates> {
-  const { signal, gate, batches, weights, tasks } = means;
-  yield { type: "preparing", what: "images" };
-  const target = await openTarget(settings, { tasks, signal });
-  yield { type: "preparing", what: "weights" };
-  const { shards } = await loadBase(settings.base, settings.cut, { signal, cache: weights });
-  const { cut, pixels, batch, depth } = settings;
-  for (let losses = 0; ; ) {
-    const { trainer } = await means.device.current();
-    let prepared: Prepared | undefined;
-    try {
-      prepared = await trainer.prepare({ base, cut, pixels, batch, depth, classes: target.classes.length });
-      const trying = triedRates(settings, { base, shards, target, prepared, batches }, { signal, gate });
-      let event = await trying.next();
-      for (; !event.done; event = await trying.next()) {
-        const { trial, trials, done } = event.value;
-        yield { type: "tuning", ...event.value, secondsLeft: seconds * (1 - (trial + done) / trials) };
-      }
-      return event.value;
-    } catch (error) {
-      if (!(error instanceof DeviceLost) || ++losses > mostLosses || signal.aborted) throw error;
-      yield { type: "notice", message: "The graphics device was lost. Learning rates are tried again from the first." };
-      means.device.lose();
-    } finally {
-      prepared?.dispose();
-    }
-  }
+): AsyncGenerator<EngineEvent, StudyRecord> {
+  const { tuningSeconds: seconds } = await predictedOf(study.settings, known, means);
+  return yield* tunedStudy(study, { base: known.base, seconds }, means);
 }
 
 /** 32 hexadecimal digits; names a study on this device and nowhere else. */

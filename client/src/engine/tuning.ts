@@ -7,10 +7,9 @@ import { digestOfSet } from "#core/digest";
 import { standardised, withHead } from "#core/initialise";
 import { lossesOf } from "#core/metrics";
 import type { Target } from "#core/pixels";
-import { blockSeed } from "#core/random";
 import { scheduleOf } from "#core/recipe";
-import type { StudyRecord } from "#core/record";
-import { splitOf } from "#core/split";
+import type { StudyRecord, Trying } from "#core/record";
+import { requireRoomForTrials } from "#core/split";
 import type { PolicyName } from "#core/study";
 import {
   allTrials,
@@ -40,14 +39,15 @@ export interface TunedRates {
   readonly tuning: Tuning;
 }
 
-/** How far it is: a trial among all, and a step in it. */
-export interface TuningProgress {
-  /** From 0. */
-  readonly trial: number;
-  readonly trials: number;
-  /** Share of the trial that is done. */
-  readonly done: number;
-}
+/** What is finished, as far as it is kept: see `Trying`. */
+export type Tried = Pick<Trying, "imagesHash" | "losses">;
+
+/** How far it is. */
+export type TuningEvent =
+  /** The share `done` of a trial, from 0, is done. */
+  | { readonly type: "progress"; readonly trial: number; readonly trials: number; readonly done: number }
+  /** To be kept: before the first trial, and after each. */
+  | { readonly type: "tried"; readonly tried: Tried };
 
 /**
  * The block that rates are tried on. Throws `TooFewImages` where a class has too few for it, or for any planned block once these
@@ -57,15 +57,15 @@ export async function trialBlock(
   settings: Settings,
   { target, base, shards }: Pick<LoadedBase, "base" | "shards"> & { readonly target: Target },
 ): Promise<{ readonly block: Block; readonly settings: Settings }> {
-  const seed = discardedSeed(settings.seed);
-  for (let block = 0; block < settings.blocks; block++) {
-    splitOf(target, { ...settings, seed: blockSeed(settings.seed, block), tuned: { seed } });
-  }
-  const tried = trialSettings(settings, seed);
+  requireRoomForTrials(target, settings);
+  const tried = trialSettings(settings, discardedSeed(settings.seed));
   return { block: await blockOf(tried, 0, { target: trialTarget(target), base, shards }), settings: tried };
 }
 
-/** Tries every rate of every init; the same numbers whenever it is asked with these settings on this device. */
+/**
+ * Tries every rate of every init; the same numbers whenever it is asked with these settings on this device.
+ * - Must go on after the trials that `before` says, which are of the same images or are made again, and come to the same rates.
+ */
 export async function* triedRates(
   study: Settings,
   {
@@ -78,8 +78,8 @@ export async function* triedRates(
     readonly prepared: Prepared;
     readonly batches: ChunkCache;
   },
-  { signal, gate }: { readonly signal: AbortSignal; readonly gate: Gate },
-): AsyncGenerator<TuningProgress, TunedRates> {
+  { before, signal, gate }: { readonly before: Tried; readonly signal: AbortSignal; readonly gate: Gate },
+): AsyncGenerator<TuningEvent, TunedRates> {
   const { base } = loaded;
   const { block, settings } = await trialBlock(study, { target, ...loaded });
   const { cut, steps, policy } = settings;
@@ -90,8 +90,12 @@ export async function* triedRates(
   const trained = allTrials.flatMap((trial) =>
     (["none", policy] as const).map((policy: PolicyName) => ({ ...trial, policy })),
   );
-  const losses: (Float64Array | null)[] = [];
+  const imagesHash = digestOfSet([set.hash, fold.hash]);
+  const isKnown = before.imagesHash === imagesHash && before.losses.length <= trained.length;
+  const losses = isKnown ? [...before.losses] : [];
+  yield { type: "tried", tried: { imagesHash, losses: [...losses] } };
   for (const [trial, { init, power, policy }] of trained.entries()) {
+    if (trial < losses.length) continue;
     const wanted = batchesOf(settings, target, { seed: block.record.seed, policy, n });
     const { pictures, stored } = picturesOf(set, wanted, { cache: batches, uncached: () => {} });
     const plain = withHead(base, cut, classes, block.trunks[init]);
@@ -106,7 +110,7 @@ export async function* triedRates(
           break;
         }
         await gate.pass(signal);
-        yield { trial, trials: trained.length, done: event.done / steps };
+        yield { type: "progress", trial, trials: trained.length, done: event.done / steps };
       }
     } catch (error) {
       // A rate that is too high is a finding.
@@ -114,9 +118,11 @@ export async function* triedRates(
     }
     await stored();
     losses.push(parameters && finite(lossesOf(await prepared.evaluate(parameters, fold.images), fold.labels, classes)));
+    yield { type: "tried", tried: { imagesHash, losses: [...losses] } };
   }
+  const lossesAt = (at: number) => losses[at]! && Float64Array.from(losses[at]!);
   const found = allTrials.map(
-    (trial, at): TrialLosses => ({ ...trial, none: losses[2 * at]!, augmented: losses[2 * at + 1]! }),
+    (trial, at): TrialLosses => ({ ...trial, none: lossesAt(2 * at), augmented: lossesAt(2 * at + 1) }),
   );
   const trials: readonly Trial[] = trialsOf(found, block.record.groups);
   return {
@@ -125,12 +131,12 @@ export async function* triedRates(
       steps,
       n,
       images: fold.labels.length,
-      imagesHash: digestOfSet([set.hash, fold.hash]),
+      imagesHash,
       trials: [...trials],
     },
   };
 }
 
-function finite(losses: Float64Array): Float64Array | null {
-  return losses.every(Number.isFinite) ? losses : null;
+function finite(losses: Float64Array): number[] | null {
+  return losses.every(Number.isFinite) ? [...losses] : null;
 }

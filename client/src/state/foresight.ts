@@ -13,6 +13,8 @@ export interface Foresight {
   readonly seconds: number | null;
   /** Seconds that trying learning rates takes, whether it is chosen or not; null where nothing says. */
   readonly tuningSeconds: number | null;
+  /** False where the images are too few to try learning rates beside the study. */
+  readonly hasRoomForTrials: boolean;
   /** Sentences on what is made smaller for this device or these minutes. */
   readonly notes: readonly string[];
   /** Minutes that were chosen; null where a link fixed the study. */
@@ -29,8 +31,8 @@ export function openForesight(
   let minutesAsked: Foresight["minutes"] = null;
   engine.events((event) => {
     if (event.type !== "foreseen" || event.about !== asked) return;
-    const { settings, seconds, tuningSeconds, notes } = event;
-    foresight.value = { settings, seconds, tuningSeconds, notes, minutes: minutesAsked };
+    const { type: _, about: __, ...answer } = event;
+    foresight.value = { ...answer, minutes: minutesAsked };
   });
   // Not the page itself: what the engine says of a question must not ask it again.
   const isAsking = computed(() => page.value.at === "asking" && page.value.device !== null);

@@ -197,3 +197,47 @@ test("scratch runs again at doubled steps once the planned blocks are complete, 
   expect(primaryOf(after).doubled).toMatchObject({ steps: 2 * settings.steps, blocks: 1, planned: 1 });
   expect(await on.studies.load(complete.id)).toEqual(after);
 });
+
+test("learning rates that were being tried are tried on from the next, also across a page that is gone", async () => {
+  const request = { ...start, repeated: false, settings: { ...settings, blocks: 1 }, tune: true } as const;
+  const trialsIn = (list: readonly EngineEvent[]) =>
+    new Set(list.flatMap((event) => (event.type === "tuning" ? [event.trial] : []))).size;
+  const undisturbed = await eventsOf(request, services());
+  expect(trialsIn(undisturbed)).toBe(12);
+  const on = services();
+  // Nothing is said to the study: it just never goes on.
+  for await (const event of runStudy(request, on)) if (event.type === "tuning" && event.trial === 5) break;
+  const [cut] = (await on.studies.list()).studies;
+  expect(cut).toMatchObject({ state: "running", runs: [], trying: { trainer: "kernels", backend: "webgpu" } });
+  expect(cut?.trying?.losses).toHaveLength(5);
+  const rest = await eventsOf({ type: "resume", id: cut!.id }, on);
+  expect(trialsIn(rest)).toBe(7);
+  expect(notices(rest)).toEqual([]);
+  const [whole, resumed] = [studyOf(undisturbed), studyOf(rest)];
+  expect(numbersOf(resumed)).toEqual(numbersOf(whole));
+  expect(resumed.tuning).toEqual(whole.tuning);
+  expect(resumed).toMatchObject({ id: cut!.id, state: "finished" });
+  expect(resumed.trying).toBeUndefined();
+  expect(await on.studies.load(cut!.id)).toEqual(resumed);
+});
+
+test("trials of another kind of device are made again, and a study that is stopped while it tries leaves nothing", async () => {
+  const request = { ...start, repeated: false, settings: { ...settings, blocks: 1 }, tune: true } as const;
+  const stop = new AbortController();
+  const on = services(stop);
+  for await (const event of runStudy(request, on)) if (event.type === "tuning" && event.trial === 2) break;
+  const [cut] = (await on.studies.list()).studies;
+  await on.studies.save({ ...cut!, trying: { ...cut!.trying!, trainer: "autodiff", backend: "cpu" } });
+  const firsts: number[] = [];
+  for await (const event of runStudy({ type: "resume", id: cut!.id }, on)) {
+    if (event.type === "notice") expect(event.message).toContain("tried again from the first");
+    if (event.type === "tuning" && firsts.push(event.trial)) break;
+  }
+  expect(firsts).toEqual([0]);
+  await on.studies.remove(cut!.id);
+  const stopped = await eventsOf(request, on, (event) => {
+    if (event.type === "tuning" && event.trial === 1) stop.abort();
+  });
+  expect(stopped.at(-1)).toMatchObject({ type: "failed", code: "stopped" });
+  expect(await on.studies.list()).toEqual({ studies: [], refused: [] });
+});

@@ -5,7 +5,7 @@ import type { StudyRecord } from "#core/record";
 import { TooFewImages } from "#core/split";
 import { allTrials } from "#core/tuning";
 import { gate } from "../../../client/src/engine/gate";
-import { trialBlock, triedRates } from "../../../client/src/engine/tuning";
+import { type Tried, trialBlock, triedRates } from "../../../client/src/engine/tuning";
 import { baseOf, shardsOf } from "../../core/bases";
 import { settings as usual } from "../studies";
 import { type Simulation, simulatedTrainer } from "./simulated-trainer";
@@ -54,18 +54,22 @@ function targetOf(perClass: number): Target {
   return { id: "made up", classes: ["a", "b"], flips: true, training: set, validation: set, sharesGroups: false };
 }
 
-async function tried(target: Target, simulation: Simulation) {
+const nothing: Tried = { imagesHash: "", losses: [] };
+
+/** Tries from where `before` left it; `tried` has what was to be kept, in turn. */
+async function tried(target: Target, simulation: Simulation, before = nothing) {
   const { trainer, runs } = simulatedTrainer(simulation);
   const { cut, pixels, batch, depth } = settings;
   const prepared = await trainer.prepare({ base, cut, pixels, batch, depth, classes });
   const trying = triedRates(
     settings,
     { base, shards, target, prepared, batches: noCache },
-    { signal: new AbortController().signal, gate: gate() },
+    { before, signal: new AbortController().signal, gate: gate() },
   );
+  const kept: Tried[] = [];
   let event = await trying.next();
-  while (!event.done) event = await trying.next();
-  return { ...event.value, runs };
+  for (; !event.done; event = await trying.next()) if (event.value.type === "tried") kept.push(event.value.tried);
+  return { ...event.value, runs, kept };
 }
 
 /** Learns better at these trunk rates: its parameters carry the largest rate of the run, and so its margin on the right class. */
@@ -116,6 +120,24 @@ test("both starts get the same runs: number, length, images, order and views", a
 test("the same choice comes out again: nothing of it is left to chance", async () => {
   const [one, other] = [await tried(targetOf(40), learnsAt(9e-3)), await tried(targetOf(40), learnsAt(9e-3))];
   expect(one.tuning).toEqual(other.tuning);
+});
+
+test("cut off after any trial, it goes on with the next one and comes to the same", async () => {
+  const whole = await tried(targetOf(40), learnsAt(1e-3 / 3, 9e-3));
+  expect(whole.kept.map(({ losses }) => losses.length)).toEqual(Array.from({ length: 13 }, (_, at) => at));
+  for (const before of whole.kept) {
+    const stored = JSON.parse(JSON.stringify(before));
+    const rest = await tried(targetOf(40), learnsAt(1e-3 / 3, 9e-3), stored);
+    expect(rest.runs).toHaveLength(12 - before.losses.length);
+    expect({ tuned: rest.tuned, tuning: rest.tuning }).toEqual({ tuned: whole.tuned, tuning: whole.tuning });
+  }
+});
+
+test("trials of other images are made again", async () => {
+  const { kept, tuning } = await tried(targetOf(40), learnsAt(9e-3));
+  const again = await tried(targetOf(40), learnsAt(9e-3), { ...kept[5]!, imagesHash: "0".repeat(64) });
+  expect(again.runs).toHaveLength(12);
+  expect(again.tuning).toEqual(tuning);
 });
 
 test("a task without images to spare is refused before anything is trained", async () => {

@@ -34,7 +34,15 @@ function open() {
   return { page, choices, link, sent, foresight, tell: (event: EngineEvent) => tell(event) };
 }
 const answer = (about: number, seconds: number | null) =>
-  ({ type: "foreseen", about, settings, seconds, tuningSeconds: null, notes: [] }) as const satisfies EngineEvent;
+  ({
+    type: "foreseen",
+    about,
+    settings,
+    seconds,
+    tuningSeconds: null,
+    hasRoomForTrials: true,
+    notes: [],
+  }) as const satisfies EngineEvent;
 
 test("asks once the device is known, and again when a choice changes", () => {
   const { page, choices, sent } = open();
@@ -53,7 +61,14 @@ test("a link's study is asked about as it is", () => {
   page.value = reduce(page.value, device);
   expect(sent).toMatchObject([{ target: settings.target, settings }]);
   tell(answer(1, 60));
-  expect(foresight.value).toEqual({ settings, seconds: 60, tuningSeconds: null, notes: [], minutes: null });
+  expect(foresight.value).toEqual({
+    settings,
+    seconds: 60,
+    tuningSeconds: null,
+    hasRoomForTrials: true,
+    notes: [],
+    minutes: null,
+  });
 });
 
 test("an answer to an earlier question is not shown", () => {

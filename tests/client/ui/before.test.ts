@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beforeSentences } from "../../../client/src/ui/words/before";
+import { beforeSentences, tuningSentence } from "../../../client/src/ui/words/before";
 import { settings } from "../studies";
 
 const said = (change: Partial<Parameters<typeof beforeSentences>[0]>) =>
@@ -21,4 +21,10 @@ test("says that few seeds can only suggest, and promises no width where two seed
     "With fewer than 6 seeds it can only be suggestive.",
   );
   expect(said({ settings: { ...settings, blocks: 2, budgets: [5] } })).toContain("may be off by more than 40 points");
+});
+
+test("says what trying learning rates costs, where that is known, and where images are too few for it", () => {
+  expect(tuningSentence({ tuningSeconds: 200, hasRoomForTrials: true })).toContain("That takes about 3 minutes here.");
+  expect(tuningSentence(null)).toContain("That takes as long as six runs.");
+  expect(tuningSentence({ tuningSeconds: 200, hasRoomForTrials: false })).toMatch(/^These images are too few for it/);
 });

@@ -39,7 +39,7 @@ export function Before({
               onChange={(event) => tuning.choose(event.currentTarget.checked)}
             />
             <span>
-              Try learning rates first. <small>{tuningSentence(foresight?.tuningSeconds ?? null)}</small>
+              Try learning rates first. <small>{tuningSentence(foresight)}</small>
             </span>
           </label>
         </details>

@@ -26,10 +26,12 @@ import {
   verdictSentence,
 } from "../words/verdict";
 import { Beside } from "./beside";
+import { DoubledSteps } from "./doubled";
 import { GoingOn, Stood } from "./going-on";
 import { LeakageReport } from "./leakage";
 import { Numbers } from "./numbers";
 import { UnusualAngles } from "./shifts";
+import { Trials } from "./trials";
 
 /** The reading page, without giving and sharing. Without hands nothing can be done but read; `children` stand before the result. */
 export function Read(props: {
@@ -107,6 +109,8 @@ export function Read(props: {
       </div>
       {inImages !== "" && <p class="in-images">{inImages}</p>}
       {finding.blocks > 0 && <Numbers finding={finding} runs={runs} titles={titles} colours={colours} />}
+      <DoubledSteps finding={finding} policy={settings.policy} />
+      {source.origin !== "link" && <Trials study={source.study} />}
       {source.origin !== "link" && finding.verdict !== "at-floor" && <UnusualAngles study={source.study} />}
       {comparison && <Beside comparison={comparison} />}
       {session && (

@@ -20,7 +20,7 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
   const result = study ? resultOf({ origin: "here", study, notes: page.notes }) : null;
   const finding = result && "finding" in result ? result.finding : null;
   const first = study && firstLookIn(study);
-  const progress = study && progressOf(study, page.running);
+  const progress = study ? progressOf(study, page.running) : triedOf(page);
   return (
     <section class="watch">
       <h1 class="small" tabIndex={-1}>
@@ -32,7 +32,11 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
       <p class="hidden" aria-live="polite">
         {announcement(page)}
       </p>
-      <progress max={progress?.all ?? 1} value={progress?.done} aria-label="Runs finished" />
+      <progress
+        max={progress?.all ?? 1}
+        value={progress?.done}
+        aria-label={study ? "Runs finished" : "Learning rates tried"}
+      />
       <div class="sticky">
         <Meter {...meterOf(finding)} />
         <p class="basis fine">{basisSentence(finding)}</p>
@@ -63,7 +67,7 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
             Go on
           </button>
         ) : (
-          <button type="button" onClick={() => session.pause()} disabled={!study || page.stopping}>
+          <button type="button" onClick={() => session.pause()} disabled={!(study || page.tuning) || page.stopping}>
             Pause
           </button>
         )}
@@ -80,4 +84,9 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
       ))}
     </section>
   );
+}
+
+/** How far the trials of learning rates are; null before there are any. */
+function triedOf({ tuning }: Watching): { readonly done: number; readonly all: number } | null {
+  return tuning && { done: tuning.trial + tuning.done, all: tuning.trials };
 }

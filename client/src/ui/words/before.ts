@@ -41,7 +41,11 @@ function widthSentence(settings: Settings): string {
 const widest = 0.4;
 
 /** What trying learning rates first means, and what it costs. */
-export function tuningSentence(seconds: number | null): string {
+export function tuningSentence(known: Pick<Foresight, "tuningSeconds" | "hasRoomForTrials"> | null): string {
+  if (known && !known.hasRoomForTrials) {
+    return "These images are too few for it: each class needs more that are tried on and never tested on.";
+  }
+  const seconds = known?.tuningSeconds ?? null;
   const cost = seconds === null ? "as long as six runs" : `about ${duration(seconds)} here`;
   return `Each start is tried with a third, one and three times its usual rate, in 12 runs of half the length, on images that are never tested on. That takes ${cost}. The usual rate is kept unless another is clearly better.`;
 }

@@ -2,7 +2,7 @@
 
 import { type Finding, type TrainedOn, trainedOn } from "#core/share";
 import type { Pass, Settings } from "#core/study";
-import type { Tuned } from "#core/tuning";
+import type { RatePower, Tuned } from "#core/tuning";
 import type { Source } from "../../state/page";
 import { capsWords } from "./caps";
 import { baseWords, count, cutWords, depthWords, initNames, mixtureWords, policyWords } from "./format";
@@ -32,10 +32,16 @@ export function limits(settings: Settings, { doubled }: Pick<Finding, "doubled">
   ];
 }
 
-/** `tuned: pretrained as usual, from scratch 3 times the usual`. */
-function ratesWords({ pretrained, scratch }: Tuned): string {
-  const times = { "-1": "a third of the usual", "0": "as usual", "1": "3 times the usual" } as const;
-  return `tuned: ${initNames.pretrained} ${times[`${pretrained}`]}, ${initNames.scratch} ${times[`${scratch}`]}`;
+/** A rate beside the shipped one, by its power of three. */
+export const rateWords: Readonly<Record<RatePower, string>> = {
+  "-1": "a third of the usual",
+  0: "the usual",
+  1: "3 times the usual",
+};
+
+/** `pretrained the usual, from scratch 3 times the usual`. */
+export function ratesWords({ pretrained, scratch }: Tuned): string {
+  return `${initNames.pretrained} ${rateWords[pretrained]}, ${initNames.scratch} ${rateWords[scratch]}`;
 }
 
 /** What a control study is. */
@@ -50,7 +56,7 @@ export function settingsWords(settings: Settings): readonly (readonly [string, s
     ["training", `${settings.steps} steps of ${settings.batch} pictures, ${depthWords[settings.depth]}`],
     ["augmentation", `none against ${policyWords[settings.policy]}${strength}`],
     ...(settings.caps ? ([["capped, to keep each class", capsWords(settings.caps)]] as const) : []),
-    ...(settings.tuned ? ([["learning rates", ratesWords(settings.tuned)]] as const) : []),
+    ...(settings.tuned ? ([["learning rates, tuned", ratesWords(settings.tuned)]] as const) : []),
     ["images a class", settings.budgets.join(" and ")],
     ...(settings.passes ? ([["beside the answer", settings.passes.map(passWords).join(", ")]] as const) : []),
     ...(settings.doubledBlocks > 0

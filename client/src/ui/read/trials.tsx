@@ -1,0 +1,63 @@
+// The learning rates that were tried before a study, with what each lost on images that the answer never rests on. A table only.
+
+import type { StudyRecord } from "#core/record";
+import type { Trial, Tuned } from "#core/tuning";
+import { Scroll } from "../scroll";
+import { initNames, policyWords } from "../words/format";
+import { rateWords } from "../words/limits";
+
+/** The table, behind a disclosure; nothing where no rate was tried, or where the rates came with a link. */
+export function Trials({ study: { tuning, settings } }: { study: Pick<StudyRecord, "settings" | "tuning"> }) {
+  const { tuned } = settings;
+  if (!tuning || !tuned) return null;
+  return (
+    <details>
+      <summary>Learning rates that were tried</summary>
+      <Scroll label="Learning rates that were tried">
+        <table>
+          <caption>
+            Each rate in a run of {tuning.steps} steps with {tuning.n} images a class: the log loss on {tuning.images}{" "}
+            images that no seed is tested on (less is better), and how far it is from that of the usual rate, with two
+            standard errors. Another rate is taken only where it is lower by more than these.
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">start</th>
+              <th scope="col">rate</th>
+              <th scope="col">none</th>
+              <th scope="col">{policyWords[settings.policy]}</th>
+              <th scope="col">from the usual</th>
+              <th scope="col">taken</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tuning.trials.map((trial) => (
+              <tr key={`${trial.init} ${trial.power}`}>
+                <th scope="row">{initNames[trial.init]}</th>
+                <td>{rateWords[trial.power]}</td>
+                <td>{lossText(trial.none)}</td>
+                <td>{lossText(trial.augmented)}</td>
+                <td>{apartText(trial)}</td>
+                <td>{isTaken(trial, tuned) ? "yes" : ""}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </details>
+  );
+}
+
+function isTaken({ init, power }: Trial, tuned: Tuned): boolean {
+  return tuned[init] === power;
+}
+
+function lossText(loss: number | null): string {
+  return loss === null ? "diverged" : loss.toFixed(3);
+}
+
+function apartText({ power, difference, standardError }: Trial): string {
+  if (power === 0 || difference === null) return "";
+  const text = `${difference < 0 ? "\u2212" : "+"}${Math.abs(difference).toFixed(3)}`;
+  return standardError === null ? text : `${text} ± ${(2 * standardError).toFixed(3)}`;
+}
