@@ -85,16 +85,15 @@ test("a run of a pass that is there twice, or in a block that has none, is refus
   expect(() => primaryOf({ ...whole, runs: [...whole.runs, beyond] })).toThrow(MixedRecords);
 });
 
-test("the runs of a pass come from one trainer, which may be another than the block's", () => {
-  const whole = studyOf({ blocks: 6, change: { passes: ["light"] } });
-  const other = (some: (at: number) => boolean) => ({
+test("the runs of a pass come from the trainer of its block, with which they are compared; heads alone from any one", () => {
+  const whole = studyOf({ blocks: 6, change: { passes: ["light", "probe"] } });
+  const other = (some: (run: (typeof whole.runs)[number], at: number) => boolean) => ({
     ...whole,
-    runs: whole.runs.map((run, at) =>
-      run.policy === "light" && run.block === 0 && some(at) ? { ...run, backend: "cpu" as const } : run,
-    ),
+    runs: whole.runs.map((run, at) => (run.block === 0 && some(run, at) ? { ...run, backend: "cpu" as const } : run)),
   });
-  expect(primaryOf(other(() => true))).toEqual(primaryOf(whole));
-  expect(() => primaryOf(other((at) => at % 2 === 0))).toThrow(MixedRecords);
+  expect(primaryOf(other(({ depth }) => depth === "probe"))).toEqual(primaryOf(whole));
+  expect(() => primaryOf(other(({ depth }, at) => depth === "probe" && at % 2 === 0))).toThrow(MixedRecords);
+  expect(() => primaryOf(other(({ policy, depth }) => policy === "light" && depth === "full"))).toThrow(MixedRecords);
 });
 
 test("links carry what is planned beside the endpoint, and nothing of what it showed", () => {

@@ -25,8 +25,8 @@ export class MixedRecords extends StudyError {
  * Throws MixedRecords unless the runs belong to one study and are matched.
  * - All runs carry the hash of these settings, their base and cut; an arm is recorded once a block.
  * - Every run is one that these settings plan, or one of the endpoint in a block beyond the plan.
- * - The runs of a block share its seed, the validation images and their classes, and those of one pass the trainer, its
- *   backend and its version.
+ * - The runs of a block share its seed, the validation images and their classes, the trainer, its backend and its
+ *   version: whatever trains every layer is compared with the runs of the endpoint. Heads alone are compared within their pass.
  * - Scratch arms share their initial weights within a block, pretrained arms within the study.
  * - Both inits with one policy and budget share the training images, the batches and their order.
  * - A run's accuracy is the share of its images marked right, and its confusion matrix counts the same images; its
@@ -70,7 +70,8 @@ export function requireOneStudy({
     requireSame("the seed", [...records.map(({ seed }) => ({ block: index, seed })), ...members], ({ seed }) => seed);
     requireSame("the validation images", members, (run) => run.validationHash);
     // Two trainers round differently, and a difference between starts must not be one between devices.
-    for (const compared of grouped(members, (run) => partOf.get(recordKey(run))).values()) {
+    const comparedIn = (run: RunRecord) => (run.depth === "probe" ? partOf.get(recordKey(run)) : "every layer");
+    for (const compared of grouped(members, comparedIn).values()) {
       requireSame("the trainers", compared, ({ trainer, backend, engine }) => `${trainer}/${backend}/${engine}`);
       // A run that does not say its form was multiplied in any.
       const said = compared.filter(({ form }) => form !== undefined);

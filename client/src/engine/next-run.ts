@@ -4,10 +4,42 @@ import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
 import { type DueRun, dueParts, dueRuns, recordKey, runKey } from "#core/runs";
 import { engineVersion } from "#core/study";
 
-/** The first run that has no record; undefined when the study is complete. */
-export function nextRun(study: StudyRecord): DueRun | undefined {
+/** Who makes runs. A form is compared where it is given and a run says its own. */
+export interface Maker {
+  readonly name: RunRecord["trainer"];
+  readonly backend: RunRecord["backend"];
+  readonly form?: RunRecord["form"];
+}
+
+/**
+ * The first run that has no record; undefined when the study is complete.
+ * - Must leave out what this maker can't make: a run beside the endpoint is compared with the endpoint's runs of its block, and a
+ *   finished block stays whoever made it. Without a maker nothing is left out.
+ */
+export function nextRun(study: StudyRecord, maker?: Maker): DueRun | undefined {
   const done = new Set(study.runs.map(recordKey));
-  return dueRuns(study).find((run) => !done.has(runKey(run)));
+  const isComparable = (run: DueRun) =>
+    maker === undefined || !isBeside(run) || !comparedWith(study, run).some((made) => isForeign(made, maker));
+  return dueRuns(study).find((run) => !done.has(runKey(run)) && isComparable(run));
+}
+
+/** Whether a run is compared with those of the endpoint and is none of them. */
+function isBeside({ pass, depth }: DueRun): boolean {
+  return pass !== "primary" && depth !== "probe";
+}
+
+/** The finished runs of a block in which every layer trained. */
+function comparedWith({ runs }: StudyRecord, { block }: DueRun): readonly RunRecord[] {
+  return runs.filter((run) => run.block === block && run.depth !== "probe");
+}
+
+function isForeign(run: RunRecord, { name, backend, form }: Maker): boolean {
+  return (
+    run.trainer !== name ||
+    run.backend !== backend ||
+    run.engine !== engineVersion ||
+    (form ?? run.form) !== (run.form ?? form)
+  );
 }
 
 /** The study with one more run, and its block. */
@@ -18,30 +50,15 @@ export function withRun(study: StudyRecord, run: RunRecord, block: BlockRecord):
 
 /**
  * The study without the runs of unfinished blocks that another trainer, backend or version made, or that were multiplied in
- * another form: matched runs differ in nothing but their arm. Finished blocks stay; a block at doubled steps is one by itself.
- * A form is compared where it is given and the run says its own.
+ * another form: matched runs differ in nothing but their arm. Finished blocks stay, and what was begun beside their endpoint by
+ * whoever made them.
  */
-export function withoutForeignRuns(
-  study: StudyRecord,
-  {
-    name,
-    backend,
-    form,
-  }: {
-    readonly name: RunRecord["trainer"];
-    readonly backend: RunRecord["backend"];
-    readonly form?: RunRecord["form"];
-  },
-): StudyRecord {
-  const isForeign = (run: RunRecord) =>
-    run.trainer !== name ||
-    run.backend !== backend ||
-    run.engine !== engineVersion ||
-    (form ?? run.form) !== (run.form ?? form);
+export function withoutForeignRuns(study: StudyRecord, maker: Maker): StudyRecord {
   const dropped = new Set(
     dueParts(study).flatMap((part) => {
       const made = runsOf(study, part);
-      return made.length < part.length && made.some(isForeign) ? made : [];
+      const isOpen = made.length < part.length && !part.some(isBeside);
+      return isOpen && made.some((run) => isForeign(run, maker)) ? made : [];
     }),
   );
   const runs = study.runs.filter((run) => !dropped.has(run));

@@ -6,7 +6,7 @@ import { StudyError } from "#core/error";
 import { pretrainedTrunk } from "#core/initialise";
 import { TaskMissing } from "#core/own-target";
 import type { StudyRecord } from "#core/record";
-import { type DueRun, dueRuns, workOf } from "#core/runs";
+import { type DueRun, dueRuns, runKey, workOf } from "#core/runs";
 import { TooFewImages } from "#core/split";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
@@ -22,7 +22,7 @@ import type { Gate } from "./gate";
 import { requireEffect } from "./idle-policy";
 import { keepPace } from "./known-costs";
 import { lockTrainer } from "./lock";
-import { isSamePart, nextRun, withoutForeignRuns, withRun } from "./next-run";
+import { isSamePart, type Maker, nextRun, withoutForeignRuns, withRun } from "./next-run";
 import { type Notices, noticesOnce } from "./notices";
 import { oneRun } from "./one-run";
 import { openTarget } from "./open-target";
@@ -56,6 +56,8 @@ const previewed = 8;
 const otherDevice = "they were made on another kind of device, and the runs of a seed differ in nothing but their arm";
 const otherRounding =
   "this device rounds otherwise than they did, and the runs of a seed differ in nothing but their arm";
+const leftOut =
+  "Some runs beside the answer were left out: this device rounds otherwise than the one that made their seeds, and they are compared with these.";
 const otherData = "the images or weights on this site changed since they were made";
 
 /**
@@ -146,7 +148,8 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     let last: DueRun | undefined;
     let losses = 0;
 
-    for (let next = nextRun(study); next; next = nextRun(study)) {
+    const maker = (): Maker => ({ ...device.trainer, ...(prepared?.form && { form: prepared.form }) });
+    for (let next = nextRun(study, maker()); next; next = nextRun(study, maker())) {
       const { arm, steps, depth } = next;
       let began = performance.now() - gate.waitedMs();
       if (!block || !last || !isSamePart(next, last)) {
@@ -188,6 +191,9 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
           prepared = await trainer.prepare({ ...preparation, ...(form && { form }) });
           // Once a visit, and no part of what a run takes.
           began += performance.now() - from;
+          // In this form another run may be due.
+          const due = nextRun(study, maker());
+          if (!due || runKey(due) !== runKey(next)) continue;
         }
         const { batches, features } = services;
         heads ??= probeOf(prepared, preparation, { trainer, cache: features });
@@ -220,7 +226,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         losses = 0;
         yield* notices.take();
         yield { type: "run-finished", run, secondsLeft: left.of(toGo()) };
-        const after = nextRun(study);
+        const after = nextRun(study, maker());
         if (!after || !isSamePart(after, next)) {
           const secondsARun = left.observed();
           if (secondsARun !== null) await keepPace(services.timings, { settings, base, classes, device, secondsARun });
@@ -238,6 +244,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         yield* notices.take();
       }
     }
+    if (nextRun(study)) notices.add(leftOut);
     study = { ...study, state: "finished" };
   } catch (error) {
     // None of these goes away by trying again; what is finished is as good as before.
