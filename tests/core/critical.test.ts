@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { criticalLimit, criticalValue } from "#core/critical";
+import { criticalLimit, criticalValue, watchedP } from "#core/critical";
 import { studentQuantile } from "#core/distribution";
 
 const oracle: { watched: [blocks: number, critical: number][] } = JSON.parse(
@@ -33,4 +33,30 @@ test("looking off the plan always costs more than looking at it", () => {
 
 test("the planned value tends to the stated limit", () => {
   expect(criticalValue({ blocks: 100_001, planned: 100_001 })).toBeCloseTo(criticalLimit, 4);
+});
+
+test("a p value is at most 5 % exactly where the interval leaves zero out, planned or not", () => {
+  for (const look of [
+    { blocks: 6, planned: 6 },
+    { blocks: 12, planned: 12 },
+    { blocks: 5, planned: 6 },
+    { blocks: 9, planned: 6 },
+    { blocks: 40, planned: 6 },
+  ]) {
+    const critical = criticalValue(look);
+    expect(watchedP(critical, look)).toBeCloseTo(0.05, 10);
+    expect(watchedP(-critical * 1.001, look)).toBeLessThan(0.05);
+    expect(watchedP(critical * 0.999, look)).toBeGreaterThan(0.05);
+    expect(watchedP(0, look)).toBe(1);
+  }
+});
+
+test("no t is enough for a p value of 5 % where there is no interval", () => {
+  for (const blocks of [0, 1, 2, 3, 4]) expect(watchedP(1e9, { blocks, planned: 6 })).toBeGreaterThan(0.05);
+});
+
+test("an unplanned p value is the error whose Bayes factor, by quadrature, is reached", () => {
+  for (const [blocks, critical] of oracle.watched) {
+    expect(watchedP(critical, { blocks, planned: 100 })).toBeCloseTo(5 / 100, 7);
+  }
 });

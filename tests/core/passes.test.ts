@@ -14,7 +14,7 @@ const passes: Pass[] = ["first-look", "light", 10, "probe"];
 const settings = { ...plain, doubledBlocks: 2, passes };
 
 describe("the runs of a study", () => {
-  test("come in the order that is set: a first look, the blocks, doubled steps, each pass through all blocks, further blocks", () => {
+  test("come in the order that is set: a first look, the blocks, each pass through all blocks, doubled steps, further blocks", () => {
     const order = dueParts({ settings, goal: 8 }).map(
       ([first, ...rest]) => `${first!.pass} ${first!.block} ${rest.length + 1}`,
     );
@@ -23,13 +23,13 @@ describe("the runs of a study", () => {
     expect(order).toEqual([
       "first-look 0 2",
       ...primary.slice(0, 6),
+      ...through("light", 4),
+      ...through(10, 4),
+      // The first look has made two of the first block's.
+      "probe 0 2",
+      ...through("probe", 4).slice(1),
       "doubled 0 4",
       "doubled 1 4",
-      ...through("light", 4),
-      ...through(10, 6),
-      // The first look has made two of the first block's.
-      "probe 0 7",
-      ...through("probe", 9).slice(1),
       ...primary.slice(6),
     ]);
   });
@@ -62,6 +62,9 @@ test.each<[string, readonly unknown[]]>([
   ["none at all", []],
   ["one twice", ["light", "light"]],
   ["a first look that comes later", ["light", "first-look"]],
+  ["the head alone before a budget", ["probe", 10]],
+  ["a budget before a policy", [10, "light"]],
+  ["the larger of two budgets first", [40, 10]],
   ["the policy under test", ["heavy"]],
   ["a budget of the endpoint", [20]],
   ["a budget below the smallest", [3]],

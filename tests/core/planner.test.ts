@@ -38,10 +38,22 @@ const anyCosts = fc
   });
 const anyMinutes = fc.double({ min: 0.5, max: 240, noNaN: true });
 
-test("a fast device gets the richest study, and what time is left buys more seeds", () => {
-  expect(plan(3, device(0.0005)).settings).toMatchObject({ cut: "middle", pixels: 64, steps: 500, budgets: [5, 20] });
-  expect(plan(10, device(0.0005)).settings.blocks).toBe(12);
-  expect(plan(10, device(0.0005)).notes).toEqual([]);
+test("a fast device gets the richest study, and what time is left buys light, a budget between, doubled steps, then more seeds", () => {
+  const bought = (minutes: number) => plan(minutes, device(0.0005)).settings;
+  expect(bought(3)).toMatchObject({ cut: "middle", pixels: 64, steps: 500, budgets: [5, 20] });
+  const of = [4, 5, 6, 7, 8, 20].map((minutes) => {
+    const { blocks, passes, doubledBlocks } = bought(minutes);
+    return `${blocks} ${passes} ${doubledBlocks}`;
+  });
+  expect(of).toEqual([
+    "8 first-look 0",
+    "6 first-look,10 0",
+    "6 first-look,light 0",
+    "6 first-look,light 2",
+    "6 first-look,light,10 0",
+    "12 first-look,light,10 2",
+  ]);
+  expect(plan(20, device(0.0005)).notes).toEqual([]);
 });
 
 test("a software adapter at 0.03 s a step gets six blocks of eight runs in ten minutes", () => {
@@ -67,10 +79,12 @@ test("a plan asks for no more images than there are, and says so", () => {
       software: false,
     });
   const both = own({ budgets: [5, 20], validationPerClass: 20 });
-  expect(both.settings).toMatchObject({ budgets: [5, 20], validationPerClass: 20, blocks: 12 });
+  expect(both.settings).toMatchObject({ budgets: [5, 20], validationPerClass: 20 });
   expect(both.notes).toEqual(["20 images a class are held back to test on; with more images it would be 40."]);
   const one = own({ budgets: [5], validationPerClass: 40 });
   expect(one.settings).toMatchObject({ cut: "middle", pixels: 64, budgets: [5], blocks: 12 });
+  // A budget between two needs two.
+  expect(one.settings.passes).toEqual(["first-look", "light"]);
   expect(one.notes).toEqual(["The smallest class has images for 5 to train with, and not for 20 as well."]);
 });
 
@@ -122,6 +136,8 @@ test("more minutes never give a leaner study", () => {
     settings.budgets.length,
     multiplyAdds(base, settings.cut, settings.pixels),
     settings.steps,
+    Number(settings.passes?.includes("light")),
+    Number(settings.passes?.includes(10)),
     settings.doubledBlocks,
     settings.blocks,
   ];

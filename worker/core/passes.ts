@@ -3,11 +3,27 @@
 
 import { type Arm, type Depth, inits, type Pass, type PolicyName, type Settings } from "./study";
 
-/** A pass with what it trains in each block: arms that were not trained before it, matched pairs next to each other. */
-export interface PassArms {
-  readonly pass: Pass;
+/** A pass with what it trains in each block, matched pairs next to each other. */
+export interface PassArms<Which extends Pass = Pass> {
+  readonly pass: Which;
   readonly depth: Depth;
   readonly arms: readonly Arm[];
+}
+
+/** A pass that follows the primary blocks. */
+export type LaterPass = Exclude<Pass, "first-look">;
+
+/** Whether passes come in the one order there is: a first look, policies as they were set, budgets ascending, the head alone. */
+export function areInOrder(passes: readonly Pass[]): boolean {
+  const isBefore = (one: Pass, other: Pass) =>
+    typeof one === "number" && typeof other === "number" ? one < other : placeOf(one) <= placeOf(other);
+  return passes.every((pass, at) => at === 0 || isBefore(passes[at - 1]!, pass));
+}
+
+function placeOf(pass: Pass): number {
+  if (pass === "first-look") return 0;
+  if (pass === "probe") return 3;
+  return typeof pass === "number" ? 2 : 1;
 }
 
 type Planned = Pick<Settings, "budgets" | "policy" | "passes">;
@@ -23,20 +39,15 @@ export function firstLookOf(settings: Planned): PassArms | null {
 }
 
 /**
- * The passes that follow the primary blocks, in the order in which they were set. Each goes over everything that was there
- * before it: a policy over all budgets so far, a budget over all policies so far, `probe` over both.
+ * The passes that follow the primary blocks, in the order in which they were set. Each changes one thing of the endpoint and
+ * leaves the rest: another policy at its budgets, another budget with its policies, or `probe`, the head alone at both.
  */
-export function laterPasses(settings: Planned): readonly PassArms[] {
-  const policies: PolicyName[] = ["none", settings.policy];
-  const budgets = [...settings.budgets];
-  return (settings.passes ?? []).flatMap((pass): PassArms[] => {
+export function laterPasses({ budgets, policy, passes = [] }: Planned): readonly PassArms<LaterPass>[] {
+  const policies = ["none", policy] as const;
+  return passes.flatMap((pass): PassArms<LaterPass>[] => {
     if (pass === "first-look") return [];
     if (pass === "probe") return [{ pass, depth: "probe", arms: headArms(grid(policies, budgets)) }];
-    if (typeof pass === "number") {
-      budgets.push(pass);
-      return [{ pass, depth: "full", arms: grid(policies, [pass]) }];
-    }
-    policies.push(pass);
+    if (typeof pass === "number") return [{ pass, depth: "full", arms: grid(policies, [pass]) }];
     return [{ pass, depth: "full", arms: grid([pass], budgets) }];
   });
 }

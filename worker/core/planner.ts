@@ -4,17 +4,9 @@
 import * as v from "valibot";
 import { type Allowance, fullAllowance } from "./allowance";
 import type { Base } from "./base";
-import {
-  beginSeconds,
-  blockSeconds,
-  type Costs,
-  doubledSeconds,
-  firstLookSeconds,
-  studySeconds,
-  tuningSeconds,
-} from "./cost";
+import { beginSeconds, blockSeconds, type Costs, firstLookSeconds, studySeconds, tuningSeconds } from "./cost";
 import { type StudyRecord, settingsSchema } from "./record";
-import { type Cut, fewestBlocks, fewestSteps, protocol } from "./study";
+import { type Cut, fewestBlocks, fewestSteps, type Pass, protocol } from "./study";
 import type { TargetName } from "./target-name";
 
 type PlannedSettings = StudyRecord["settings"];
@@ -52,8 +44,8 @@ const spent = 0.9;
  * The richest study that fits.
  * - A first look, which takes seconds.
  * - No more training images and no more held back than the target allows; built-in ones allow everything.
- * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys scratch at doubled steps in two of
- *   them, and then more blocks, up to twelve.
+ * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys light augmentation, a budget between
+ *   both, scratch at doubled steps in two blocks, and then more blocks, up to twelve.
  * - If none fits, the larger budget goes (4 runs a block) before any block does.
  * - If that does not fit either, there are fewer blocks of the leanest study, never fewer than two: then `seconds` may exceed the minutes.
  */
@@ -86,16 +78,32 @@ export function planOf(options: {
     };
   };
   for (const settings of candidates(options)) {
-    const room = roomFor(settings);
-    const blocksIn = (seconds: number) => Math.min(mostBlocks, Math.floor(seconds / blockSeconds(settings, options)));
-    const checked = blocksIn(room - doubledBlocks * doubledSeconds(settings, options));
-    if (checked >= fewestBlocks) return planOn({ ...settings, blocks: checked, doubledBlocks });
-    const blocks = blocksIn(room);
-    if (blocks >= fewestBlocks) return planOn({ ...settings, blocks });
+    if (Math.floor(roomFor(settings) / blockSeconds(settings, options)) < fewestBlocks) continue;
+    const seconds = (some: PlannedSettings) => studySeconds(some, options) + before(some);
+    const filled = laterSteps(settings).reduce(
+      (study, add) => (seconds(add(study)) <= most ? add(study) : study),
+      settings,
+    );
+    const aBlock = seconds({ ...filled, blocks: fewestBlocks + 1 }) - seconds(filled);
+    const further = Math.max(0, Math.floor((most - seconds(filled)) / aBlock));
+    return planOn({ ...filled, blocks: Math.min(mostBlocks, fewestBlocks + further) });
   }
   const leanest = candidates(options).at(-1)!;
   const blocks = Math.floor(roomFor(leanest) / blockSeconds(leanest, options));
   return planOn({ ...leanest, blocks: Math.max(leastBlocks, blocks) });
+}
+
+/** What time beyond six blocks buys, in this order, each where it fits. */
+function laterSteps({
+  budgets: [n, larger],
+}: PlannedSettings): readonly ((study: PlannedSettings) => PlannedSettings)[] {
+  const add = (pass: Pass) => (study: PlannedSettings) => ({ ...study, passes: [...(study.passes ?? []), pass] });
+  return [
+    add("light"),
+    // Halfway between both, as augmentation counts images: where the curve bends.
+    ...(larger === 4 * n! ? [add(2 * n!)] : []),
+    (study) => ({ ...study, doubledBlocks }),
+  ];
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { capsSchema } from "./caps";
+import { areInOrder } from "./passes";
 import { mostSeeds } from "./settling";
 import { type Shift, shifts } from "./shift";
 import { baseIds, cuts, depths, inits, mixKinds, operationKinds, policyNames, productForms, protocol } from "./study";
@@ -60,7 +61,10 @@ const settingsForm = v.strictObject({
       v.minLength(1),
       v.maxLength(6),
       v.check((passes) => new Set(passes).size === passes.length, "each pass is made once"),
-      v.check((passes) => !passes.includes("first-look", 1), "a first look comes first"),
+      v.check(
+        (passes) => areInOrder(passes),
+        "passes come in their order: a first look, policies, more images from the fewest, the head alone",
+      ),
     ),
   ),
 });
@@ -80,8 +84,9 @@ export const settingsSchema = v.pipe(
   ),
   // The smallest budget's images set the initial weights of scratch.
   v.check(
-    ({ passes = [], budgets }) => passes.every((pass) => typeof pass !== "number" || pass > budgets[0]!),
-    "the smallest budget is the endpoint's",
+    ({ passes = [], budgets: [n, larger] }) =>
+      passes.every((pass) => typeof pass !== "number" || (larger === 4 * n! && pass > n!)),
+    "more images a class follow an answer over n and 4n, n being the fewest",
   ),
 );
 

@@ -1,5 +1,5 @@
 // The runs of a study in the order in which they are made, which no outcome changes: a first look; the planned blocks; then
-// scratch for twice the steps in the first few of them; then what is measured beside the endpoint, pass by pass; then the
+// what is measured beside the endpoint, pass by pass; then scratch for twice the steps in the first few of the blocks; then the
 // blocks beyond the plan. Every prefix is a valid, paired study.
 
 import { firstLookOf, laterPasses } from "./passes";
@@ -34,8 +34,8 @@ export function dueParts({ settings, goal }: Pick<StudyRecord, "settings" | "goa
   const parts = [
     ...(first ? through(0, 1, { ...first, steps }) : []),
     ...through(0, blocks, primary),
-    ...through(0, doubledBlocks, { ...primary, pass: "doubled", arms: doubledArms(settings), steps: 2 * steps }),
     ...laterPasses(settings).flatMap((pass) => through(0, blocks, { ...pass, steps })),
+    ...through(0, doubledBlocks, { ...primary, pass: "doubled", arms: doubledArms(settings), steps: 2 * steps }),
     ...through(blocks, goal, primary),
   ];
   // What a first look has trained is not trained again.

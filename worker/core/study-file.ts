@@ -5,8 +5,10 @@ import * as v from "valibot";
 import { digestOfData } from "./digest";
 import { StudyError } from "./error";
 import { qualityOf } from "./metrics";
+import { laterPasses } from "./passes";
 import { exactSignFlipP, primaryOf } from "./primary";
 import { blockRecordSchema, type RunRecord, runRecordSchema, type StudyRecord, studyRecordForm } from "./record";
+import { effectsOf } from "./secondary";
 
 /** What a file keeps of a study; the rest names it on its device. */
 export type FiledStudy = Omit<StudyRecord, "id" | "startedAt" | "promised" | "goal" | "trying">;
@@ -49,6 +51,8 @@ const studyFileSchema = v.strictObject({
   ),
   /** The answer, recomputed from the runs whenever the file is read; see `primaryPart`. */
   primary: v.record(v.string(), v.unknown()),
+  /** What the passes beside the endpoint found, recomputed like the answer; absent where none follow it. See `secondaryPart`. */
+  secondary: v.exactOptional(v.array(v.record(v.string(), v.unknown()))),
   /** SHA-256 of all the rest, the keys of every object sorted. */
   sha256: settingsHash,
 });
@@ -78,6 +82,7 @@ function contentOf(study: FiledStudy): Omit<StudyFile, "sha256"> {
       return { ...run, f1, recalls: [...recalls] };
     }),
     primary: primaryPart(study),
+    ...(laterPasses(settings).length > 0 && { secondary: secondaryPart(study) }),
   };
 }
 
@@ -94,7 +99,7 @@ export function readStudyFile(text: string): FiledStudy {
   }
   const { sha256, ...content } = found.output;
   if (sha256 !== digestOfData(content)) throw new StudyFileRefused("its numbers are not those that were written");
-  const { format: _, version: __, device: ___, primary: ____, runs, ...study } = content;
+  const { format: _, version: __, device: ___, primary: ____, secondary: _____, runs, ...study } = content;
   const filed = { ...study, runs: runs.map(({ f1: _, recalls: __, ...run }) => run) };
   if (filed.settingsHash !== digestOfData(filed.settings)) {
     throw new StudyFileRefused("its settings do not have the hash that was frozen before the first run");
@@ -133,6 +138,21 @@ function agrees(one: unknown, other: unknown): boolean {
 function primaryPart(study: FiledStudy) {
   const { critical: _, variances: __, arms: ___, gains: ____, ...answer } = primaryOf(study);
   return { ...answer, p: exactSignFlipP(answer.perBlock) };
+}
+
+/**
+ * The passes' part: one row a question (`ask`, of `init`, with `policy` where it names one), in shares; `adjusted` is Holm's p
+ * over the `family`, and `isClear` whether it stands. See `Effect`.
+ */
+function secondaryPart(study: FiledStudy) {
+  return effectsOf(study).map(({ family, pass, question, ...found }) => ({
+    family,
+    pass,
+    ask: question.ask,
+    init: question.ask === "interaction" ? null : question.init,
+    policy: question.ask === "instead" ? question.policy : null,
+    ...found,
+  }));
 }
 
 function trainersOf(runs: readonly RunRecord[]) {

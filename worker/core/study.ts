@@ -45,8 +45,8 @@ export type PolicyName = (typeof policyNames)[number];
 
 /**
  * What is measured beside the endpoint. `first-look`: the pretrained start of the first block with its head alone, before all
- * else, so that a true number is there within seconds. The others follow the primary blocks and go through all of these: a
- * policy, a number of training images a class, or `probe`, the pretrained start with its head alone. See passes.ts.
+ * else, so that a true number is there within seconds. The others follow the primary blocks and go through all of these, each
+ * with one thing changed: a policy, a number of training images a class, or `probe`, the head alone. See passes.ts.
  */
 export type Pass = "first-look" | "probe" | Exclude<PolicyName, "none"> | number;
 
@@ -139,7 +139,7 @@ export interface Settings {
    * the shipped rates. A repeat takes them over and tunes nothing: so both devices do the same.
    */
   readonly tuned?: Tuned;
-  /** In the order in which they are made; absent where there is nothing beside the endpoint. */
+  /** In the order in which they are made, see `areInOrder`; absent where there is nothing beside the endpoint. */
   readonly passes?: readonly Pass[];
 }
 

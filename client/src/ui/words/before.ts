@@ -1,6 +1,7 @@
 // What will happen, before the button is pressed: how many seeds, how long, how sure the answer can be; and what is not known yet.
 
 import { foreseenHalfWidth } from "#core/foreseen";
+import { laterPasses } from "#core/passes";
 import { armsOf, fewestBlocks, type Settings } from "#core/study";
 import { classesOf } from "#core/target-name";
 import type { Foresight } from "../../state/foresight";
@@ -20,7 +21,9 @@ export function beforeSentences({
   }
   const { blocks } = settings;
   const runs = armsOf(settings).length;
-  const what = `${count(blocks, "seed")} of ${count(runs, "run")} each`;
+  const beside = laterPasses(settings).reduce((sum, { arms }) => sum + arms.length, 0);
+  const further = beside > 0 ? `, then ${count(beside, "run")} more of each seed beside the answer` : "";
+  const what = `${count(blocks, "seed")} of ${count(runs, "run")} each${further}`;
   const time =
     seconds === null
       ? `${what}. How long that takes here is not known yet: this device is timed for some seconds first`

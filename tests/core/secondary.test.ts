@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { digestOfData } from "#core/digest";
+import { holm } from "#core/holm";
+import { primaryOf } from "#core/primary";
+import type { RunRecord, StudyRecord } from "#core/record";
+import { type Effect, effectsOf, families } from "#core/secondary";
+import type { Pass } from "#core/study";
+import { readStudyFile, StudyFileRefused, studyFileOf } from "#core/study-file";
+import { studyOf } from "../client/studies";
+
+const passes: Pass[] = ["first-look", "light", 10, "probe"];
+const whole = studyOf({ blocks: 6, change: { passes } });
+const effects = effectsOf(whole);
+
+/** The same records as a study of another endpoint. */
+function asEndpoint(change: Partial<StudyRecord["settings"]>, isOne: (run: RunRecord) => boolean) {
+  const { passes: _, ...rest } = whole.settings;
+  const settings = { ...rest, ...change };
+  const settingsHash = digestOfData(settings);
+  const runs = whole.runs.filter((run) => run.depth === "full" && isOne(run)).map((run) => ({ ...run, settingsHash }));
+  return primaryOf({ ...whole, settings, runs });
+}
+
+function only(found: readonly Effect[], wanted: Partial<Effect["question"]>, pass: Pass): Effect {
+  const matching = found.filter(
+    (one) => one.pass === pass && Object.entries(wanted).every(([key, value]) => Object(one.question)[key] === value),
+  );
+  expect(matching).toHaveLength(1);
+  return matching[0]!;
+}
+
+describe("what a pass found", () => {
+  test.each<[Pass, ReturnType<typeof asEndpoint>]>([
+    ["light", asEndpoint({ policy: "light" }, ({ policy, n }) => policy !== "heavy" && n !== 10)],
+    [10, asEndpoint({ budgets: [10] }, ({ policy, n }) => policy !== "light" && n === 10)],
+  ])("%s: is what the primary endpoint would be if it were about that", (pass, primary) => {
+    const { estimate, standardError, low, high } = primary;
+    expect(only(effects, { ask: "interaction" }, pass)).toMatchObject({
+      estimate,
+      standardError,
+      low,
+      high,
+      blocks: 6,
+    });
+    for (const init of ["pretrained", "scratch"] as const) {
+      const gains = primary.gains.filter((gain) => gain.init === init);
+      const mean = gains.reduce((sum, { gain }) => sum + gain, 0) / gains.length;
+      expect(only(effects, { ask: "gain", init }, pass).estimate).toBeCloseTo(mean, 12);
+    }
+  });
+
+  test("instead of the endpoint's policy or depth is the difference of accuracies over seeds and budgets", () => {
+    const mean = (is: Partial<RunRecord>) => {
+      const runs = whole.runs.filter((run) => Object.entries(is).every(([key, value]) => Object(run)[key] === value));
+      const endpoint = runs.filter(({ n }) => n !== 10);
+      expect(endpoint).toHaveLength(12);
+      return endpoint.reduce((sum, { accuracy }) => sum + accuracy, 0) / endpoint.length;
+    };
+    for (const init of ["pretrained", "scratch"] as const) {
+      const [light, heavy] = (["light", "heavy"] as const).map((policy) => mean({ init, policy, depth: "full" }));
+      expect(only(effects, { ask: "instead", init }, "light").estimate).toBeCloseTo(light! - heavy!, 12);
+    }
+    for (const policy of ["none", "heavy"] as const) {
+      const [head, all] = (["probe", "full"] as const).map((depth) => mean({ init: "pretrained", policy, depth }));
+      expect(only(effects, { ask: "instead", policy }, "probe").estimate).toBeCloseTo(head! - all!, 12);
+    }
+  });
+
+  test("has Holm's p over its family, in which what is not measured yet counts as well", () => {
+    expect(effects.map(({ family, pass, question }) => `${family} ${pass} ${question.ask}`)).toEqual([
+      "policies light interaction",
+      "policies light gain",
+      "policies light gain",
+      "policies light instead",
+      "policies light instead",
+      "budgets 10 interaction",
+      "budgets 10 gain",
+      "budgets 10 gain",
+      "depths probe gain",
+      "depths probe instead",
+      "depths probe instead",
+    ]);
+    const two = studyOf({ blocks: 6, change: { passes: ["light", "trivial"] } });
+    const half = effectsOf({ ...two, runs: two.runs.filter(({ policy }) => policy !== "trivial") });
+    for (const [found, sizes] of [
+      [effects, [5, 3, 3]],
+      [half, [10, 0, 0]],
+    ] as const) {
+      families.forEach((family, at) => {
+        const members = found.filter((one) => one.family === family);
+        expect(members).toHaveLength(sizes[at]!);
+        expect(members.map(({ adjusted }) => adjusted)).toEqual(holm(members.map(({ p }) => p)));
+      });
+    }
+    expect(half.slice(5)).toMatchObject(
+      new Array(5).fill({ blocks: 0, estimate: null, low: null, p: 1, isClear: false }),
+    );
+  });
+
+  test("is clear where Holm's p is at most 5 %, and never on fewer blocks or steps than a verdict needs", () => {
+    expect(effects.map(({ adjusted, isClear }) => isClear === adjusted <= 0.05)).not.toContain(false);
+    expect(only(effects, { ask: "interaction" }, "light").isClear).toBe(true);
+    const fewer = studyOf({ blocks: 5, change: { passes, blocks: 5 } });
+    expect(effectsOf(fewer).map(({ isClear }) => isClear)).not.toContain(true);
+    const { runs, settings } = whole;
+    const brief = { ...settings, steps: 299 };
+    const settingsHash = digestOfData(brief);
+    const short = { ...whole, settings: brief, runs: runs.map((run) => ({ ...run, settingsHash, steps: 299 })) };
+    expect(effectsOf(short).map(({ isClear }) => isClear)).not.toContain(true);
+  });
+
+  test("of a policy that does nothing is exactly zero, and claims nothing", () => {
+    const idle = {
+      ...whole,
+      runs: whole.runs.map((run) => {
+        if (run.policy !== "light") return run;
+        const none = whole.runs.find(
+          ({ block, init, n, policy, depth }) =>
+            block === run.block && init === run.init && n === run.n && depth === "full" && policy === "none",
+        )!;
+        return { ...none, policy: run.policy, strength: run.strength };
+      }),
+    };
+    const found = effectsOf(idle).filter(({ pass, question }) => pass === "light" && question.ask !== "instead");
+    expect(found).toMatchObject(new Array(3).fill({ estimate: 0, standardError: 0, p: 1, isClear: false }));
+  });
+});
+
+test("a block that goes on elsewhere counts where all that is compared was made alike", () => {
+  const moved = {
+    ...whole,
+    runs: whole.runs.map((run) =>
+      run.block === 2 && (run.policy === "light" || run.n === 10) ? { ...run, backend: "cpu" as const } : run,
+    ),
+  };
+  const blocks = new Map(effectsOf(moved).map(({ pass, blocks }) => [pass, blocks]));
+  expect(Object.fromEntries(blocks)).toEqual({ light: 5, 10: 6, probe: 6 });
+});
+
+test("blocks beyond the plan have no passes, and change nothing of what they found", () => {
+  const longer = studyOf({ blocks: 8, change: { passes } });
+  expect(longer.runs.length - whole.runs.length).toBe(16);
+  expect(effectsOf(longer)).toEqual(effects);
+});
+
+test("whatever the outcomes and the passes, the primary endpoint is to the bit the one without them", () => {
+  const share = fc.double({ min: 0.1, max: 0.95, noNaN: true });
+  const any = fc.tuple(
+    share,
+    share,
+    share,
+    share,
+    fc.integer({ min: 1, max: 6 }),
+    fc.subarray(passes, { minLength: 1 }),
+  );
+  fc.assert(
+    fc.property(any, ([a, b, c, d, blocks, some]) => {
+      const shares = { scratch: [a, b], pretrained: [c, d] } as const;
+      const without = studyOf({ blocks, shares, doubled: [a, b] });
+      const beside = studyOf({ blocks, shares, doubled: [a, b], change: { passes: some } });
+      expect(beside.runs.length).toBeGreaterThan(without.runs.length);
+      expect(primaryOf(beside)).toEqual(primaryOf(without));
+    }),
+    { numRuns: 25 },
+  );
+});
+
+describe("the study file", () => {
+  const { id: _, startedAt: __, promised: ___, goal: ____, ...study } = whole;
+  const file = studyFileOf(study);
+  const sealed = (change: object) => {
+    const { sha256: _, ...rest } = { ...JSON.parse(JSON.stringify(file)), ...change };
+    return JSON.stringify({ ...rest, sha256: digestOfData(rest) });
+  };
+
+  test("holds what the passes found, one row a question, and is read again", () => {
+    expect(file.secondary).toHaveLength(effects.length);
+    const { estimate, adjusted } = effects[0]!;
+    expect(file.secondary![0]).toMatchObject({ family: "policies", pass: "light", ask: "interaction", init: null });
+    expect(file.secondary![0]).toMatchObject({ policy: null, estimate, adjusted, isClear: true });
+    expect(readStudyFile(JSON.stringify(file))).toEqual(study);
+    expect(studyFileOf({ ...studyOf({ blocks: 6 }) })).not.toHaveProperty("secondary");
+  });
+
+  test.each<[string, object]>([
+    ["other numbers", { secondary: file.secondary!.map((row) => ({ ...row, estimate: 0.5 })) }],
+    [
+      "a claim that Holm does not leave standing",
+      { secondary: file.secondary!.map((row) => ({ ...row, isClear: false })) },
+    ],
+    ["a question less", { secondary: file.secondary!.slice(1) }],
+    ["nothing of the passes", { secondary: undefined }],
+    ["another order", { secondary: file.secondary!.toReversed() }],
+  ])("with %s, and a hash made anew, is refused", (_, change) => {
+    expect(() => readStudyFile(sealed({}))).not.toThrow();
+    expect(() => readStudyFile(sealed(change))).toThrow(StudyFileRefused);
+  });
+});

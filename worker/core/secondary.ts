@@ -1,0 +1,197 @@
+// What was measured beside the endpoint, pass by pass: records in, differences out. Which of them are asked is fixed with the
+// settings, before the first run; the answer of a study never rests on them.
+
+import { unpackBits } from "./bitset";
+import { criticalValue, watchedP } from "./critical";
+import { holm } from "./holm";
+import { type BlockOutcome, contrastOf, errorOf, type Term } from "./interaction";
+import { type LaterPass, laterPasses } from "./passes";
+import { completeBlocks, outcomesOf, overlapOf } from "./primary";
+import type { RunRecord, StudyRecord } from "./record";
+import { type Arm, armKey, type Depth, fewestBlocks, fewestSteps, type Init, inits, type PolicyName } from "./study";
+
+export const families = ["policies", "budgets", "depths"] as const;
+/** Questions of one kind, which are asked at once: Holm's p values are over all of them. */
+export type Family = (typeof families)[number];
+
+/** What a pass is asked; its policy, budget or depth is meant unless it says another. Averages over the budgets, as the endpoint's. */
+export type Question =
+  /** I, the gain from scratch minus that of the pretrained start. */
+  | { readonly ask: "interaction" }
+  /** Accuracy with augmentation minus that without. */
+  | { readonly ask: "gain"; readonly init: Init }
+  /** Accuracy minus that of the endpoint's arm in its place: its own policy, or the one that is named where every layer trains. */
+  | { readonly ask: "instead"; readonly init: Init; readonly policy: PolicyName };
+
+/** The answer to one question, in shares (times 100: points). */
+export interface Effect {
+  readonly family: Family;
+  readonly pass: LaterPass;
+  readonly question: Question;
+  /** Blocks that it rests on. */
+  readonly blocks: number;
+  /** Null before the first block. */
+  readonly estimate: number | null;
+  readonly standardError: number | null;
+  /** Ends of the interval of this question alone; null while it is infinite. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Two-sided, valid however often it is looked at; 1 where nothing can be said. */
+  readonly p: number;
+  /** Holm's over the family, in which what is not measured yet counts as well. */
+  readonly adjusted: number;
+  /** Holm leaves it standing, on as many blocks and steps as a verdict needs. */
+  readonly isClear: boolean;
+}
+
+const level = 0.05;
+
+/**
+ * What the passes of a study found so far, in their order; empty where none were planned.
+ * - Intervals are those of the primary endpoint: clustered by seed and image, with its critical value at this number of blocks.
+ * - A block counts where all runs that are compared come from one trainer, backend, version and form of multiplication.
+ * - Must leave the primary endpoint alone, and blocks beyond the plan, which have no passes.
+ * - Throws MixedRecords like `primaryOf`.
+ */
+export function effectsOf(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Effect[] {
+  const { settings } = study;
+  const asked = laterPasses(settings).flatMap(({ pass }) =>
+    questionsOf(pass, settings).map((question) => ({ family: familyOf(pass), pass, question })),
+  );
+  if (asked.length === 0) return [];
+  const { design } = outcomesOf(study);
+  const blocks = blocksOf(study);
+  const found = asked.map((one) => ({ ...one, ...answered(blocks, { ...one, settings, design }) }));
+  const adjusted = new Map(
+    families.flatMap((family) => {
+      const members = found.filter((one) => one.family === family);
+      const values = holm(members.map(({ p }) => p));
+      return members.map((one, at) => [one, values[at]!] as const);
+    }),
+  );
+  return found.map((one) => ({
+    ...one,
+    adjusted: adjusted.get(one)!,
+    isClear: adjusted.get(one)! <= level && one.blocks >= fewestBlocks && settings.steps >= fewestSteps,
+  }));
+}
+
+function familyOf(pass: LaterPass): Family {
+  if (pass === "probe") return "depths";
+  return typeof pass === "number" ? "budgets" : "policies";
+}
+
+function questionsOf(pass: LaterPass, { policy }: StudyRecord["settings"]): readonly Question[] {
+  if (pass === "probe") {
+    return [
+      { ask: "gain", init: "pretrained" },
+      { ask: "instead", init: "pretrained", policy: "none" },
+      { ask: "instead", init: "pretrained", policy },
+    ];
+  }
+  const paired: readonly Question[] = [
+    { ask: "interaction" },
+    ...inits.map((init): Question => ({ ask: "gain", init })),
+  ];
+  return typeof pass === "number"
+    ? paired
+    : [...paired, ...inits.map((init): Question => ({ ask: "instead", init, policy: pass }))];
+}
+
+/** An arm at a depth. */
+type Cell = Arm & { readonly depth: Depth };
+
+/** A question as a weighted sum of cells. */
+function termsOf(
+  question: Question,
+  { pass, settings }: { readonly pass: LaterPass; readonly settings: StudyRecord["settings"] },
+): readonly Term[] {
+  const budgets = typeof pass === "number" ? [pass] : settings.budgets;
+  const depth = pass === "probe" ? "probe" : settings.depth;
+  const treated = typeof pass === "number" || pass === "probe" ? settings.policy : pass;
+  const over = (cell: Omit<Cell, "n">, weight: number) =>
+    budgets.map((n): Term => ({ key: cellKey({ ...cell, n }), weight: weight / budgets.length }));
+  const gain = (init: Init, sign: number) => [
+    ...over({ init, policy: treated, depth }, sign),
+    ...over({ init, policy: "none", depth }, -sign),
+  ];
+  switch (question.ask) {
+    case "interaction":
+      return [...gain("scratch", 1), ...gain("pretrained", -1)];
+    case "gain":
+      return gain(question.init, 1);
+    case "instead": {
+      const { init, policy } = question;
+      const other = pass === "probe" ? policy : settings.policy;
+      return [...over({ init, policy, depth }, 1), ...over({ init, policy: other, depth: settings.depth }, -1)];
+    }
+    default:
+      return question satisfies never;
+  }
+}
+
+function cellKey(cell: Cell): string {
+  return `${cell.depth}/${armKey(cell)}`;
+}
+
+/** A planned block with its runs of the study's own steps. */
+interface Block {
+  readonly groups: readonly number[];
+  readonly runs: ReadonlyMap<string, RunRecord>;
+}
+
+function blocksOf({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Block[] {
+  return completeBlocks({ settings, blocks, runs })
+    .filter(({ block }) => block < settings.blocks)
+    .map(({ block, groups }) => {
+      const own = runs.filter((run) => run.block === block && run.steps === settings.steps);
+      return { groups, runs: new Map(own.map((run) => [cellKey(run), run])) };
+    });
+}
+
+function answered(
+  blocks: readonly Block[],
+  {
+    pass,
+    question,
+    settings,
+    design,
+  }: {
+    readonly pass: LaterPass;
+    readonly question: Question;
+    readonly settings: StudyRecord["settings"];
+    readonly design: ReturnType<typeof outcomesOf>["design"];
+  },
+): Pick<Effect, "blocks" | "estimate" | "standardError" | "low" | "high" | "p"> {
+  const terms = termsOf(question, { pass, settings });
+  const compared = blocks.flatMap((block) => outcomeOf(block, terms));
+  const look = { blocks: compared.length, planned: design.planned };
+  if (compared.length === 0) {
+    return { blocks: 0, estimate: null, standardError: null, low: null, high: null, p: 1 };
+  }
+  const overlap = overlapOf(typeof pass === "number" ? { ...design, budgets: [pass] } : design);
+  const { mean, variances } = contrastOf(compared, { terms, overlap });
+  const standardError = variances && errorOf(variances, { overlap, blocks: compared.length });
+  const reach = standardError === null ? Number.POSITIVE_INFINITY : criticalValue(look) * standardError;
+  const isKnown = Number.isFinite(reach);
+  return {
+    blocks: compared.length,
+    estimate: mean,
+    standardError,
+    low: isKnown ? mean - reach : null,
+    high: isKnown ? mean + reach : null,
+    // No spread at all is no proof: as for the primary endpoint, it claims nothing.
+    p: standardError ? watchedP(mean / standardError, look) : 1,
+  };
+}
+
+/** The block's outcomes of what is compared; nothing where a run is missing, or where they were not made alike. */
+function outcomeOf({ groups, runs }: Block, terms: readonly Term[]): readonly BlockOutcome[] {
+  const found = terms.map(({ key }) => runs.get(key));
+  const whole = found.filter((run) => run !== undefined);
+  if (whole.length < found.length) return [];
+  if (new Set(whole.map((run) => `${run.trainer}/${run.backend}/${run.engine}`)).size > 1) return [];
+  // A run that does not say its form was multiplied in any.
+  if (new Set(whole.flatMap(({ form }) => form ?? [])).size > 1) return [];
+  return [{ groups, correct: new Map(whole.map((run) => [cellKey(run), unpackBits(run.correct, groups.length)])) }];
+}
