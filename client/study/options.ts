@@ -13,6 +13,7 @@ import {
   fewestBlocks,
   mixKinds,
   operationKinds,
+  policyNames,
   protocol,
   type TargetId,
   targetIds,
@@ -32,10 +33,14 @@ export const usage = `npm run study -- --task TASK --out study.json [options]
     --steps N         optimiser steps of a run (default 500)
     --pixels N        side of the pictures (default 64)
     --cut CUT         ${cuts.join(", ")} (default middle)
-    --budgets N,N     training images a class, one number or two (default 5,20)
+    --budgets N,N     training images a class, one number or two (default 5,20); of more the answer is over the fewest
+                      and four times as many, and the others are measured beside it
     --policies none,P the augmentation that is compared with none: light, heavy, trivial (default heavy), one of
                       ${operationKinds.join(", ")},
-                      or ${mixKinds.join(" or ")}, which mix two pictures and their classes
+                      or ${mixKinds.join(" or ")}, which mix two pictures and their classes;
+                      the answer is about the first, and others after it are measured beside it
+    --depths probe,full  measure the pretrained start with its last layer alone as well, beside the answer
+    --first-look      begin with the last layer alone, on the first seed's fewest images
     --base BASE       lite0 or glyphs (default lite0)
     --doubled N       blocks whose runs from scratch are made again at twice the steps; "rose" needs them (default 0)
     --held N          images a class that are held back for testing (default 40)
@@ -81,6 +86,7 @@ const flags = {
   val: { type: "string" },
   depths: { type: "string" },
   seed: { type: "string" },
+  "first-look": { type: "boolean" },
   software: { type: "boolean", default: false },
   tune: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -88,7 +94,18 @@ const flags = {
 
 type Values = ReturnType<typeof parse>;
 /** Flags that say exactly what to measure, and so need the number of blocks. */
-const exactFlags = ["steps", "pixels", "cut", "budgets", "policies", "base", "doubled", "held"] as const;
+const exactFlags = [
+  "steps",
+  "pixels",
+  "cut",
+  "budgets",
+  "policies",
+  "depths",
+  "first-look",
+  "base",
+  "doubled",
+  "held",
+] as const;
 
 /** The options of a command line, or null where it asks for help; throws `Refused`. */
 export function optionsOf(argv: readonly string[]): Options | null {
@@ -151,8 +168,6 @@ function writable(name: string, flag: string): string {
 }
 
 function exactSettings(values: Values): Options["exact"] {
-  if (values.depths !== undefined && values.depths !== "full")
-    throw new Refused(`--depths can only be full: this version compares starts in which every layer trains.`);
   if (values.blocks === undefined) {
     const given = exactFlags.find((flag) => values[flag] !== undefined);
     if (given)
@@ -161,17 +176,16 @@ function exactSettings(values: Values): Options["exact"] {
       );
     return null;
   }
-  const many = (text: string) => text.split(",");
-  const policies = many(values.policies ?? "none,heavy").filter((name) => name !== "none");
+  const [policy, ...policies] = policiesOf(values.policies ?? "none,heavy");
   const bases = many(values.base ?? "lite0");
-  for (const [flag, list] of [
-    ["policies", policies],
-    ["base", bases],
-  ] as const)
-    if (list.length !== 1)
-      throw new Refused(
-        `--${flag} takes ${flag === "base" ? "one base" : "one policy beside none"} a study; give the command once for each.`,
-      );
+  if (bases.length !== 1) throw new Refused("--base takes one base a study; give the command once for each.");
+  const { budgets, further } = budgetsOf(values.budgets ?? "5,20");
+  const passes = [
+    ...(values["first-look"] ? ["first-look"] : []),
+    ...policies,
+    ...further,
+    ...(probes(values.depths ?? "full") ? ["probe"] : []),
+  ];
   const whole = (flag: "blocks" | "steps" | "pixels" | "held", otherwise: number, to: number) =>
     number(values[flag] ?? String(otherwise), `--${flag}`, { from: 1, to, whole: true });
   const {
@@ -188,18 +202,53 @@ function exactSettings(values: Values): Options["exact"] {
     steps: whole("steps", 500, 10_000),
     batch: 16,
     depth: "full",
-    policy: policies[0],
+    policy,
     strength: 1,
-    budgets: many(values.budgets ?? "5,20").map((text) =>
-      number(text, "--budgets", { from: 1, to: 1000, whole: true }),
-    ),
+    budgets,
     validationPerClass: whole("held", 40, 1000),
     blocks: whole("blocks", fewestBlocks, 100),
     seed: 0,
     permutedLabels: false,
     doubledBlocks: number(values.doubled ?? "0", "--doubled", { from: 0, to: 10, whole: true }),
+    ...(passes.length > 0 && { passes }),
   });
   return exact;
+}
+
+function many(text: string): readonly string[] {
+  return text.split(",");
+}
+
+/** The policy that the answer is about, and those that are measured beside it. */
+function policiesOf(text: string): readonly string[] {
+  const named = many(text).filter((name) => name !== "none");
+  const unknown = named.find((name) => !policyNames.some((policy) => policy === name));
+  if (unknown !== undefined)
+    throw new Refused(`--policies can’t be that: there is no “${unknown}”, but ${policyNames.join(", ")}.`);
+  if (named.length === 0) throw new Refused("--policies takes what is compared with none, heavy for example.");
+  return named;
+}
+
+/** The budgets that the answer averages over, and those that are measured beside it. */
+function budgetsOf(text: string): { readonly budgets: readonly number[]; readonly further: readonly number[] } {
+  const all = many(text).map((one) => number(one, "--budgets", { from: 1, to: 1000, whole: true }));
+  if (all.length < 3) return { budgets: all, further: [] };
+  const budgets = [all[0]!, 4 * all[0]!];
+  if (!all.includes(budgets[1]!) || all.some((n, at) => at > 0 && n <= all[at - 1]!))
+    throw new Refused(
+      `--budgets can’t be that: of more than two numbers, ascending, the answer is over the fewest images and four times as many, so say ${budgets.join(" and ")} and what you want beside them.`,
+    );
+  return { budgets, further: all.filter((n) => !budgets.includes(n)) };
+}
+
+/** Whether the head alone is measured as well. */
+function probes(text: string): boolean {
+  const depths = many(text);
+  if (!depths.includes("full") || depths.some((depth) => depth !== "full" && depth !== "probe"))
+    throw new Refused(
+      "--depths takes full, or probe,full: the answer compares starts in which all layers train, and only the last layer alone can be measured beside it.",
+    );
+  return depths.includes("probe");
 }
 
 /** Settings that the engine takes; throws `Refused` with the flag that it does not. */
@@ -208,7 +257,7 @@ function valid(settings: unknown): FrozenSettings {
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const key = v.getDotPath(issue)?.split(".")[0];
-  const flag = key === "policy" ? "policies" : key;
+  const flag = key === "policy" || key === "passes" ? "policies" : key;
   throw new Refused(
     flag
       ? `--${flag} can’t be that: ${issue.message.replace(/^Invalid \w+: E/, "e")}.`

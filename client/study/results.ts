@@ -2,11 +2,13 @@
 
 import type { StudyRecord } from "#core/record";
 import { runsTable } from "#core/runs-table";
+import { effectsOf } from "#core/secondary";
 import { armsOf, inits } from "#core/study";
 import { readStudyFile, studyFileOf } from "#core/study-file";
 import { resultOf } from "../src/state/reading";
 import { initNames, policyWords, signedPoints } from "../src/ui/words/format";
 import { ratesWords } from "../src/ui/words/limits";
+import { foundWords, questionWords, standingWords } from "../src/ui/words/passes";
 import { basisSentence } from "../src/ui/words/progress";
 import { headline, plain, reasonSentence, settlingSentence, verdictSentence } from "../src/ui/words/verdict";
 import { writeNew } from "./new-files";
@@ -49,7 +51,8 @@ export function reportOf(study: StudyRecord): string {
       gap(n),
     ]),
   ];
-  return [...lines, ...held, ...tuned, ...(settling === "" ? [] : [settling]), "", ...columns(cells)].join("\n");
+  const answer = [...lines, ...held, ...tuned, ...(settling === "" ? [] : [settling]), "", ...columns(cells)];
+  return [...answer, ...passLines(study)].join("\n");
 
   function gap(n: number): string {
     const gainOf = (init: (typeof inits)[number]) =>
@@ -57,6 +60,27 @@ export function reportOf(study: StudyRecord): string {
     const interaction = gainOf("scratch") - gainOf("pretrained");
     return Number.isNaN(interaction) ? "" : `${signedPoints(interaction)} points`;
   }
+}
+
+/** What the passes beside the answer found, a row a question; nothing where there were none. */
+function passLines(study: StudyRecord): readonly string[] {
+  const effects = effectsOf(study);
+  if (effects.length === 0) return [];
+  const rows = effects.map((effect) => {
+    const { points, range } = foundWords(effect);
+    return [
+      questionWords(effect, study.settings),
+      points,
+      range,
+      effect.adjusted.toPrecision(2),
+      standingWords(effect),
+    ];
+  });
+  return [
+    "",
+    "Beside the answer, in points:",
+    ...columns([["question", "found", "interval", "p (Holm)", ""], ...rows]),
+  ];
 }
 
 /** Right-aligned columns. */

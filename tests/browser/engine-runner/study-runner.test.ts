@@ -2,8 +2,9 @@ import * as v from "valibot";
 import { beforeAll, expect, test } from "vitest";
 import { firstLookIn } from "#core/first-look";
 import { requireOneStudy } from "#core/mixed-records";
-import { primaryOf } from "#core/primary";
 import { type StudyRecord, studyRecordSchema } from "#core/record";
+import { dueRuns } from "#core/runs";
+import { effectsOf } from "#core/secondary";
 import { lockTrainer } from "../../../client/src/engine/lock";
 import { type EngineEvent, engineEventSchema } from "../../../client/src/engine/protocol";
 import { runStudy } from "../../../client/src/engine/study-runner";
@@ -155,22 +156,29 @@ test("a study that mixes images and their classes ends with the same numbers fro
   for (const run of mixed) expect(run).toMatchObject({ policy: "mixup", strength: 1, initHash: expect.any(String) });
 });
 
-test("a first look is measured before the first block, goes on after an interruption, and changes no run of the answer", async () => {
-  const looked = { ...settings, blocks: 1, passes: ["first-look"] } satisfies StudyRecord["settings"];
-  const study = studyOf(await eventsOf({ ...start, settings: looked }, services()));
-  expect(study.runs.slice(0, 2).map(({ depth, init, policy }) => `${depth} ${init} ${policy}`)).toEqual([
-    "probe pretrained none",
-    "probe pretrained heavy",
-  ]);
+test("a first look and later passes are made in their order, go on where they were cut off, and change no run of the answer", async () => {
+  const passed = {
+    ...settings,
+    blocks: 1,
+    budgets: [2, 8],
+    passes: ["first-look", "light", 4, "probe"],
+  } satisfies StudyRecord["settings"];
+  const study = studyOf(await eventsOf({ ...start, settings: passed }, services()));
+  expect(study.runs.map(runName)).toEqual(dueRuns(study).map(({ arm, depth }) => runName({ ...arm, depth })));
+  expect(study.runs).toHaveLength(2 + 8 + 4 + 4 + 2);
+  expect(() => requireOneStudy(study)).not.toThrow();
   expect(firstLookIn(study)).toMatchObject({ n: 2, images: 20 });
-  const { estimate, arms } = primaryOf(study);
-  expect(primaryOf({ ...study, runs: study.runs.slice(2) })).toMatchObject({ estimate, arms });
+  expect(effectsOf(study).map(({ blocks }) => blocks)).toEqual(new Array(11).fill(1));
   const trained = ({ settingsHash: _, elapsedMs: __, ...run }: StudyRecord["runs"][number]) => run;
   const plain = studyOf(events).runs.filter(({ block }) => block === 0);
-  expect(study.runs.slice(2).map(trained)).toEqual(plain.map(trained));
+  expect(study.runs.slice(2, 6).map(trained)).toEqual(plain.map(trained));
 
   const on = services();
-  await on.studies.save({ ...study, runs: study.runs.slice(0, 1), state: "running" });
+  await on.studies.save({ ...study, runs: study.runs.slice(0, 12), state: "running" });
   const resumed = studyOf(await eventsOf({ type: "resume", id: study.id }, on));
   expect(numbersOf(resumed)).toEqual(numbersOf(study));
 });
+
+function runName({ init, policy, n, depth }: Pick<StudyRecord["runs"][number], "init" | "policy" | "n" | "depth">) {
+  return `${depth} ${init} ${policy} ${n}`;
+}

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Settings } from "#core/study";
 import { commandOf } from "../../../client/src/ui/words/command";
 import { optionsOf, usage } from "../../../client/study/options";
 import { Refused } from "../../../client/study/refused";
@@ -56,6 +57,14 @@ describe("a command line", () => {
     });
   });
 
+  test("measures what is named beyond the endpoint beside it", () => {
+    const line = `--task digits --blocks 6 --policies none,light,heavy --budgets 5,10,20 --depths probe,full --out ${out}`;
+    expect(parsed(line)).toMatchObject({
+      exact: { policy: "light", budgets: [5, 20], depth: "full", passes: ["heavy", 10, "probe"] },
+    });
+    expect(parsed(`--task digits --blocks 6 --depths full --out ${out}`)?.exact).not.toHaveProperty("passes");
+  });
+
   test("makes the very study whose settings it was written from", () => {
     const other = {
       ...settings,
@@ -65,7 +74,9 @@ describe("a command line", () => {
       budgets: [3],
       seed: 5,
     };
-    for (const wanted of [settings, other]) {
+    const passed = { ...settings, passes: ["first-look", "light", "mixup", 10, 40, "probe"] } satisfies Settings;
+    const looked = { ...other, passes: ["first-look"] } satisfies Settings;
+    for (const wanted of [settings, other, passed, looked]) {
       const line = commandOf(wanted).replace("npm run study -- ", "").replace("study.json", out);
       const { exact, seed, target } = parsed(line) ?? {};
       expect({ ...exact, seed, target }).toEqual(wanted);
@@ -100,11 +111,21 @@ describe("a command line", () => {
     [`--task digits --out ${out} --blocks 6 --pixels 65`, "--pixels can’t be that"],
     [`--task digits --out ${out} --blocks 6 --cut deepest`, "--cut can’t be that"],
     [`--task digits --out ${out} --blocks 6 --budgets 20,5`, "--budgets can’t be that"],
-    [`--task digits --out ${out} --blocks 6 --budgets 5,10,20`, "--budgets can’t be that"],
-    [`--task digits --out ${out} --blocks 6 --policies none`, "--policies takes one policy"],
-    [`--task digits --out ${out} --blocks 6 --policies none,light,heavy`, "--policies takes one policy"],
+    [`--task digits --out ${out} --blocks 6 --budgets 5,10,15`, "so say 5 and 20"],
+    [`--task digits --out ${out} --blocks 6 --budgets 5,20,10`, "--budgets can’t be that"],
+    [`--task digits --out ${out} --blocks 6 --budgets 5,5,20`, "--budgets can’t be that"],
+    [`--task digits --out ${out} --blocks 6 --policies none`, "what is compared with none"],
+    [`--task digits --out ${out} --blocks 6 --policies none,light,heavy,heavy`, "each pass is made once"],
+    [
+      `--task digits --out ${out} --blocks 6 --policies none,light,light`,
+      "a pass adds what the endpoint does not have",
+    ],
+    [`--task digits --out ${out} --blocks 6 --policies none,light,probe`, "there is no “probe”"],
     [`--task digits --out ${out} --blocks 6 --base lite0,glyphs`, "--base takes one base"],
-    [`--task digits --out ${out} --depths probe,full`, "--depths can only be full"],
+    [`--task digits --out ${out} --blocks 6 --depths probe`, "--depths takes full, or probe,full"],
+    [`--task digits --out ${out} --blocks 6 --depths top,full`, "--depths takes full, or probe,full"],
+    [`--task digits --out ${out} --depths probe,full`, "how often as well"],
+    [`--task digits --out ${out} --first-look`, "how often as well"],
   ])("is refused in one sentence: %s", (line, sentence) => {
     expect(() => parsed(line)).toThrow(Refused);
     expect(() => parsed(line)).toThrow(sentence);

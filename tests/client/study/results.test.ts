@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { MixedRecords } from "#core/mixed-records";
 import { primaryOf } from "#core/primary";
+import { effectsOf } from "#core/secondary";
 import { readStudyFile } from "#core/study-file";
+import { interval, signedPoints } from "../../../client/src/ui/words/format";
 import { reportOf, writeResults } from "../../../client/study/results";
 import { studyOf } from "../studies";
 
@@ -27,6 +29,30 @@ test("the report has the verdict's sentence and a row a budget with the accuraci
     );
     expect(cells.slice(0, 4)).toEqual(inOrder.map((accuracy) => accuracy.toFixed(3).slice(1)));
   }
+});
+
+test("what was measured beside the answer is a row a question, with its interval and whether it may be claimed", () => {
+  const study = studyOf({ blocks: 6, change: { passes: ["light", 10, "probe"] } });
+  const [answer, beside] = reportOf(study).split("\n\nBeside the answer, in points:\n");
+  expect(answer).toBe(reportOf(studyOf({ blocks: 6 })));
+  const rows = beside!.split("\n").map((row) => row.trim().split(/ {2,}/));
+  expect(rows).toHaveLength(1 + 11);
+  const found = effectsOf(study)[3]!;
+  expect(rows[4]).toEqual([
+    "light instead of heavy, pretrained",
+    signedPoints(found.estimate!),
+    interval(found.low!, found.high!, 0),
+    found.adjusted.toPrecision(2),
+    "clear",
+  ]);
+  const none = reportOf({ ...study, runs: study.runs.filter(({ depth }) => depth === "full") })
+    .split("\n")
+    .at(-1)!;
+  expect(none.trim().split(/ {2,}/)).toEqual([
+    "the last layer only instead of all, pretrained, heavy",
+    "1.0",
+    "not measured yet",
+  ]);
 });
 
 test("the files hold the study as the page would hand it out", () => {

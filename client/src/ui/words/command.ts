@@ -1,24 +1,26 @@
 // The command line that makes a study: for whoever wants to make it again without a page.
 
+import { trainingBudgets } from "#core/passes";
 import type { Settings } from "#core/study";
 
 /** `npm run study -- --task digits ...`; tests/client/study/options.test.ts reads it back to these settings. */
 export function commandOf(settings: Settings): string {
-  const { target, blocks, steps, pixels, cut, budgets, policy, base, doubledBlocks, seed } = settings;
+  const { target, blocks, steps, pixels, cut, policy, base, doubledBlocks, seed, passes = [] } = settings;
+  const policies = passes.filter((pass) => typeof pass === "string" && pass !== "first-look" && pass !== "probe");
   const flags = {
     task: target,
     blocks,
     steps,
     pixels,
     cut,
-    budgets: budgets.join(","),
-    policies: `none,${policy}`,
+    budgets: trainingBudgets(settings).join(","),
+    policies: ["none", policy, ...policies].join(","),
+    ...(passes.includes("probe") && { depths: "probe,full" }),
     base,
     ...(doubledBlocks > 0 ? { doubled: doubledBlocks } : {}),
     seed,
     out: "study.json",
   };
-  return `npm run study -- ${Object.entries(flags)
-    .map(([name, value]) => `--${name} ${value}`)
-    .join(" ")}`;
+  const words = Object.entries(flags).map(([name, value]) => `--${name} ${value}`);
+  return ["npm run study --", ...(passes.includes("first-look") ? ["--first-look"] : []), ...words].join(" ");
 }

@@ -1,11 +1,12 @@
 // What a result can't say, in the reader's words, and what ran on this device.
 
 import { type Finding, type TrainedOn, trainedOn } from "#core/share";
-import type { Pass, Settings } from "#core/study";
+import type { Settings } from "#core/study";
 import type { RatePower, Tuned } from "#core/tuning";
 import type { Source } from "../../state/page";
 import { capsWords } from "./caps";
 import { baseWords, count, cutWords, depthWords, initNames, mixtureWords, policyWords } from "./format";
+import { passWords } from "./passes";
 
 /** The limits of every study of this version, the weightiest first. */
 export function limits(settings: Settings, { doubled }: Pick<Finding, "doubled">): readonly string[] {
@@ -72,12 +73,6 @@ export function settingsWords(settings: Settings): readonly (readonly [string, s
     ["seed", String(settings.seed)],
     ...(settings.permutedLabels ? ([["control", "training labels shuffled on purpose"]] as const) : []),
   ];
-}
-
-function passWords(pass: Pass): string {
-  if (pass === "first-look") return "a first look";
-  if (pass === "probe") return `the pretrained start, ${depthWords.probe}`;
-  return typeof pass === "number" ? `${pass} images a class` : policyWords[pass];
 }
 
 /** Who trained, on what; empty where nothing ran. */
