@@ -127,15 +127,19 @@ describe("what a pass found", () => {
   });
 });
 
-test("a block that goes on elsewhere counts where all that is compared was made alike", () => {
+test("a block whose heads were made elsewhere counts where all that is compared was made alike", () => {
   const moved = {
     ...whole,
     runs: whole.runs.map((run) =>
-      run.block === 2 && (run.policy === "light" || run.n === 10) ? { ...run, backend: "cpu" as const } : run,
+      run.block === 2 && run.depth === "probe" ? { ...run, backend: "cpu" as const } : run,
     ),
   };
-  const blocks = new Map(effectsOf(moved).map(({ pass, blocks }) => [pass, blocks]));
-  expect(Object.fromEntries(blocks)).toEqual({ light: 5, 10: 6, probe: 6 });
+  const heads = effectsOf(moved).filter(({ pass }) => pass === "probe");
+  expect(heads.map(({ question, blocks }) => [question.ask, blocks])).toEqual([
+    ["gain", 6],
+    ["instead", 5],
+    ["instead", 5],
+  ]);
 });
 
 test("blocks beyond the plan have no passes, and change nothing of what they found", () => {
