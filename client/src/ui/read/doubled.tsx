@@ -5,27 +5,25 @@ import type { PolicyName } from "#core/study";
 import { Scroll } from "../scroll";
 import { policyWords, signedPoints } from "../words/format";
 
-/** A seed at one budget, as shares. */
-interface Row {
-  readonly seed: number;
-  readonly n: number;
-  /** What augmentation added from scratch. */
-  readonly gain: Length;
-  /** The answer of the seed, all budgets together. */
-  readonly answer: Length;
-}
-/** At the study's own steps, and at twice as many. */
-interface Length {
+/** At the study's own steps, and at twice as many; shares. */
+interface Lengths {
   readonly own: number;
   readonly doubled: number;
+}
+
+interface Row {
+  readonly seed: number;
+  /** What augmentation added from scratch at each budget. */
+  readonly gains: readonly Lengths[];
+  readonly answer: Lengths;
 }
 
 /** The table, behind a disclosure; nothing where no seed was trained again. */
 export function DoubledSteps({ finding, policy }: { finding: Finding; policy: PolicyName }) {
   if (finding.doubled === null) return null;
   const { steps } = finding.doubled;
-  const rows = rowsOf(finding, policy);
-  const budgets = new Set(rows.map(({ n }) => n)).size;
+  const budgets = budgetsOf(finding);
+  const lengths = [steps / 2, steps];
   return (
     <details>
       <summary>From scratch with twice the steps</summary>
@@ -39,32 +37,30 @@ export function DoubledSteps({ finding, policy }: { finding: Finding; policy: Po
           <thead>
             <tr>
               <th scope="col">seed</th>
-              <th scope="col">images a class</th>
-              <th scope="col">added, {steps / 2}</th>
-              <th scope="col">added, {steps}</th>
-              <th scope="col">answer, {steps / 2}</th>
-              <th scope="col">answer, {steps}</th>
+              {budgets.flatMap((n) =>
+                lengths.map((length) => (
+                  <th scope="col" key={`${n} ${length}`}>
+                    {n} a class, {length}
+                  </th>
+                )),
+              )}
+              {lengths.map((length) => (
+                <th scope="col" key={length}>
+                  answer, {length}
+                </th>
+              ))}
               <th scope="col">sign</th>
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ seed, n, gain, answer }, at) => (
-              <tr key={`${seed} ${n}`}>
-                {at % budgets === 0 && (
-                  <th scope="row" rowSpan={budgets}>
-                    {seed}
-                  </th>
-                )}
-                <td>{n}</td>
-                <td>{signedPoints(gain.own)}</td>
-                <td>{signedPoints(gain.doubled)}</td>
-                {at % budgets === 0 && (
-                  <>
-                    <td rowSpan={budgets}>{signedPoints(answer.own)}</td>
-                    <td rowSpan={budgets}>{signedPoints(answer.doubled)}</td>
-                    <td rowSpan={budgets}>{Math.sign(answer.own) === Math.sign(answer.doubled) ? "stays" : "turns"}</td>
-                  </>
-                )}
+            {rowsOf(finding, policy).map(({ seed, gains, answer }) => (
+              <tr key={seed}>
+                <th scope="row">{seed}</th>
+                {[...gains, answer].flatMap(({ own, doubled }, at) => [
+                  <td key={`${at} own`}>{signedPoints(own)}</td>,
+                  <td key={`${at} doubled`}>{signedPoints(doubled)}</td>,
+                ])}
+                <td>{Math.sign(answer.own) === Math.sign(answer.doubled) ? "stays" : "turns"}</td>
               </tr>
             ))}
           </tbody>
@@ -74,23 +70,25 @@ export function DoubledSteps({ finding, policy }: { finding: Finding; policy: Po
   );
 }
 
-/** A row a seed and budget, in this order. */
-function rowsOf({ doubled, gains, perBlock }: Finding, policy: PolicyName): readonly Row[] {
+function budgetsOf({ gains }: Finding): readonly number[] {
+  return [...new Set(gains.map(({ n }) => n))];
+}
+
+function rowsOf(finding: Finding, policy: PolicyName): readonly Row[] {
+  const { doubled, gains, perBlock } = finding;
   if (doubled === null) return [];
-  const budgets = [...new Set(gains.map(({ n }) => n))];
   const gainAt = (init: "pretrained" | "scratch", n: number, block: number) =>
     gains.find((gain) => gain.init === init && gain.n === n)?.perBlock[block] ?? Number.NaN;
   const longerAt = (name: PolicyName, n: number, block: number) =>
     doubled.arms.find(({ arm }) => arm.policy === name && arm.n === n)?.perBlock[block] ?? Number.NaN;
+  const budgets = budgetsOf(finding);
   return Array.from({ length: doubled.blocks }, (_, block) => {
-    const own = (n: number) => gainAt("scratch", n, block);
     const longer = (n: number) => longerAt(policy, n, block) - longerAt("none", n, block);
-    const apart = budgets.reduce((sum, n) => sum + longer(n) - gainAt("pretrained", n, block), 0) / budgets.length;
-    return budgets.map((n) => ({
+    const apart = budgets.map((n) => longer(n) - gainAt("pretrained", n, block));
+    return {
       seed: block + 1,
-      n,
-      gain: { own: own(n), doubled: longer(n) },
-      answer: { own: perBlock[block]!, doubled: apart },
-    }));
-  }).flat();
+      gains: budgets.map((n) => ({ own: gainAt("scratch", n, block), doubled: longer(n) })),
+      answer: { own: perBlock[block]!, doubled: apart.reduce((sum, one) => sum + one, 0) / apart.length },
+    };
+  });
 }

@@ -136,7 +136,9 @@ export function Read(props: {
         </div>
       )}
 
-      {study && session && !isGone && <GoingOn study={study} finding={finding} session={session} />}
+      {study && session && !isGone && finding.verdict !== "at-floor" && (
+        <GoingOn study={study} finding={finding} session={session} />
+      )}
 
       {hands && known?.at === "here" && (
         <LeakageReport settings={frozen} outline={known.outline} ownStudies={hands.ownStudies} />
