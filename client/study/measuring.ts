@@ -6,8 +6,7 @@ import type { Wish } from "../src/state/session";
 import type { OpenPage, Sight } from "./page";
 import { Refused, Stopped } from "./refused";
 
-const lookEveryMs = 500;
-/** Crashes in a row, with no run finished between them, after which another try would crash too. */
+/** Crashes in a row, with no run or trial of a rate finished between them, after which another try would crash too. */
 const mostCrashes = 3;
 
 /** The device that will compute; throws `Refused` where it is not WebGPU. */
@@ -32,13 +31,17 @@ export async function requireWebgpu(
 export async function measured(
   page: OpenPage,
   wish: Wish,
-  { watch, signal }: { readonly watch: (sight: Sight) => void; readonly signal: AbortSignal },
+  {
+    watch,
+    signal,
+    lookEveryMs = 500,
+  }: { readonly watch: (sight: Sight) => void; readonly signal: AbortSignal; readonly lookEveryMs?: number },
 ): Promise<StudyRecord> {
   let crashes = 0;
-  let finished = -1;
+  let finished = Number.NEGATIVE_INFINITY;
   await begin(page, wish, { signal });
   for (;;) {
-    await pause();
+    await pause(lookEveryMs);
     signal.throwIfAborted();
     let sight: Sight;
     try {
@@ -61,9 +64,9 @@ export async function measured(
           throw new Refused(
             `This browser went over to computing without WebGPU, tens of times slower, so the study was halted. ${device.why}`.trim(),
           );
-        const runs = sight.study?.runs.length ?? 0;
-        if (runs > finished) {
-          finished = runs;
+        const done = finishedIn(sight);
+        if (done > finished) {
+          finished = done;
           crashes = 0;
         }
         break;
@@ -79,6 +82,12 @@ export async function measured(
         sight satisfies never;
     }
   }
+}
+
+/** Finished runs, trials of rates counting up to none. */
+function finishedIn({ study, tuning }: Extract<Sight, { at: "watching" }>): number {
+  if (study) return study.runs.length;
+  return tuning ? tuning.trial - tuning.trials : Number.NEGATIVE_INFINITY;
 }
 
 function isFast({ backend, trainer }: NonNullable<Sight["device"]>): boolean {
@@ -103,6 +112,6 @@ async function begin(page: OpenPage, wish: Wish, { signal }: { readonly signal: 
   else await page.tell((page, wish) => page.measure(wish), wish);
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+function pause(ms = 500): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
