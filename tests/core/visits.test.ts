@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { batchesKey, plansOf } from "#core/batches";
 import { batchOrder } from "#core/order";
-import { probeViews, viewAtPlace, withTwiceTheViews } from "#core/visits";
+import { probeViews, viewAtPlace } from "#core/visits";
 
 const [images, steps, batch] = [6, 40, 4];
 const order = batchOrder({ images, steps, batch, seed: 9 });
@@ -40,21 +40,4 @@ test("r is part of what batches are known by", () => {
   const keys = [batchesKey(named), batchesKey({ ...named, r: 8 }), batchesKey({ ...named, r: 16 })];
   expect(new Set(keys.map(({ key }) => key)).size).toBe(3);
   expect(new Set(keys.map(({ hash }) => hash)).size).toBe(3);
-});
-
-test("r is enough where twice as many views can hardly gain a point", () => {
-  // t.ppf(0.975, 3) = 3.182446; standard deviation of the gains 0.002645751.
-  const once = [0.8, 0.81, 0.79, 0.83];
-  const result = withTwiceTheViews(once, [0.803, 0.81, 0.792, 0.827]);
-  expect(result.gain).toBeCloseTo(0.0005, 12);
-  expect(result.high - result.gain).toBeCloseTo((3.182446 * 0.002645751) / 2, 8);
-  expect(result.low).toBeCloseTo(2 * result.gain - result.high, 12);
-  expect(result.enough).toBe(true);
-  expect(withTwiceTheViews(once, [0.82, 0.81, 0.83, 0.85]).enough).toBe(false);
-});
-
-test("one block leaves it open, and none is refused", () => {
-  expect(withTwiceTheViews([0.8], [0.8])).toMatchObject({ gain: 0, high: Number.POSITIVE_INFINITY, enough: false });
-  expect(() => withTwiceTheViews([], [])).toThrow(RangeError);
-  expect(() => withTwiceTheViews([0.8], [0.8, 0.9])).toThrow(RangeError);
 });

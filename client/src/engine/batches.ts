@@ -66,17 +66,32 @@ const chunkBytes = 4 * 2 ** 20;
 /** Chunks that may wait to be stored before training waits for them. */
 const mostWaiting = 4;
 
-/** The key of a run's batches, the hash that its record carries, and what both are made of beside what is wanted. */
+/**
+ * The key of a run's batches, the hash that its record carries, what both are made of beside what is wanted, and the plan of the
+ * view at each place. Where images are mixed every view is planned for the key, and is not planned again.
+ */
 export function identified(
   { images, labels, hashes, hash: trainingHash }: TrainingSet,
   wanted: BatchesWanted,
-): { readonly key: string; readonly hash: string; readonly order: Uint32Array; readonly mixed?: MixedLabels } {
+): {
+  readonly key: string;
+  readonly hash: string;
+  readonly order: Uint32Array;
+  readonly mixed?: MixedLabels;
+  readonly plan: RunViews["plan"];
+} {
   const { steps, batch, seed, policy } = wanted;
   const { count, size } = images;
   const order = batchOrder({ images: count, steps, batch, seed });
-  const plan = plansOf({ ...wanted, hashes, order });
-  const made = policies[policy].mix ? { order, mixed: mixedLabelsOf({ order, plan, labels, size }) } : { order };
-  return { ...batchesKey({ ...wanted, trainingHash, pixels: size, ...made }), ...made };
+  const planned = plansOf({ ...wanted, hashes, order });
+  const keyOf = (made: { readonly order: Uint32Array; readonly mixed?: MixedLabels }) => ({
+    ...batchesKey({ ...wanted, trainingHash, pixels: size, ...made }),
+    ...made,
+  });
+  if (!policies[policy].mix) return { ...keyOf({ order }), plan: planned };
+  const plans = Array.from(order.keys(), planned);
+  const plan = (place: number) => plans[place]!;
+  return { ...keyOf({ order, mixed: mixedLabelsOf({ order, plan, labels, size }) }), plan };
 }
 
 /** The pictures of a run through a cache; `uncached` hears why something could not be kept. */
@@ -85,13 +100,12 @@ export function picturesOf(
   wanted: BatchesWanted,
   { cache, uncached }: { readonly cache: ChunkCache; readonly uncached: (why: string) => void },
 ): RunPictures {
-  const { images, labels, hashes } = set;
-  const { key, hash, ...made } = identified(set, wanted);
-  const { order } = made;
+  const { images, labels } = set;
+  const { key, hash, plan, ...made } = identified(set, wanted);
   const pictures = { images, labels, ...made };
   if (wanted.policy === "none") return { pictures: { ...pictures, views: null }, hash, stored: async () => {} };
   const { views, stored } = viewsOf({ ...wanted, key, size: images.size }, { cache, uncached });
-  return { pictures: { ...pictures, views: { ...views, plan: plansOf({ ...wanted, hashes, order }) } }, hash, stored };
+  return { pictures: { ...pictures, views: { ...views, plan } }, hash, stored };
 }
 
 function viewsOf(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { batchesKey } from "#core/batches";
+import { batchesKey, plansOf } from "#core/batches";
 import { digestOf } from "#core/digest";
 import { labelAt } from "#core/mix";
 import { batchOrder } from "#core/order";
@@ -21,7 +21,7 @@ const wanted = (policy: (typeof policyNames)[number]) =>
 test("batches that mix nothing are known as they always were: by their key and order alone", () => {
   const order = batchOrder({ images: 6, steps: 20, batch: 4, seed: 3 });
   for (const policy of policyNames.filter((name) => name !== "mixup" && name !== "cutmix")) {
-    const { mixed, ...known } = identified(set, wanted(policy));
+    const { mixed, plan: _, ...known } = identified(set, wanted(policy));
     expect(mixed, policy).toBeUndefined();
     const { key, hash } = batchesKey({ ...wanted(policy), trainingHash: set.hash, pixels: 8, order });
     expect(known, policy).toEqual({ key, hash, order });
@@ -30,8 +30,13 @@ test("batches that mix nothing are known as they always were: by their key and o
 
 test("batches that mix are known by their labels too: relabelled images are other batches with the same pixels", () => {
   for (const policy of ["mixup", "cutmix"] as const) {
-    const known = identified(set, wanted(policy));
-    expect(identified(set, wanted(policy))).toEqual(known);
+    const { plan, ...known } = identified(set, wanted(policy));
+    const { plan: planAgain, ...again } = identified(set, wanted(policy));
+    expect(again).toEqual(known);
+    // Planned once for the key, and kept.
+    for (const place of known.order.keys()) expect(plan(place)).toBe(plan(place));
+    expect(plan(7)).toEqual(planAgain(7));
+    expect(plan(7)).toEqual(plansOf({ ...wanted(policy), hashes: set.hashes, order: known.order })(7));
     const relabelled = identified({ ...set, labels: Uint8Array.of(0, 1, 0, 1, 2, 2) }, wanted(policy));
     expect(relabelled.key).toBe(known.key);
     expect(relabelled.hash).not.toBe(known.hash);
