@@ -7,7 +7,8 @@
 //   --contenders step/kernels,step/jax                    only these
 //   --json FILE              writes
 //     { adapter, browser, settings,
-//       rows: [{ section, contender, ms, fastestMs, slowestMs, rounds, unitsARound, dispatches, jsMs, peakBytes, outcome }],
+//       rows: [{ section, contender, ms, fastestMs, slowestMs, rounds, unitsARound, dispatches, jsMs, leastJsMs, mostJsMs, peakBytes,
+//                outcome }],
 //       kernels: { bestFlopsPerSecond, rows: [{ name, dispatches, ms, flops, shareOfBest, shareOfStep }] } | null,
 //       ratios: { vsFit, vsAutodiff, vsJaxJs, augmentation, heads, embedding, ... },     the other's time by ours
 //       dispatchesPerStep, jsMsPerStep, peakBytes,                                        of this trainer
@@ -110,7 +111,7 @@ async function timeSection(name) {
         figure(row.slowestMs),
         `${row.rounds} x ${row.unitsARound}`,
         figure(row.dispatches),
-        figure(row.jsMs),
+        `${figure(row.jsMs)} (${figure(row.leastJsMs)} to ${figure(row.mostJsMs)})`,
         figure(row.peakBytes / 1e6),
         ours && row !== ours ? `${figure(row.ms / ours.ms)} x` : "",
       ]),

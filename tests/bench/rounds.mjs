@@ -13,7 +13,9 @@
  * @property {number} rounds
  * @property {number} unitsARound
  * @property {number} dispatches of one unit
- * @property {number} jsMs CPU time of the page's main thread for one unit
+ * @property {number} jsMs CPU time of the page's main thread for one unit, the median of the rounds
+ * @property {number} leastJsMs
+ * @property {number} mostJsMs
  * @property {number} peakBytes
  * @property {readonly number[]} outcome what the first unit came to
  */
@@ -45,7 +47,9 @@ export async function takeTurns(section, pages, { rounds, roundSeconds }) {
   return players.map(({ page, units, single, outcome, measured }) => {
     const times = sorted(measured.map(({ elapsedMs }) => elapsedMs / units));
     // What a call costs once is left out where it can be told from what a unit costs.
-    const jsMs = median(measured.map(({ jsMs }) => (units > 1 ? (jsMs - single.jsMs) / (units - 1) : jsMs)));
+    const jsTimes = sorted(
+      measured.map(({ jsMs }) => Math.max(0, units > 1 ? (jsMs - single.jsMs) / (units - 1) : jsMs)),
+    );
     return {
       contender: page.name,
       ms: median(times),
@@ -54,7 +58,9 @@ export async function takeTurns(section, pages, { rounds, roundSeconds }) {
       rounds: measured.length,
       unitsARound: units,
       dispatches: median(measured.map(({ dispatches }) => dispatches / units)),
-      jsMs: Math.max(0, jsMs),
+      jsMs: median(jsTimes),
+      leastJsMs: /** @type {number} */ (jsTimes[0]),
+      mostJsMs: /** @type {number} */ (jsTimes.at(-1)),
       peakBytes: Math.max(...measured.map(({ peakBytes }) => peakBytes)),
       outcome,
     };
