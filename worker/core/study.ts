@@ -79,7 +79,7 @@ export const protocol = 1;
  * Version of what trains: the kernels, automatic differentiation, and how both are driven. Two versions may round
  * differently, so the runs of a block come from one.
  */
-export const engineVersion = 1;
+export const engineVersion = 2;
 
 export const productForms = ["registers", "quads"] as const;
 /** In which form the kernels multiply matrices; they round differently. */

@@ -1,14 +1,15 @@
-// Kernels of a depthwise convolution with bias. A thread takes one channel of a small tile of pixels, whose taps are
-// written out; `layer` is the weight [kernel, kernel, channels] with the bias [channels] behind it.
+// Kernels of a depthwise convolution with bias. A thread takes one channel of a tile of pixels and goes down its rows, keeping
+// the rows of the window in registers; what a row of outputs meets is written out. `layer` is the weight [kernel, kernel, channels] with the bias [channels] behind it.
 
 import type { Layer } from "#core/base";
 import { floats, type Kernel, kernel, type Split, splitOf, throughRelu6, unrolled } from "./kernel";
 import {
-  eachPixel,
+  eachColumn,
   geometryOf,
-  loadRow,
-  type Patch,
-  patchOrigin,
+  hasColumn,
+  nextRow,
+  type Rolling,
+  rowRegisters,
   type Tiling,
   tilePlace,
   tilingOf,
@@ -21,51 +22,44 @@ export interface Depthwise extends Window {
   readonly activation: Layer["activation"];
 }
 
-/** Larger tiles read less; beyond these sizes the written-out code takes longer to compile than it saves. */
-function tileOf({ stride }: Depthwise): { readonly rows: number; readonly columns: number } {
-  return { rows: stride === 1 ? 4 : 2, columns: 4 };
-}
+/** Rows and columns of a tile of pixels: more rows read less twice, and fewer leave enough tiles for a graphics card. */
+const tile = { rows: 8, columns: 4 } as const;
 
 /** Tiles of the output. */
 function outputTiling(shape: Depthwise): Tiling {
-  return tilingOf(geometryOf(shape, shape.size).out, tileOf(shape));
+  return tilingOf(geometryOf(shape, shape.size).out, tile);
 }
 
-/** The patch of the input under a tile of the output. */
-function inputPatch(shape: Depthwise, { rows, columns, last }: Tiling): Patch {
+/** The rows of the input that a row of a tile of outputs reads. */
+function inputRows(shape: Depthwise, { columns, lastColumn }: Tiling): Rolling {
   const { size, kernel, stride, channels } = shape;
   const { pad } = geometryOf(shape, size);
   return {
     name: "v",
-    top: "top",
+    rows: kernel,
     left: "left",
-    rows: (rows - 1) * stride + kernel,
     columns: (columns - 1) * stride + kernel,
-    least: -pad,
-    most: last * stride - pad,
+    across: { least: -pad, most: lastColumn * stride - pad },
     size,
     zero: "0.0",
-    origin: "inputAt",
     pitch: channels,
+    channel: "c",
     read: (at) => `input[${at}]`,
   };
 }
 
-/** A product that is added to a register: output pixel (t, u) meets an input pixel at kernel row i, column j. */
+/** A product that is added to a register: output column u meets input column u * stride + j at row i and column j of the kernel. */
 interface Tap {
-  readonly t: number;
   readonly u: number;
   readonly i: number;
   readonly j: number;
 }
 
-/** What output pixels of a tile meet in input row n. */
-function tapsOf({ kernel, stride }: Depthwise, { rows, columns }: Tiling, n: number): readonly Tap[] {
-  return numbers(rows).flatMap((t) => {
-    const i = n - t * stride;
-    if (i < 0 || i >= kernel) return [];
-    return numbers(columns).flatMap((u) => numbers(kernel).map((j) => ({ t, u, i, j })));
-  });
+/** What a row of a tile of outputs meets. */
+function tapsOf({ kernel, stride }: Depthwise, { columns }: Tiling, rolling: Rolling): readonly Tap[] {
+  return numbers(columns)
+    .flatMap((u) => numbers(kernel).flatMap((i) => numbers(kernel).map((j) => ({ u, i, j }))))
+    .filter(({ u, j }) => hasColumn(rolling, u * stride + j));
 }
 
 function numbers(count: number): readonly number[] {
@@ -83,19 +77,35 @@ function added<T>(taps: readonly T[], register: (tap: T) => string, product: (ta
   return [...sums].map(([name, terms]) => `${name} += ${terms.join(" + ")};`).join("\n");
 }
 
+/** WGSL of a loop over the input rows under a tile of outputs; in `body`, once its input rows are there, `t` is an output row of the tile. */
+function overOutputRows(shape: Depthwise, { side, rows }: Tiling, rolling: Rolling, body: string): string {
+  const { kernel: k, stride } = shape;
+  const { pad } = geometryOf(shape, shape.size);
+  return `
+let left = i32(tx * ${stride}u) - ${pad};
+${rowRegisters(rolling)}
+let beyond = (min(${rows}u, ${side}u - ty) - 1u) * ${stride}u + ${k}u;
+for (var n = 0u; n < beyond; n++) {
+${nextRow(rolling, `i32(ty * ${stride}u + n) - ${pad}`)}
+if (n >= ${k - 1}u${stride === 2 ? ` && (n - ${k - 1}u) % 2u == 0u` : ""}) {
+let t = (n - ${k - 1}u) / ${stride}u;
+${body}
+}
+}`;
+}
+
 /** out = activation(window x weight + bias). */
 export function depthwiseForward(shape: Depthwise): Kernel {
   const { batch, size, kernel: k, stride, channels, activation } = shape;
-  const { out, pad } = geometryOf(shape, size);
+  const { out } = geometryOf(shape, size);
   const tiling = outputTiling(shape);
-  const patch = inputPatch(shape, tiling);
-  const taps = (n: number) =>
-    added(
-      tapsOf(shape, tiling, n),
-      ({ t, u }) => `a${t}_${u}`,
-      ({ u, i, j }) => `v${n}_${u * stride + j} * w${i * k + j}`,
-    );
-  const result = (t: number, u: number) => (activation === "relu6" ? `min(max(a${t}_${u}, 0.0), 6.0)` : `a${t}_${u}`);
+  const rolling = inputRows(shape, tiling);
+  const products = added(
+    tapsOf(shape, tiling, rolling),
+    ({ u }) => `a${u}`,
+    ({ u, i, j }) => `v${i}_${u * stride + j} * w${i * k + j}`,
+  );
+  const result = (u: number) => (activation === "relu6" ? `min(max(a${u}, 0.0), 6.0)` : `a${u}`);
   return kernel({
     name: `depthwise forward ${k}x${k}/${stride} of ${channels}`,
     reads: { input: floats(batch * size * size * channels), layer: floats((k * k + 1) * channels) },
@@ -106,15 +116,17 @@ export function depthwiseForward(shape: Depthwise): Kernel {
 let c = thread % ${channels}u;
 let place = thread / ${channels}u;
 ${tilePlace(tiling, "place")}
-let top = i32(ty * ${stride}u) - ${pad};
-let left = i32(tx * ${stride}u) - ${pad};
-let inputAt = ${patchOrigin(patch, "c")};
 let bias = layer[${k * k * channels}u + c];
 ${unrolled(k * k, (i) => `let w${i} = layer[${i * channels}u + c];`)}
-${unrolled(tiling.rows, (t) => unrolled(tiling.columns, (u) => `var a${t}_${u} = bias;`))}
-${unrolled(patch.rows, (n) => `{\n${loadRow(patch, n)}\n${taps(n)}\n}`)}
-let first = ((b * ${out}u + ty) * ${out}u + tx) * ${channels}u + c;
-${eachPixel(tiling, (t, u) => `output[first + ${(t * out + u) * channels}u] = ${result(t, u)};`)}`,
+${overOutputRows(
+  shape,
+  tiling,
+  rolling,
+  `${unrolled(tiling.columns, (u) => `var a${u} = bias;`)}
+${products}
+let first = ((b * ${out}u + ty + t) * ${out}u + tx) * ${channels}u + c;
+${eachColumn(tiling, (u) => `output[first + ${u * channels}u] = ${result(u)};`)}`,
+)}`,
   });
 }
 
@@ -125,43 +137,47 @@ ${eachPixel(tiling, (t, u) => `output[first + ${(t * out + u) * channels}u] = ${
 export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly masked: boolean }): Kernel {
   const { batch, size, kernel: k, stride, channels } = shape;
   const { out, pad } = geometryOf(shape, size);
-  const tiling = tilingOf(size, { ...tileOf(shape), step: stride });
-  const { rows, columns, last } = tiling;
-  // Input row ty + t meets output row ty / stride + o at kernel row t + pad - o * stride. Tiles begin at whole strides,
-  // so which rows meet is known here.
+  const tiling = tilingOf(size, { ...tile, step: stride });
+  const { rows, columns, lastColumn } = tiling;
+  // Input row ty + t meets output row ty / stride + o at kernel row t + pad - o * stride. Tiles begin at whole strides, and
+  // so many input rows are made at a time, so which rows meet is known here.
   const meets = (t: number, o: number) => t + pad - o * stride;
   const lowest = Math.ceil((pad - k + 1) / stride);
   const reach = (tile: number) => Math.floor((tile - 1 + pad) / stride) - lowest + 1;
-  const patch: Patch = {
+  const rolling: Rolling = {
     name: "v",
-    top: "top",
+    rows: reach(stride),
     left: "left",
-    rows: reach(rows),
     columns: reach(columns),
-    least: lowest,
-    most: last / stride + lowest,
+    across: { least: lowest, most: lastColumn / stride + lowest },
     size: out,
     zero: "0.0",
-    origin: "gradientAt",
     pitch: channels,
+    channel: "c",
     read: (at) => `gradient[${at}]`,
   };
   const inside = (place: number) => place >= 0 && place < k;
-  const taps = (n: number) =>
-    added(
-      numbers(rows).flatMap((t) =>
-        numbers(columns).flatMap((u) =>
-          numbers(patch.columns)
-            .map((m) => ({ t, u, m, i: meets(t, n + lowest), j: meets(u, m + lowest) }))
-            .filter(({ i, j }) => inside(i) && inside(j)),
-        ),
+  const taps = numbers(stride).flatMap((t) =>
+    numbers(columns).flatMap((u) =>
+      numbers(rolling.rows).flatMap((n) =>
+        numbers(rolling.columns)
+          .map((m) => ({ t, u, n, m, i: meets(t, n + lowest), j: meets(u, m + lowest) }))
+          .filter(({ m, i, j }) => inside(i) && inside(j) && hasColumn(rolling, m)),
       ),
-      ({ t, u }) => `a${t}_${u}`,
-      ({ m, i, j }) => `v${n}_${m} * w${i * k + j}`,
-    );
-  const store = (t: number, u: number) => {
-    const at = `first + ${(t * size + u) * channels}u`;
-    return `result[${at}] = ${masked ? throughRelu6(`a${t}_${u}`, `result[${at}]`) : `a${t}_${u}`};`;
+    ),
+  );
+  const products = added(
+    taps,
+    ({ t, u }) => `a${t}_${u}`,
+    ({ n, m, i, j }) => `v${n}_${m} * w${i * k + j}`,
+  );
+  const store = (t: number) => {
+    const line = eachColumn(tiling, (u) => {
+      const at = `first + ${(t * size + u) * channels}u`;
+      return `result[${at}] = ${masked ? throughRelu6(`a${t}_${u}`, `result[${at}]`) : `a${t}_${u}`};`;
+    });
+    // The last of an odd number of rows is alone.
+    return t > 0 && size % stride !== 0 ? `if (row + ${t}u < ${size}u) {\n${line}\n}` : line;
   };
   return kernel({
     name: `depthwise input gradient ${k}x${k}/${stride} of ${channels}`,
@@ -176,14 +192,20 @@ export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly 
 let c = thread % ${channels}u;
 let place = thread / ${channels}u;
 ${tilePlace(tiling, "place")}
-let top = i32(ty / ${stride}u) + ${lowest};
 let left = i32(tx / ${stride}u) + ${lowest};
-let gradientAt = ${patchOrigin(patch, "c")};
 ${unrolled(k * k, (i) => `let w${i} = layer[${i * channels}u + c];`)}
-${unrolled(rows, (t) => unrolled(columns, (u) => `var a${t}_${u} = 0.0;`))}
-${unrolled(patch.rows, (n) => `{\n${loadRow(patch, n)}\n${taps(n)}\n}`)}
-let first = ((b * ${size}u + ty) * ${size}u + tx) * ${channels}u + c;
-${eachPixel(tiling, store)}`,
+${rowRegisters(rolling)}
+let beyond = (min(${rows}u, ${size}u - ty) + ${stride - 1}u) / ${stride}u + ${rolling.rows - 1}u;
+for (var n = 0u; n < beyond; n++) {
+${nextRow(rolling, `i32(ty / ${stride}u + n) + ${lowest}`)}
+if (n >= ${rolling.rows - 1}u) {
+let row = ty + (n - ${rolling.rows - 1}u) * ${stride}u;
+${unrolled(stride, (t) => unrolled(columns, (u) => `var a${t}_${u} = 0.0;`))}
+${products}
+let first = ((b * ${size}u + row) * ${size}u + tx) * ${channels}u + c;
+${unrolled(stride, store)}
+}
+}`,
   });
 }
 
@@ -200,31 +222,16 @@ function splitTiles(shape: Depthwise): Split {
 /** Partial sums [split.count, kernel * kernel + 1, channels] of the gradients of weight and, as the last row, bias. */
 export function depthwiseWeightGradient(shape: Depthwise): Kernel {
   const { batch, size, kernel: k, stride, channels } = shape;
-  const { out, pad } = geometryOf(shape, size);
+  const { out } = geometryOf(shape, size);
   const tiling = outputTiling(shape);
   const tiles = batch * tiling.down * tiling.across;
   const { count, size: chunk } = splitTiles(shape);
-  const patch = inputPatch(shape, tiling);
-  const gradients: Patch = {
-    name: "d",
-    top: "i32(ty)",
-    left: "i32(tx)",
-    rows: tiling.rows,
-    columns: tiling.columns,
-    least: 0,
-    most: tiling.last,
-    size: out,
-    zero: "0.0",
-    origin: "gradientAt",
-    pitch: channels,
-    read: (at) => `gradient[${at}]`,
-  };
-  const taps = (n: number) =>
-    added(
-      tapsOf(shape, tiling, n),
-      ({ i, j }) => `a${i * k + j}`,
-      ({ t, u, j }) => `v${n}_${u * stride + j} * d${t}_${u}`,
-    );
+  const rolling = inputRows(shape, tiling);
+  const products = added(
+    tapsOf(shape, tiling, rolling),
+    ({ i, j }) => `a${i * k + j}`,
+    ({ u, i, j }) => `v${i}_${u * stride + j} * d${u}`,
+  );
   return kernel({
     name: `depthwise weight gradient ${k}x${k}/${stride} of ${channels}`,
     reads: {
@@ -238,18 +245,21 @@ export function depthwiseWeightGradient(shape: Depthwise): Kernel {
 let c = thread % ${channels}u;
 let part = thread / ${channels}u;
 ${unrolled(k * k + 1, (i) => `var a${i} = 0.0;`)}
-let beyond = ${tiles % chunk === 0 ? `(part + 1u) * ${chunk}u` : `min((part + 1u) * ${chunk}u, ${tiles}u)`};
-for (var place = part * ${chunk}u; place < beyond; place++) {
+let last = ${tiles % chunk === 0 ? `(part + 1u) * ${chunk}u` : `min((part + 1u) * ${chunk}u, ${tiles}u)`};
+for (var place = part * ${chunk}u; place < last; place++) {
 ${tilePlace(tiling, "place")}
-let gradientAt = ${patchOrigin(gradients, "c")};
-${unrolled(tiling.rows, (t) => loadRow(gradients, t))}
-let top = i32(ty * ${stride}u) - ${pad};
-let left = i32(tx * ${stride}u) - ${pad};
-let inputAt = ${patchOrigin(patch, "c")};
-a${k * k} += ${numbers(tiling.rows)
-      .flatMap((t) => numbers(tiling.columns).map((u) => `d${t}_${u}`))
-      .join(" + ")};
-${unrolled(patch.rows, (n) => `{\n${loadRow(patch, n)}\n${taps(n)}\n}`)}
+${overOutputRows(
+  shape,
+  tiling,
+  rolling,
+  `${unrolled(tiling.columns, (u) => `var d${u} = 0.0;`)}
+let first = ((b * ${out}u + ty + t) * ${out}u + tx) * ${channels}u + c;
+${eachColumn(tiling, (u) => `d${u} = gradient[first + ${u * channels}u];`)}
+a${k * k} += ${numbers(tiling.columns)
+    .map((u) => `d${u}`)
+    .join(" + ")};
+${products}`,
+)}
 }
 ${unrolled(k * k + 1, (i) => `partial[(part * ${k * k + 1}u + ${i}u) * ${channels}u + c] = a${i};`)}`,
   });

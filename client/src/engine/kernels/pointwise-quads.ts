@@ -36,7 +36,8 @@ export function pointwiseForward(shape: Pointwise, { skip }: { readonly skip: bo
     { count: outChannels, read: (column, k) => `layer[${k} * ${outChannels}u + ${column}]` },
     { length: inChannels },
   );
-  const bounded = (sum: string) => (activation === "relu6" ? `min(max(${sum}, 0.0), 6.0)` : sum);
+  const isBounded = activation === "relu6";
+  const bounded = (sum: string) => (isBounded ? `min(max(${sum}, 0.0), 6.0)` : sum);
   return kernel({
     name: `pointwise forward ${inChannels} to ${outChannels}`,
     reads: {
@@ -55,7 +56,7 @@ export function pointwiseForward(shape: Pointwise, { skip }: { readonly skip: bo
         read: (column) => `layer[${inChannels * outChannels}u + ${column}]`,
       },
       address: straight(upright, (row, column) => `${row} * ${outChannels}u + ${column}`),
-      finish: (sum, at) => (skip ? `${bounded(sum)} + skip[${at}]` : bounded(sum)),
+      finish: skip ? (sum, at) => `${bounded(sum)} + skip[${at}]` : isBounded ? bounded : null,
     }),
   });
 }
@@ -89,10 +90,13 @@ export function pointwiseInputGradient(
       output: "result",
       start: null,
       address: straight(upright, (row, column) => `${row} * ${inChannels}u + ${column}`),
-      finish: (sum, at) => {
-        const whole = skip ? `(${sum} + skip[${at}])` : sum;
-        return masked ? throughRelu6(whole, `input[${at}]`) : whole;
-      },
+      finish:
+        skip || masked
+          ? (sum, at) => {
+              const whole = skip ? `(${sum} + skip[${at}])` : sum;
+              return masked ? throughRelu6(whole, `input[${at}]`) : whole;
+            }
+          : null,
     }),
   });
 }
@@ -134,7 +138,7 @@ export function pointwiseWeightGradient(shape: Pointwise): Kernel {
       output: "partial",
       start: null,
       address: straight(upright, (channel, column) => `part * ${size}u + ${channel} * ${outChannels}u + ${column}`),
-      finish: (sum) => sum,
+      finish: null,
     }),
   });
 }

@@ -84,7 +84,7 @@ const swaps = [
 
 /**
  * WGSL of a product. In the callbacks `s` and `t` are the row kept and the column streamed, `part` the part of the sum.
- * `start` is a sum's first term, one for each row kept or column streamed; `address` is where the result lies; `finish` makes the result of the last chunk's sum.
+ * `start` is a sum's first term, one for each row kept or column streamed; `address` is where the result lies; `finish` makes the result of the last chunk's sum, null where they are the same.
  */
 export function quadBody(
   { kept, streamed, length, parts = 1 }: Product,
@@ -98,12 +98,14 @@ export function quadBody(
     readonly output: string;
     readonly start: { readonly each: "kept" | "streamed"; readonly read: (row: string) => string } | null;
     readonly address: (s: string, t: string) => string;
-    readonly finish: (sum: string, at: string) => string;
+    readonly finish: ((sum: string, at: string) => string) | null;
   },
 ): string {
   const spans = Math.ceil(streamed.count / span);
   const tiles = Math.ceil(kept.count / (4 * fours));
   const exact = kept.count % (4 * fours) === 0;
+  /** In no tile do four rows lie beyond the last. */
+  const alwaysInside = (f: number) => 4 * (fours * (tiles - 1) + f + 1) <= kept.count;
   const partLength = Math.ceil(length / parts);
   const whole = depth * chunks * parts === length;
   const limit = Math.max(0, length - 1);
@@ -111,25 +113,24 @@ export function quadBody(
     const k = `(first + j + (lane ^ ${p}u))`;
     const read = kept.read("row", whole ? k : `min(${k}, ${limit}u)`);
     const inside = parts > 1 ? `${k} < until` : `${k} < ${length}u`;
-    return `kept[f * ${depth}u + j + ${p}u] = ${whole ? read : `select(0.0, ${read}, ${inside})`};`;
+    return whole ? read : `select(0.0, ${read}, ${inside})`;
   };
   const stream = (four: number) => {
     const k = `(first + lane + ${4 * four}u)`;
     const own = `x${four}_0`;
     return `let ${own} = ${streamed.read("t", whole ? k : `min(${k}, ${limit}u)`)};
-${[1, 2, 3].map((p) => `let x${four}_${p} = ${swaps[p]!(own)};`).join(" ")}`;
+let x${four} = vec4f(${swaps.map((swap) => swap(own)).join(", ")});`;
   };
-  const term = (f: number, k: number) => `x${k >> 2}_${k & 3} * kept[${f * depth + k}]`;
+  const term = (f: number, four: number) => `dot(x${four}, kept[${(f * depth) / 4 + four}])`;
   const chain = (f: number, odd: number) =>
-    Array.from({ length: depth / 2 }, (_, half) => term(f, 2 * half + odd)).join(" + ");
+    Array.from({ length: Math.ceil((depth / 4 - odd) / 2) }, (_, half) => term(f, 2 * half + odd)).join(" + ");
   const store = (f: number) => {
-    const sum = `(sum${f} + ${chain(f, 0)}) + (${chain(f, 1)})`;
-    const value =
-      chunks > 1
-        ? `var value = ${sum}; if (last) { value = ${finish("value", `at${f}`)}; }`
-        : `let sum = ${sum}; let value = ${finish("sum", `at${f}`)};`;
+    const sum = depth > 4 ? `(sum${f} + ${chain(f, 0)}) + (${chain(f, 1)})` : `sum${f} + ${chain(f, 0)}`;
+    const ended = finish?.("value", `at${f}`);
+    const ending = ended && `value = ${ended};`;
+    const value = `var value = ${sum}; ${ending ? (chunks > 1 ? `if (last) { ${ending} }` : ending) : ""}`;
     const write = `${output}[at${f}] = value;`;
-    return `{ ${value} ${exact ? write : `if (s${f} < ${kept.count}u) { ${write} }`} }`;
+    return `{ ${value} ${alwaysInside(f) ? write : `if (s${f} < ${kept.count}u) { ${write} }`} }`;
   };
   const first = (f: number) => (start ? (start.each === "kept" ? `start${f}` : "start") : "0.0");
   return `
@@ -141,14 +142,14 @@ let t0 = quad % ${spans}u * ${span}u;
 let t1 = min(t0 + ${span}u, ${streamed.count}u);
 ${unrolled(fours, (f) => `let s${f} = tile * ${4 * fours}u + ${4 * f}u + lane;`)}
 let until = min((part + 1u) * ${partLength}u, ${length}u);
-var kept: array<f32, ${fours * depth}>;
+var kept: array<vec4f, ${(fours * depth) / 4}>;
 for (var chunk = 0u; chunk < ${chunks}u; chunk++) {
 let first = part * ${partLength}u + chunk * ${depth}u;
 let last = chunk == ${chunks - 1}u;
 for (var f = 0u; f < ${fours}u; f++) {
 let row = ${exact ? "" : "min("}tile * ${4 * fours}u + 4u * f + lane${exact ? "" : `, ${kept.count - 1}u)`};
 for (var j = 0u; j < ${depth}u; j += 4u) {
-${unrolled(4, keep)}
+kept[f * ${depth / 4}u + j / 4u] = vec4f(${[0, 1, 2, 3].map(keep).join(", ")});
 }
 }
 ${start?.each === "kept" ? unrolled(fours, (f) => `let start${f} = ${start.read(`s${f}`)};`) : ""}

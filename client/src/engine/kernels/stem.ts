@@ -3,7 +3,18 @@
 
 import type { Base, Layer } from "#core/base";
 import { floats, type Kernel, kernel, type Split, splitOf, tileOf, unrolled, words } from "./kernel";
-import { eachPixel, geometryOf, loadRow, type Patch, patchOrigin, tilePlace, tilingOf, type Window } from "./window";
+import {
+  eachColumn,
+  geometryOf,
+  hasPixel,
+  loadRow,
+  type Patch,
+  patchOrigin,
+  type Tiling,
+  tilePlace,
+  tilingOf,
+  type Window,
+} from "./window";
 
 /** The first convolution. */
 export interface Stem extends Window {
@@ -26,18 +37,17 @@ fn colour(word: u32) -> vec3f {
 }`;
 }
 
-/** The patch of pixels under `columns` outputs in a row; `last` is the last column at which outputs begin. */
-function pixelPatch(shape: Stem, { columns, last }: { readonly columns: number; readonly last: number }): Patch {
+/** The patch of pixels under a row of outputs. */
+function pixelPatch(shape: Stem, { columns, lastRow, lastColumn }: Tiling): Patch {
   const { size, kernel, stride } = shape;
-  const { out, pad } = geometryOf(shape, size);
+  const { pad } = geometryOf(shape, size);
   return {
     name: "v",
     top: "top",
     left: "left",
-    rows: kernel,
     columns: (columns - 1) * stride + kernel,
-    least: -pad,
-    most: Math.max(out - 1, last) * stride - pad,
+    down: { least: -pad, most: lastRow * stride - pad },
+    across: { least: -pad, most: lastColumn * stride - pad },
     size,
     zero: "vec3f()",
     origin: "inputAt",
@@ -52,21 +62,19 @@ function channelTile(outChannels: number): { readonly tc: number; readonly colum
   return { tc, columns: outChannels / tc };
 }
 
-/** out = activation(window over pixels x weight + bias). */
+/** out = activation(window over pixels x weight + bias). A loop over the window's rows: written out it took thrice as long to compile. */
 export function stemForward(shape: Stem): Kernel {
   const { batch, size, kernel: k, stride, outChannels, activation } = shape;
   const { out, pad } = geometryOf(shape, size);
   const tiling = tilingOf(out, { rows: 1, columns: tile });
-  const patch = pixelPatch(shape, tiling);
+  const pixels = pixelPatch(shape, tiling);
+  const { down } = pixels;
+  // A row of the window at a time.
+  const patch = { ...pixels, down: { ...down, most: down.most + k - 1 } };
   const { tc, columns } = channelTile(outChannels);
-  const tap = (i: number, j: number) => `{
-${unrolled(tc, (c) => unrolled(3, (q) => `let w${q}_${c} = layer[${((i * k + j) * 3 + q) * outChannels + c * columns}u + column];`))}
-${unrolled(tiling.columns, (u) =>
-  unrolled(
-    tc,
-    (c) => `a${u}_${c} += ${colours.map((colour, q) => `v${i}_${u * stride + j}.${colour} * w${q}_${c}`).join(" + ")};`,
-  ),
-)}
+  const tap = (j: number) => `{
+${unrolled(tc, (c) => unrolled(3, (q) => `let w${q}_${c} = layer[weightAt + ${(j * 3 + q) * outChannels + c * columns}u];`))}
+${unrolled(tiling.columns, (u) => (hasPixel(patch, 0, u * stride + j) ? unrolled(tc, (c) => `a${u}_${c} += ${colours.map((colour, q) => `v0_${u * stride + j}.${colour} * w${q}_${c}`).join(" + ")};`) : ""))}
 }`;
   const result = (u: number, c: number) => (activation === "relu6" ? `min(max(a${u}_${c}, 0.0), 6.0)` : `a${u}_${c}`);
   return kernel({
@@ -80,14 +88,18 @@ ${unrolled(tiling.columns, (u) =>
 let column = thread % ${columns}u;
 let place = thread / ${columns}u;
 ${tilePlace(tiling, "place")}
-let top = i32(ty * ${stride}u) - ${pad};
 let left = i32(tx * ${stride}u) - ${pad};
-let inputAt = ${patchOrigin(patch, "0")};
 ${unrolled(tc, (c) => `let bias${c} = layer[${k * k * 3 * outChannels + c * columns}u + column];`)}
 ${unrolled(tiling.columns, (u) => unrolled(tc, (c) => `var a${u}_${c} = bias${c};`))}
-${unrolled(k, (i) => `{\n${loadRow(patch, i)}\n${unrolled(k, (j) => tap(i, j))}\n}`)}
+for (var i = 0u; i < ${k}u; i++) {
+let top = i32(ty * ${stride}u + i) - ${pad};
+let inputAt = ${patchOrigin(patch, "0")};
+let weightAt = i * ${k * 3 * outChannels}u + column;
+${loadRow(patch, 0)}
+${unrolled(k, tap)}
+}
 let first = ((b * ${out}u + ty) * ${out}u + tx) * ${outChannels}u + column;
-${eachPixel(tiling, (_, u) => unrolled(tc, (c) => `output[first + ${u * outChannels + c * columns}u] = ${result(u, c)};`))}`,
+${eachColumn(tiling, (u) => unrolled(tc, (c) => `output[first + ${u * outChannels + c * columns}u] = ${result(u, c)};`))}`,
   });
 }
 
@@ -111,12 +123,12 @@ export function stemWeightGradient(shape: Stem): Kernel {
   const patch = pixelPatch(shape, tiling);
   const sums = k * k * 3;
   const pixels = Array.from({ length: tiling.columns }, (_, u) => u);
-  const tap = (i: number, j: number, q: number) =>
-    unrolled(
-      tc,
-      (c) =>
-        `a${(i * k + j) * 3 + q}_${c} += ${pixels.map((u) => `v${i}_${u * stride + j}.${colours[q]} * d${u}_${c}`).join(" + ")};`,
-    );
+  const tap = (i: number, j: number, q: number) => {
+    const reached = pixels.filter((u) => hasPixel(patch, i, u * stride + j));
+    const products = (c: number) =>
+      reached.map((u) => `v${i}_${u * stride + j}.${colours[q]} * d${u}_${c}`).join(" + ");
+    return reached.length > 0 ? unrolled(tc, (c) => `a${(i * k + j) * 3 + q}_${c} += ${products(c)};`) : "";
+  };
   const inside = (u: number) => (out % tiling.columns === 0 ? "" : `if (tx + ${u}u < ${out}u) `);
   return kernel({
     name: `stem weight gradient ${k}x${k}/${stride} to ${outChannels}`,

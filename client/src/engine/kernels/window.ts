@@ -29,8 +29,9 @@ export interface Tiling {
   /** Tiles in a column and in a row of them. */
   readonly down: number;
   readonly across: number;
-  /** Largest row or column at which a tile begins. */
-  readonly last: number;
+  /** Largest row and column at which a tile begins. */
+  readonly lastRow: number;
+  readonly lastColumn: number;
 }
 
 /** Cuts pictures into tiles of at most `rows` x `columns`, no larger than a picture needs and whole multiples of `step`. */
@@ -41,7 +42,7 @@ export function tilingOf(
   const most = Math.ceil(side / step) * step;
   const tile = { rows: Math.min(rows, most), columns: Math.min(columns, most) };
   const [down, across] = [Math.ceil(side / tile.rows), Math.ceil(side / tile.columns)];
-  return { side, ...tile, down, across, last: Math.max((down - 1) * tile.rows, (across - 1) * tile.columns) };
+  return { side, ...tile, down, across, lastRow: (down - 1) * tile.rows, lastColumn: (across - 1) * tile.columns };
 }
 
 /** WGSL that decodes tile `number` into its first row `ty`, its first column `tx` and its picture `b`. */
@@ -52,43 +53,53 @@ let ty = ${number} / ${across}u % ${down}u * ${rows}u;
 let b = ${number} / ${across * down}u;`;
 }
 
-/** WGSL of a statement for each pixel (row t, column u) of a tile; a pixel that sticks out is left out. */
-export function eachPixel(tiling: Tiling, statement: (t: number, u: number) => string): string {
-  const { side, rows, columns } = tiling;
-  return unrolled(rows, (t) =>
-    unrolled(columns, (u) => {
-      const inside = [
-        ...(side % rows === 0 ? [] : [`ty + ${t}u < ${side}u`]),
-        ...(side % columns === 0 ? [] : [`tx + ${u}u < ${side}u`]),
-      ];
-      const line = statement(t, u);
-      return inside.length > 0 ? `if (${inside.join(" && ")}) { ${line} }` : line;
-    }),
+/** WGSL of a statement for each column u of a tile; one that sticks out is left out. */
+export function eachColumn({ side, columns }: Tiling, statement: (u: number) => string): string {
+  return unrolled(columns, (u) =>
+    side % columns === 0 ? statement(u) : `if (tx + ${u}u < ${side}u) { ${statement(u)} }`,
   );
 }
 
-/** A patch that a tile reads: `rows` x `columns` pixels. */
-export interface Patch {
-  /** Prefix of the registers: `v<row>_<column>`. */
-  readonly name: string;
-  /** WGSL, i32: where the patch begins. */
-  readonly top: string;
-  readonly left: string;
-  readonly rows: number;
-  readonly columns: number;
-  /** Smallest and largest value that `top` and `left` take. */
+/** Smallest and largest row, or column, at which a patch begins. */
+export interface Reach {
   readonly least: number;
   readonly most: number;
+}
+
+/** Rows of pixels that a tile reads, `columns` wide. */
+export interface Strip {
+  /** Prefix of the registers: `v<row>_<column>`. */
+  readonly name: string;
+  /** WGSL, i32: where the strip begins. */
+  readonly left: string;
+  readonly columns: number;
+  /** Values that `left` takes. */
+  readonly across: Reach;
   /** Side of the picture. */
   readonly size: number;
   /** WGSL of a register's zero. */
   readonly zero: string;
-  /** WGSL of the element at which the patch's pixel (0, 0) lies, i32; below 0 where that is outside the picture. */
-  readonly origin: string;
   /** Elements from one pixel to the next. */
   readonly pitch: number;
   /** WGSL that reads an element, given as a u32 expression. */
   readonly read: (at: string) => string;
+}
+
+/** The rows that a tile of one row of outputs reads, all at once. */
+export interface Patch extends Strip {
+  /** WGSL, i32: where the patch begins. */
+  readonly top: string;
+  /** Values that `top` takes. */
+  readonly down: Reach;
+  /** WGSL of the element at which the patch's pixel (0, 0) lies, i32; below 0 where that is outside the picture. */
+  readonly origin: string;
+}
+
+/** The rows of a window, of which a loop keeps so many. */
+export interface Rolling extends Strip {
+  readonly rows: number;
+  /** WGSL, u32: the channel. */
+  readonly channel: string;
 }
 
 /** WGSL of a patch's first element: element `first` of pixel (top, left) of picture `b`, in pictures of side `size`. */
@@ -99,8 +110,8 @@ export function patchOrigin(
   return `((i32(b) * ${size} + ${top}) * ${size} + ${left}) * ${pitch} + i32(${first})`;
 }
 
-/** WGSL of the condition that `value + offset` lies in the picture; empty where it always does. */
-function inside(value: string, offset: number, { least, most, size }: Patch): string {
+/** WGSL of the condition that `value + offset` lies in a picture of side `size`; empty where it always does. */
+function inside(value: string, offset: number, { least, most }: Reach, size: number): string {
   const conditions = [
     ...(least + offset < 0 ? [`${value} >= ${-offset}`] : []),
     ...(most + offset >= size ? [`${value} < ${size - offset}`] : []),
@@ -108,16 +119,70 @@ function inside(value: string, offset: number, { least, most, size }: Patch): st
   return conditions.join(" && ");
 }
 
+/** True where `offset` beyond the patch's begin never lies in the picture: nothing is loaded there, nor need be multiplied. */
+function isOutside(offset: number, { least, most }: Reach, size: number): boolean {
+  return most + offset < 0 || least + offset >= size;
+}
+
+/** Whether some tile has the strip's column in its picture; others have no register. */
+export function hasColumn({ across, size }: Strip, column: number): boolean {
+  return !isOutside(column, across, size);
+}
+
+/** Whether some tile has the patch's pixel in its picture. */
+export function hasPixel(patch: Patch, row: number, column: number): boolean {
+  return !isOutside(row, patch.down, patch.size) && hasColumn(patch, column);
+}
+
 /** WGSL that loads one row of a patch into registers; pixels outside the picture are zero. Checks are emitted only where needed. */
 export function loadRow(patch: Patch, row: number): string {
-  const { name, top, left, columns, size, zero, origin, pitch, read } = patch;
-  const inRow = inside(top, row, patch);
-  const loads = unrolled(columns, (column) => {
-    const inColumn = inside(left, column, patch);
-    const load = `${name}${row}_${column} = ${read(`u32(${origin} + ${(row * size + column) * pitch})`)};`;
-    return inColumn ? `if (${inColumn}) { ${load} }` : load;
-  });
+  const { name, top, down, columns, size, zero, origin, pitch } = patch;
+  const reached = Array.from({ length: columns }, (_, column) => column).filter((at) => hasPixel(patch, row, at));
+  const inRow = inside(top, row, down, size);
+  const loads = reached
+    .map((column) => loadPixel(patch, { row, column, at: `${origin} + ${(row * size + column) * pitch}` }))
+    .join("\n");
   return `
-${unrolled(columns, (column) => `var ${name}${row}_${column} = ${zero};`)}
+${reached.map((column) => `var ${name}${row}_${column} = ${zero};`).join("\n")}
 ${inRow ? `if (${inRow}) {\n${loads}\n}` : loads}`;
+}
+
+/** WGSL of a pixel's load into its register, given its element, i32. */
+function loadPixel(
+  { name, left, across, size, read }: Strip,
+  { row, column, at }: { readonly row: number; readonly column: number; readonly at: string },
+): string {
+  const inColumn = inside(left, column, across, size);
+  const load = `${name}${row}_${column} = ${read(`u32(${at})`)};`;
+  return inColumn ? `if (${inColumn}) { ${load} }` : load;
+}
+
+/** WGSL of the registers of all rows that a loop keeps, zero at first: `nextRow` fills them from below. */
+export function rowRegisters(rolling: Rolling): string {
+  return unrolled(rolling.rows, (row) =>
+    eachRegister(rolling, (column) => `var ${rolling.name}${row}_${column} = ${rolling.zero};`),
+  );
+}
+
+/**
+ * WGSL that moves the rows up by one and loads the picture's row `row`, an i32 expression, as the last. A loop over rows is a
+ * fraction of the code of a tile that is written out.
+ */
+export function nextRow(rolling: Rolling, row: string): string {
+  const { name, rows, left, size, zero, pitch, channel } = rolling;
+  const last = rows - 1;
+  return `
+${unrolled(last, (row) => eachRegister(rolling, (column) => `${name}${row}_${column} = ${name}${row + 1}_${column};`))}
+${eachRegister(rolling, (column) => `${name}${last}_${column} = ${zero};`)}
+{
+let y = ${row};
+if (y >= 0 && y < ${size}) {
+let at = ${patchOrigin({ top: "y", left, size, pitch }, channel)};
+${eachRegister(rolling, (column) => loadPixel(rolling, { row: last, column, at: `at + ${column * pitch}` }))}
+}
+}`;
+}
+
+function eachRegister(strip: Strip, line: (column: number) => string): string {
+  return unrolled(strip.columns, (column) => (hasColumn(strip, column) ? line(column) : ""));
 }
