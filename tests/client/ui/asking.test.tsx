@@ -4,6 +4,7 @@ import { repeatLink } from "#core/share";
 import { openKeeping } from "../../../client/src/state/keeping";
 import { createSession } from "../../../client/src/state/session";
 import { Ask } from "../../../client/src/ui/ask/ask";
+import { Interrupted } from "../../../client/src/ui/ask/interrupted";
 import { burstTarget, burstTask, studiesOf } from "../own-tasks";
 import { settings, studyOf } from "../studies";
 import { taskShelf } from "../task-shelf";
@@ -74,5 +75,9 @@ describe("the asking page", () => {
     await Promise.resolve();
     expect(session.shelf.value).toHaveLength(1);
     expect(textOf(page())).toContain("It goes on where it stopped; on the same device, with the same numbers.");
+    const maker = { trainer: "kernels", backend: "webgpu", engine: 1 } as const;
+    const trying = { ...maker, imagesHash: "", losses: [[0.1], null, [2]] };
+    const cut = <Interrupted study={{ ...studyOf({ blocks: 0, state: "running" }), trying }} session={session} />;
+    expect(textOf(cut)).toContain("interrupted while learning rates were tried, with 3 of 12 runs done. It goes on");
   });
 });

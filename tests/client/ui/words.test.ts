@@ -80,6 +80,25 @@ describe("the running line", () => {
     expect(runningSentence(watching(1, { type: "stop-asked" }))).toMatch(/^Stopping/);
   });
 
+  test("says which learning rate is tried, and how long that takes, until the study begins", () => {
+    const tried = { type: "tuning", trial: 4, trials: 12, done: 0.4, secondsLeft: 26 } as const;
+    const begun = [{ type: "begun" }, tried] as const;
+    const trying = (...events: readonly (EngineEvent | Deed)[]) => {
+      const page = [...begun, ...events].reduce<Page>(reduce, firstPage);
+      if (page.at !== "watching") throw new Error(page.at);
+      return page;
+    };
+    const line =
+      "Trying learning rates on images that the answer never rests on: 5 of 12. About 26 seconds left of it.";
+    expect(runningSentence(trying())).toBe(line);
+    expect(runningSentence(trying({ type: "paused" }))).toBe(`Paused. ${line}`);
+    expect(announcement(trying())).toBe("Trying learning rates.");
+    const study = studyOf({ blocks: 0, state: "running" });
+    const planned = trying({ type: "planned", study, secondsLeft: 38, notes: [] });
+    expect(planned.tuning).toBeNull();
+    expect(runningSentence(planned)).toBe("0 runs of 48 finished. About 38 seconds left.");
+  });
+
   test("says what was finished before a study was taken up again", () => {
     expect(resumedSentence(watching(0))).toBe("");
     expect(resumedSentence(watching(2))).toBe("Resumed: 16 runs were finished before.");
