@@ -1,4 +1,4 @@
-// What a network asks of a device, counted without one: dispatches a step and bytes of its buffers.
+// What a network asks of a device, counted without one: dispatches a step, bytes of its buffers, and shaders to compile.
 
 import { readFileSync } from "node:fs";
 import { parse } from "valibot";
@@ -19,8 +19,9 @@ afterAll(() => {
 });
 
 /** A workshop that builds nothing and counts the bytes that it is asked for. */
-function countingWorkshop(): { readonly workshop: Workshop; bytes(): number } {
+function countingWorkshop(): { readonly workshop: Workshop; readonly shaders: ReadonlySet<string>; bytes(): number } {
   let bytes = 0;
+  const shaders = new Set<string>();
   const returned = new Map<number, Region[]>();
   const buffer = (size: number): Region => {
     bytes += Math.ceil(size / 16) * 16;
@@ -31,12 +32,13 @@ function countingWorkshop(): { readonly workshop: Workshop; bytes(): number } {
     borrow: (size) => returned.get(size)?.pop() ?? buffer(size),
     giveBack: (region) => returned.set(region.size, [...(returned.get(region.size) ?? []), region]),
     dispatch: async ({ bindings, ...kernel }, regions) => {
+      shaders.add(kernel.code);
       for (const { name, bytes } of bindings) expect(regions[name]?.size, `${kernel.name}: ${name}`).toBe(bytes);
       return { ...kernel, pipeline: {} as GPUComputePipeline, bindGroup: {} as GPUBindGroup };
     },
     dispose() {},
   };
-  return { workshop, bytes: () => bytes };
+  return { workshop, shaders, bytes: () => bytes };
 }
 
 async function budgetOf(form: ProductForm, { cut, depth }: { readonly cut: Cut; readonly depth: Depth }) {
@@ -71,4 +73,12 @@ test.each(productForms)("a shallower depth goes back less far and keeps less, by
   expect(top!.backward).toBeLessThan(full!.backward / 2);
   expect(probe!.megabytes).toBeLessThan(top!.megabytes);
   expect(top!.megabytes).toBeLessThan(full!.megabytes);
+});
+
+test("a first start has at most 300 KB of shaders to compile, which is most of what it waits for", async () => {
+  const { workshop, shaders } = countingWorkshop();
+  await networkOn(workshop, { base, cut: "shallow", pixels: 32, batch: 16, depth: "full", classes: 10 }, "quads");
+  const characters = [...shaders].reduce((sum, { length }) => sum + length, 0);
+  expect(shaders.size).toBeLessThanOrEqual(64);
+  expect(characters).toBeLessThanOrEqual(300_000);
 });
