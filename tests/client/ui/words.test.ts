@@ -5,7 +5,7 @@ import { armsOf } from "#core/study";
 import type { EngineEvent } from "../../../client/src/engine-client/engine-client";
 import { type Deed, firstPage, type Page, reduce, type Watching } from "../../../client/src/state/page";
 import { deviceSentence } from "../../../client/src/ui/ask/device-line";
-import { decimalsOf, duration, interval, points, signedPoints } from "../../../client/src/ui/words/format";
+import { decimalsOf, duration, inPoints, interval, points, signedPoints } from "../../../client/src/ui/words/format";
 import { givenSentence } from "../../../client/src/ui/words/giving";
 import {
   announcement,
@@ -23,6 +23,14 @@ describe("numbers", () => {
   test("have their sign, a true minus, and never a negative zero", () => {
     expect([0.19, -0.03, 0, -0.001, 0.004].map((share) => signedPoints(share))).toEqual(["+19", "−3", "0", "0", "0"]);
     expect(points(-0.0004, 1)).toBe("0.0");
+    expect([0.01, -0.01, 0.11, 0, -0.02].map((share) => inPoints(share))).toEqual([
+      "+1 point",
+      "−1 point",
+      "+11 points",
+      "0 points",
+      "−2 points",
+    ]);
+    expect(inPoints(0.01, 1)).toBe("+1.0 points");
     expect(signedPoints(0.0123, 1)).toBe("+1.2");
     expect(interval(-0.04, 0.105, 0)).toBe("−4 to 11");
   });

@@ -1,7 +1,7 @@
 // The answer meter: a scale of the interaction in points, a needle at the estimate, a bar for its interval and a small
 // tick for each block. Without an interval there is no bar, and the meter says so.
 
-import { decimalsOf, interval, signedPoints } from "../words/format";
+import { decimalsOf, inPoints, interval, signedPoints } from "../words/format";
 import { clamp, linear, meterDomain, ticks } from "./scale";
 import { useWidth } from "./width";
 
@@ -51,8 +51,7 @@ export function MeterDrawing({
   ]);
   const x = linear([domain.low / 100, domain.high / 100], [14, width - 14]);
   const middle = 62;
-  const label =
-    estimate === null ? "" : `${signedPoints(estimate, decimalsOf(hasBar ? (high - low) / 2 : null))} points`;
+  const label = estimate === null ? "" : inPoints(estimate, decimalsOf(hasBar ? (high - low) / 2 : null));
   const half = label.length * 8.6 + 4;
   const inside = (at: number) => clamp(at, 14, width - 14);
   return (
@@ -131,5 +130,5 @@ export function meterSentence({
   if (estimate === null) return `Answer meter: ${waiting}.`;
   const decimals = decimalsOf(low !== null && high !== null ? (high - low) / 2 : null);
   const range = low !== null && high !== null ? `${bar} ${interval(low, high, decimals)}` : "no interval yet";
-  return `Answer meter: ${signedPoints(estimate, decimals)} points, ${range}; above zero the need fell, below it rose.`;
+  return `Answer meter: ${inPoints(estimate, decimals)}, ${range}; above zero the need fell, below it rose.`;
 }

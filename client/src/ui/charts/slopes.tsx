@@ -2,7 +2,7 @@
 // Colour says the start and nothing else; the policy is the marker's place and shape.
 
 import { type Init, inits } from "#core/study";
-import { initNames, signedPoints } from "../words/format";
+import { initNames, inPoints, signedPoints } from "../words/format";
 import { accuracyDomain, apart, linear, showsChance, ticks } from "./scale";
 import { useWidth } from "./width";
 
@@ -184,7 +184,7 @@ export function slopesSentence({ runs, budgets, policy }: SlopesProps): string {
     inits.flatMap((init) => {
       const { bare, treated } = meanSlope(runs, init, n);
       if (bare === null || treated === null) return [];
-      return [`${initNames[init]} with ${n} images a class ${signedPoints(treated - bare)} points`];
+      return [`${initNames[init]} with ${n} images a class ${inPoints(treated - bare)}`];
     }),
   );
   return parts.length > 0

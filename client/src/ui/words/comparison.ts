@@ -1,7 +1,7 @@
 // How far a linked result and its repeat agree, in words.
 
 import type { Comparison } from "../../state/comparison";
-import { asCarried, count, decimalsOf, interval, signedPoints } from "./format";
+import { asCarried, count, decimalsOf, inPoints, interval } from "./format";
 import { headline } from "./verdict";
 
 type Side = Comparison["here"];
@@ -13,7 +13,7 @@ export function sideSentence({ finding }: Side): string {
   if (estimate === null || verdict === "at-floor") return `${headline(finding)} ${seeds}.`;
   const decimals = low === null || high === null ? 0 : decimalsOf((high - low) / 2);
   const range = low === null || high === null ? "no interval yet" : `95 % interval ${interval(low, high, decimals)}`;
-  return `${headline(finding)} ${signedPoints(estimate, decimals)} points (${range}), ${seeds}.`;
+  return `${headline(finding)} ${inPoints(estimate, decimals)} (${range}), ${seeds}.`;
 }
 
 /** How far the answers are apart, and in how many runs they are the same to the image. */

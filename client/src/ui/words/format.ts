@@ -30,6 +30,12 @@ export function signedPoints(share: number, decimals: 0 | 1 = 0): string {
   return share > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
+/** The same with its unit: `+19 points`, `−1 point`. */
+export function inPoints(share: number, decimals: 0 | 1 = 0): string {
+  const text = signedPoints(share, decimals);
+  return `${text} ${/^[+\u2212]1$/.test(text) ? "point" : "points"}`;
+}
+
 /** `1 point`, `19 points`, `nothing` for what rounds to zero. */
 export function pointsPhrase(whole: number): string {
   if (whole === 0) return "nothing";

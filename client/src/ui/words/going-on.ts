@@ -3,7 +3,7 @@
 import { criticalValue } from "#core/critical";
 import type { Finding } from "#core/share";
 import { fewestBlocks } from "#core/study";
-import { count, decimalsOf, interval, signedPoints } from "./format";
+import { count, decimalsOf, inPoints, interval } from "./format";
 import { headline } from "./verdict";
 
 /** What a visitor should know before asking for more; `more` seeds would follow. */
@@ -30,6 +30,6 @@ export function stoodSentence(planned: Finding): string {
   const decimals = decimalsOf(hasInterval ? (high - low) / 2 : null);
   const range = hasInterval ? ` (95 % interval ${interval(low, high, decimals)})` : "";
   // A gain that starts from guessing has no meaning, so neither has its number.
-  const number = verdict === "at-floor" ? "" : ` ${signedPoints(estimate, decimals)} points${range}.`;
+  const number = verdict === "at-floor" ? "" : ` ${inPoints(estimate, decimals)}${range}.`;
   return `At the ${count(blocks, "seed")} that ${blocks === 1 ? "was" : "were"} planned: ${headline(planned)}${number} That answer stands; the one above is read more strictly, since it was asked for after a look.`;
 }

@@ -2,7 +2,7 @@
 
 import type { Leakage } from "#core/leakage";
 import type { LabResult } from "../../state/own-studies";
-import { count, points, signedPoints } from "./format";
+import { count, inPoints, points } from "./format";
 
 /** What a random split would leak. */
 export function leakageSentence({
@@ -36,7 +36,7 @@ export function labSentences({
       ? ""
       : ` In that run, of the ${count(leaked, "image")} with one of their own set in training ${points(onLeaked)} % were right, and of the others ${points(onOthers)} %.`;
   return [
-    `Trained once with each split (pretrained start, no augmentation, ${n} images a class, ${validation} held back): ${points(honest)} % right with the honest split, ${points(leaky)} % with the random one, a difference of ${signedPoints(leaky - honest)} points.${apart}`,
+    `Trained once with each split (pretrained start, no augmentation, ${n} images a class, ${validation} held back): ${points(honest)} % right with the honest split, ${points(leaky)} % with the random one, a difference of ${inPoints(leaky - honest)}.${apart}`,
     "One run is one run: which images are held back moves both numbers, and the honest split trains on as many different moments as it can while the random one does not. Neither belongs to the study.",
   ];
 }

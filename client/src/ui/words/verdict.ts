@@ -10,6 +10,7 @@ import {
   asCarried,
   count,
   decimalsOf,
+  inPoints,
   interval,
   points,
   pointsPhrase,
@@ -165,7 +166,7 @@ function answer(finding: Finding, estimate: number): Piece[] {
       ];
     case "not-resolved":
       return [
-        { text: `a difference of ${signedPoints(estimate, decimals)} points`, tone: "strong" },
+        { text: `a difference of ${inPoints(estimate, decimals)}`, tone: "strong" },
         { text: ` (95 % interval ${interval(low, high, decimals)})`, tone: "soft" },
         {
           text: low <= 0 && high >= 0 ? ", which this study can't tell from none." : ", which is not enough to go by.",
@@ -238,7 +239,7 @@ export function doubledSentence({ doubled }: Pick<Finding, "doubled">): string {
   if (doubled === null) return "";
   const { steps, blocks, estimate, before } = doubled;
   const seeds = blocks === 1 ? "In the first seed" : `In the first ${blocks} seeds`;
-  return `${seeds} everything from scratch was trained again with twice the steps (${steps}), to see whether training was too short: the difference is ${signedPoints(estimate)} points then, and ${signedPoints(before)} without.`;
+  return `${seeds} everything from scratch was trained again with twice the steps (${steps}), to see whether training was too short: the difference is ${inPoints(estimate)} then, and ${signedPoints(before)} without.`;
 }
 
 /** What would settle the question, or an empty text where it is settled; a link does not say how many seeds it takes. */
