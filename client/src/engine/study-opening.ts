@@ -63,7 +63,7 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
       const found = await means.studies.load(request.id);
       if (!found) throw new StudyMissing();
       const known = yield* checked(found.settings.base, means);
-      const stored = found.trying ? yield* withTunedRates(found, known, means) : found;
+      const stored = found.trying ? yield* triedOn(found, known, means) : found;
       const study = request.type === "extend" ? goingOn(stored, request.minutes) : stored;
       const { settings, runs } = study;
       const secondsARun =
@@ -104,7 +104,8 @@ async function* startedStudy(request: Start, means: Means): AsyncGenerator<Engin
     blocks: [],
     runs: [],
   };
-  const study = request.tune && !planned.settings.tuned ? yield* withTunedRates(fresh, known, means) : fresh;
+  const tuning = { base: known.base, seconds: planned.tuningSeconds };
+  const study = request.tune && !planned.settings.tuned ? yield* tunedStudy(fresh, tuning, means) : fresh;
   return {
     study,
     before: null,
@@ -183,12 +184,8 @@ async function predictedOf(
   return { seconds: studySeconds(settings, on), tuningSeconds: tuningSeconds(settings, on) };
 }
 
-/** The study with tuned rates, from its first trial or from where it was left. */
-async function* withTunedRates(
-  study: StudyRecord,
-  known: Known,
-  means: Means,
-): AsyncGenerator<EngineEvent, StudyRecord> {
+/** A study that was cut off while it tried rates, with its rates. */
+async function* triedOn(study: StudyRecord, known: Known, means: Means): AsyncGenerator<EngineEvent, StudyRecord> {
   const { tuningSeconds: seconds } = await predictedOf(study.settings, known, means);
   return yield* tunedStudy(study, { base: known.base, seconds }, means);
 }
