@@ -85,6 +85,19 @@ describe("a session", () => {
     expect(starts).toEqual([{ rotation: 0.5 }, undefined, undefined]);
   });
 
+  test("learning rates are tried where that was chosen, and never for settings that are given", () => {
+    const { session, sent } = open();
+    session.begin();
+    session.choose({ tune: true });
+    session.begin();
+    session.begin(settings);
+    expect(sent.flatMap((command) => (command.type === "start" ? [command.tune] : []))).toEqual([
+      undefined,
+      true,
+      undefined,
+    ]);
+  });
+
   test("nothing is promised and nothing guessed unless the visitor does", () => {
     expect(open().session.choices.value).toMatchObject({ promised: false, guess: null });
   });
