@@ -18,7 +18,6 @@ import { scriptingOf } from "./state/scripting";
 import { createSession } from "./state/session";
 import { followStanding } from "./state/standing";
 import { forgetEverything } from "./storage/forget-everything";
-import { findTask } from "./storage/found-task";
 import { openLinkedResults } from "./storage/linked-results";
 import { openOutboxStore } from "./storage/outbox-store";
 import { openStudyStore } from "./storage/study-store";
@@ -71,7 +70,7 @@ const later = (ms: number, act: () => void) => {
   const timer = setTimeout(act, ms);
   return () => clearTimeout(timer);
 };
-const ownStudies = openOwnStudies({ find: (name) => findTask(name, tasks), engine });
+const ownStudies = openOwnStudies({ importing, engine });
 const collecting = createCollecting({
   store: tasks,
   prepare: importing.prepare,

@@ -60,14 +60,14 @@ test("no worker is loaded before there is work", () => {
 
 test("files follow the announcement, few at a time, each once and in order", async () => {
   const { client, workers } = importing();
-  expect(client.start(request, files(120))).toBe(true);
+  expect(client.start(request, files(60))).toBe(true);
   // The first few at once, the others in turns of their own.
-  expect(sent(workers[0]!.posted)).toEqual([50]);
+  expect(sent(workers[0]!.posted)).toEqual([25]);
   await turns(5);
-  expect(workers[0]!.posted[0]).toEqual({ type: "import", request, files: 120 });
-  expect(sent(workers[0]!.posted)).toEqual([50, 50, 20]);
+  expect(workers[0]!.posted[0]).toEqual({ type: "import", request, files: 60 });
+  expect(sent(workers[0]!.posted)).toEqual([25, 25, 10]);
   const paths = workers[0]!.posted.flatMap(({ files }) => (Array.isArray(files) ? files.map(({ path }) => path) : []));
-  expect(paths).toEqual(files(120).map(({ path }) => path));
+  expect(paths).toEqual(files(60).map(({ path }) => path));
 });
 
 test("one import at a time, and the next one after it ended", async () => {
@@ -110,4 +110,24 @@ test("a request of the wrong form is refused before anything is sent, and blocks
   expect(() => client.start({ ...request, cap: 0 }, files(1))).toThrow();
   expect(workers).toEqual([]);
   expect(client.start(request, files(1))).toBe(true);
+});
+
+test("each question is answered by its number, and a failure ends those of its kind alone", async () => {
+  const { client, workers } = importing();
+  const first = client.names();
+  const leakage = client.leakage("own-2-0123456789abcdef", { n: 20, validationPerClass: 40 });
+  const second = client.names();
+  const { posted, arrive } = workers[0]!;
+  expect(posted).toEqual([
+    { type: "name", number: 0 },
+    { type: "leak", number: 1, name: "own-2-0123456789abcdef", n: 20, validationPerClass: 40 },
+    { type: "name", number: 2 },
+  ]);
+  const task = { id: "1".repeat(32), title: "Mugs", madeAt: "2026-01-01T00:00:00.000Z", flips: true, classes: [] };
+  arrive({ type: "named", number: 2, tasks: [{ task, name: null }] });
+  arrive({ type: "failed", what: "name", code: "importing-failed", message: "The disk is gone." });
+  arrive({ type: "leaked", number: 1, leakage: null });
+  await expect(first).rejects.toThrow("The disk is gone.");
+  expect(await second).toEqual([{ task, name: null }]);
+  expect(await leakage).toBe(null);
 });

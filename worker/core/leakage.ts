@@ -1,6 +1,7 @@
 // What would leak: how many held-back images would stand beside an image of their own unit (burst, copy, near-duplicate) in
 // training, if a split drew images at random as hobby studies do. The studies here never split so; this is to show why.
 
+import * as v from "valibot";
 import type { TargetOutline } from "./pixels";
 import type { Split } from "./split";
 import { unitsOf } from "./unit";
@@ -56,6 +57,34 @@ export function leakageOf(
       .filter(({ length }) => length > 1)
       .sort((a, b) => b.length - a.length),
   };
+}
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const images = v.pipe(v.number(), v.minValue(0));
+
+/** What is said of a leakage, as it crosses from a worker to the page. */
+export const leakageReportSchema = v.strictObject({
+  images: whole,
+  units: whole,
+  validation: whole,
+  expected: images,
+  classes: v.pipe(v.array(v.strictObject({ validation: whole, expected: images })), v.readonly()),
+  /** Units of more than one image. */
+  ties: whole,
+  /** The largest of them, and the class of its first image; null where there is none. */
+  largest: v.nullable(v.strictObject({ images: whole, label: whole })),
+});
+export type LeakageReport = v.InferOutput<typeof leakageReportSchema>;
+
+/** The leakage of a task in numbers alone. */
+export function leakageReportOf(
+  target: TargetOutline,
+  split: { readonly n: number; readonly validationPerClass: number },
+): LeakageReport {
+  const { tied, ...rest } = leakageOf(target, split);
+  const [first] = tied;
+  const largest = first ? { images: first.length, label: target.training.labels[first[0]!]! } : null;
+  return { ...rest, ties: tied.length, largest };
 }
 
 /** Places in a split's validation that leak: an image of the same unit is among the n training images a class. */

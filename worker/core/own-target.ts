@@ -34,10 +34,13 @@ export function samplesOf(task: Task, images: readonly TaskImage[]): readonly Sa
     const known = names.get(group);
     if (known === undefined || hash < known) names.set(group, hash);
   }
-  const keyOf = ({ image, group }: Sample) => `${image.hash} ${group} ${image.shifted}`;
   return used
-    .map((image) => ({ image, label: labels.get(image.class)!, group: names.get(image.group)! }))
-    .sort((a, b) => a.label - b.label || compare(keyOf(a), keyOf(b)));
+    .map((image): readonly [Sample, string] => {
+      const group = names.get(image.group)!;
+      return [{ image, label: labels.get(image.class)!, group }, `${image.hash} ${group} ${image.shifted}`];
+    })
+    .sort(([a, keyOfA], [b, keyOfB]) => a.label - b.label || compare(keyOfA, keyOfB))
+    .map(([sample]) => sample);
 }
 
 /**

@@ -13,7 +13,8 @@ export type TargetName = TargetId | OwnTarget;
 
 const ownForm = /^own-([1-9][0-9]?)-[0-9a-f]{16}$/;
 
-const ownTargetSchema = v.custom<OwnTarget>((name) => {
+/** The name of an own task as it is stored and asked for. */
+export const ownTargetSchema = v.custom<OwnTarget>((name) => {
   const classes = typeof name === "string" ? Number(ownForm.exec(name)?.[1]) : Number.NaN;
   return classes >= fewestClasses && classes <= mostClasses;
 }, "no name of an own task");

@@ -8,19 +8,23 @@
 //     importing.cancel();                          // what is stored stays
 //     importing.pack(task.id);                     // answered by `packed`
 //     const square = await importing.prepare(frame);
+//     const [{ task, name }] = await importing.names();            // what studies call each task: seconds for tens of thousands of images
 
+import type { LeakageReport } from "#core/leakage";
+import type { OwnTarget } from "#core/target-name";
 import {
   type Command,
   commandSchema,
   type ImportEvent,
   type ImportRequest,
   importEventSchema,
+  type NamedTask,
   type PathedFile,
   type Square,
 } from "../importing/protocol";
 import { type Channel, createWorkerClient } from "../worker-client/worker-client";
 
-export type { ImportEvent, ImportRequest, PathedFile, Square } from "../importing/protocol";
+export type { ImportEvent, ImportRequest, NamedTask, PathedFile, Square } from "../importing/protocol";
 export { largestCap, usualCap } from "../importing/protocol";
 
 /** The importing worker as the page sees it. */
@@ -40,12 +44,32 @@ export interface Importing {
   stand(task: string): void;
   /** Makes a frame ready to be kept; consumes it. Rejects where the worker broke. */
   prepare(frame: ImageBitmap): Promise<Square>;
+  /** All tasks with what studies call them, the newest first, as they are in the store. Rejects where the worker broke. */
+  names(): Promise<readonly NamedTask[]>;
+  /**
+   * What a random split of a task with n training images and `validationPerClass` others a class would leak; null where no task
+   * has that name. Compares all its images. Rejects where the worker broke.
+   */
+  leakage(
+    name: OwnTarget,
+    split: { readonly n: number; readonly validationPerClass: number },
+  ): Promise<LeakageReport | null>;
   /** Calls the listener with every event from now on; the answer ends that. */
   events(listener: (event: ImportEvent) => void): () => void;
 }
 
+type Question = Extract<Command, { readonly number: number }>;
+type Answer = Extract<ImportEvent, { readonly number: number }>;
+
+/** A question that was not answered yet. */
+interface Waiting {
+  readonly type: Question["type"];
+  readonly take: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** Files that cross to the worker at a time, so that the page's thread stays free. */
-const atOnce = 50;
+const atOnce = 25;
 
 /** The importing worker, loaded at its first use. */
 export function createImporting(open: () => Channel = openWorker): Importing {
@@ -54,25 +78,45 @@ export function createImporting(open: () => Channel = openWorker): Importing {
     commands: commandSchema,
     events: importEventSchema,
     broken,
-    beginsWork: ({ type }) => type === "import" || type === "pack" || type === "prepare" || type === "stand",
+    beginsWork: ({ type }) => type !== "files" && type !== "cancel",
     early: false,
   });
-  const waiting = new Map<number, { resolve: (square: Square) => void; reject: (error: Error) => void }>();
-  let frames = 0;
+  const waiting = new Map<number, Waiting>();
+  let asked = 0;
   let running: ImportRequest | null = null;
 
   worker.events((event) => {
-    if (event.type === "prepared") {
-      waiting.get(event.number)?.resolve(event.square);
+    if (event.type === "prepared" || event.type === "named" || event.type === "leaked") {
+      waiting.get(event.number)?.take(event);
       waiting.delete(event.number);
     }
     const failed = event.type === "failed" ? event.what : null;
     if (event.type === "ended" || failed === "import" || failed === "everything") running = null;
-    if (event.type === "failed" && (failed === "prepare" || failed === "everything")) {
-      for (const { reject } of waiting.values()) reject(new Error(event.message));
-      waiting.clear();
+    if (event.type !== "failed") return;
+    for (const [number, { type, reject }] of waiting) {
+      if (failed !== type && failed !== "everything") continue;
+      waiting.delete(number);
+      reject(new Error(event.message));
     }
   });
+
+  /** Sends a question under a number of its own; the answer is the event that bears it. */
+  const ask = <T>(
+    question: (number: number) => Question,
+    { take, transfer }: { take: (answer: Answer) => T | undefined; transfer?: readonly Transferable[] },
+  ) =>
+    new Promise<T>((resolve, reject) => {
+      const command = question(asked++);
+      waiting.set(command.number, {
+        type: command.type,
+        take: (answer) => {
+          const taken = take(answer);
+          if (taken !== undefined) resolve(taken);
+        },
+        reject,
+      });
+      worker.send(command, transfer);
+    });
 
   return {
     start: (request, files) => {
@@ -94,10 +138,17 @@ export function createImporting(open: () => Channel = openWorker): Importing {
     stand: (task) => worker.send({ type: "stand", task }),
     pack: (task) => worker.send({ type: "pack", task }),
     prepare: (frame) =>
-      new Promise((resolve, reject) => {
-        const number = frames++;
-        waiting.set(number, { resolve, reject });
-        worker.send({ type: "prepare", number, frame }, [frame]);
+      ask((number) => ({ type: "prepare", number, frame }), {
+        take: (answer) => (answer.type === "prepared" ? answer.square : undefined),
+        transfer: [frame],
+      }),
+    names: () =>
+      ask((number) => ({ type: "name", number }), {
+        take: (answer) => (answer.type === "named" ? answer.tasks : undefined),
+      }),
+    leakage: (name, { n, validationPerClass }) =>
+      ask((number) => ({ type: "leak", number, name, n, validationPerClass }), {
+        take: (answer) => (answer.type === "leaked" ? answer.leakage : undefined),
       }),
     events: worker.events,
   };

@@ -3,7 +3,9 @@
 
 import * as v from "valibot";
 import { type Remark, remarkNames } from "#core/intake";
+import { leakageReportSchema } from "#core/leakage";
 import { standingSchema } from "#core/standing";
+import { ownTargetSchema } from "#core/target-name";
 import { taskImageSchema, taskSchema } from "#core/task";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -54,6 +56,16 @@ export const commandSchema = v.variant("type", [
   v.strictObject({ type: v.literal("pack"), task: name }),
   /** Reckons what can be studied with a task; answered by `stood`. */
   v.strictObject({ type: v.literal("stand"), task: name }),
+  /** Names all tasks as studies do; answered by `named` with the same number. */
+  v.strictObject({ type: v.literal("name"), number: whole }),
+  /** Reckons what a random split of a task would leak, by the name that studies give it; answered by `leaked`. */
+  v.strictObject({
+    type: v.literal("leak"),
+    number: whole,
+    name: ownTargetSchema,
+    n: whole,
+    validationPerClass: whole,
+  }),
   /** Makes a frame of the camera ready to be kept; answered by `prepared` with the same number. */
   v.strictObject({ type: v.literal("prepare"), number: whole, frame: bitmap }),
 ]);
@@ -63,6 +75,10 @@ const { hash, looks, side } = taskImageSchema.entries;
 const squareSchema = v.strictObject({ picture: v.instance(Blob), hash, looks, side });
 /** A picture made ready to be kept: the encoded square, and what is known from its pixels. */
 export type Square = v.InferOutput<typeof squareSchema>;
+
+const namedTaskSchema = v.strictObject({ task: taskSchema, name: v.nullable(ownTargetSchema) });
+/** A task, and what studies call it; null while it has one class. */
+export type NamedTask = v.InferOutput<typeof namedTaskSchema>;
 
 const counts = {
   /** Pictures that are in the store now and were not before. */
@@ -96,11 +112,15 @@ export const importEventSchema = v.variant("type", [
   v.strictObject({ type: v.literal("packed"), name: v.string(), file: v.instance(Blob) }),
   /** How a task stands; null where it is not there. */
   v.strictObject({ type: v.literal("stood"), task: name, standing: v.nullable(standingSchema) }),
+  /** The newest task first. */
+  v.strictObject({ type: v.literal("named"), number: whole, tasks: v.pipe(v.array(namedTaskSchema), v.readonly()) }),
+  /** Null where no task has that name. */
+  v.strictObject({ type: v.literal("leaked"), number: whole, leakage: v.nullable(leakageReportSchema) }),
   v.strictObject({ type: v.literal("prepared"), number: whole, square: squareSchema }),
   /** Something went wrong that is not about a single file; `what` is over, and what was stored stays. */
   v.strictObject({
     type: v.literal("failed"),
-    what: v.picklist(["import", "pack", "prepare", "stand", "everything"]),
+    what: v.picklist(["import", "pack", "prepare", "stand", "name", "leak", "everything"]),
     code: v.string(),
     message: v.string(),
   }),

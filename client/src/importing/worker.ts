@@ -2,11 +2,22 @@
 
 import * as v from "valibot";
 import { StudyError } from "#core/error";
+import { leakageReportOf } from "#core/leakage";
+import { outlineOf } from "#core/own-outline";
+import { ownTargetName } from "#core/own-target";
 import { standingOf } from "#core/standing";
+import { findTask } from "../storage/found-task";
 import { openTaskStore } from "../storage/task-store";
 import { importFiles } from "./importing";
 import { packTask } from "./packing";
-import { type Command, commandSchema, type ImportEvent, type ImportRequest, type PathedFile } from "./protocol";
+import {
+  type Command,
+  commandSchema,
+  type ImportEvent,
+  type ImportRequest,
+  type NamedTask,
+  type PathedFile,
+} from "./protocol";
 import { squareOf } from "./square";
 
 /** The page asked for something that does not exist. */
@@ -51,7 +62,7 @@ function post(event: ImportEvent): void {
 }
 
 function whatOf({ type }: Command): What {
-  return type === "pack" || type === "prepare" || type === "stand" ? type : "import";
+  return type === "files" || type === "cancel" ? "import" : type;
 }
 
 function fail(what: What, error: unknown): void {
@@ -94,11 +105,32 @@ async function obey(command: Command): Promise<void> {
       const standing = found ? standingOf(found.task, found.images) : null;
       return post({ type: "stood", task: command.task, standing });
     }
+    case "name":
+      return post({ type: "named", number: command.number, tasks: await namedTasks() });
+    case "leak": {
+      const found = await findTask(command.name, store);
+      const outline = found && outlineOf(found.task, found.images);
+      return post({
+        type: "leaked",
+        number: command.number,
+        leakage: outline ? leakageReportOf(outline, command) : null,
+      });
+    }
     case "prepare":
       return post({ type: "prepared", number: command.number, square: await squareOf(command.frame) });
     default:
       command satisfies never;
   }
+}
+
+/** All tasks, one read after the other. */
+async function namedTasks(): Promise<readonly NamedTask[]> {
+  const named: NamedTask[] = [];
+  for (const { id } of await store.list()) {
+    const found = await store.load(id);
+    if (found) named.push({ task: found.task, name: ownTargetName(found.task, found.images) });
+  }
+  return named;
 }
 
 async function run(): Promise<void> {

@@ -1,7 +1,6 @@
 // What is kept on this device of the visitor's own tasks, how much room it takes, and how it is let go.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { ownTargetName } from "#core/own-target";
 import type { Caps } from "#core/study";
 import type { OwnTarget } from "#core/target-name";
 import type { Task, TaskImage } from "#core/task";
@@ -13,7 +12,7 @@ import type { TaskStore } from "../storage/task-store";
 export interface KeptTask {
   readonly task: Task;
   readonly images: readonly TaskImage[];
-  /** What studies call it, null while it has one class: a digest of all its images, so made once and not at each drawing. */
+  /** What studies call it, null while it has one class: a digest of all its images, so made once and off the page's thread. */
   readonly name: OwnTarget | null;
   /** Bytes of its pictures. */
   readonly bytes: number;
@@ -80,7 +79,7 @@ export function openKeeping({
   reopen,
 }: {
   readonly store: TaskStore;
-  readonly importing: Pick<Importing, "pack" | "events">;
+  readonly importing: Pick<Importing, "pack" | "names" | "events">;
   readonly storage: StorageDesk | null;
   /** Empties every database of this site. */
   readonly clear: () => Promise<Stored>;
@@ -97,13 +96,24 @@ export function openKeeping({
     room.value = usage === undefined || quota === undefined ? null : { used: usage, free: Math.max(0, quota - usage) };
   };
 
+  /** Without a task nothing is loaded that could name one. */
+  const namesOf = async (found: readonly Task[]): Promise<ReadonlyMap<string, OwnTarget | null>> => {
+    if (found.length === 0) return new Map();
+    try {
+      return new Map((await importing.names()).map(({ task, name }) => [task.id, name]));
+    } catch (error) {
+      refused.value = (error as Error).message;
+      return new Map();
+    }
+  };
+
   const refresh = async () => {
     const [found, sizes] = await Promise.all([store.list(), store.sizes()]);
-    const loaded = await Promise.all(found.map(({ id }) => store.load(id)));
+    const [loaded, names] = await Promise.all([Promise.all(found.map(({ id }) => store.load(id))), namesOf(found)]);
     tasks.value = loaded.flatMap((each) => {
       if (!each) return [];
-      const name = ownTargetName(each.task, each.images);
-      return [{ ...each, name, bytes: sizes.get(each.task.id)?.bytes ?? 0 }];
+      const { id } = each.task;
+      return [{ ...each, name: names.get(id) ?? null, bytes: sizes.get(id)?.bytes ?? 0 }];
     });
     if (persistence.value === "unasked" && (await storage?.persisted())) persistence.value = "promised";
     await readRoom();

@@ -2,12 +2,12 @@
 // split of it would leak; and the leakage lab. Studies themselves know neither titles nor pictures.
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { type OwnOutline, outlineOf } from "#core/own-outline";
+import type { LeakageReport } from "#core/leakage";
 import type { FrozenSettings } from "#core/share";
 import { isOwn, type OwnTarget, type TargetName } from "#core/target-name";
 import type { ClassColour } from "#core/task";
 import type { LabResult } from "../engine-client/engine-client";
-import type { FoundTask } from "../storage/found-task";
+import type { Importing } from "../importing-client/importing-client";
 import type { SessionEngine } from "./session";
 
 export type { LabResult } from "../engine-client/engine-client";
@@ -18,7 +18,8 @@ export type Known =
   | { readonly at: "gone" }
   | {
       readonly at: "here";
-      readonly outline: OwnOutline;
+      /** Titles of the classes, in their order. */
+      readonly classes: readonly string[];
       /** Marks of the classes, in their order. */
       readonly colours: readonly (ClassColour | undefined)[];
     };
@@ -34,6 +35,8 @@ export type Lab =
 export interface OwnStudies {
   /** What is known so far of an own task, null of a built-in one; the first question begins the search. */
   known(name: TargetName): Known | null;
+  /** What a split at random would leak of a study's own task; null until that is reckoned. The first question begins it. */
+  leakage(settings: FrozenSettings): LeakageReport | null;
   /** Looks again for everything that was asked for: tasks can change in between. */
   lookAgain(): Promise<void>;
   readonly lab: ReadonlySignal<Lab>;
@@ -41,30 +44,26 @@ export interface OwnStudies {
   stopLab(): void;
 }
 
-/** Over the stored tasks and the engine. */
+/** Over the importing worker, which reads and compares the stored tasks off the page's thread, and the engine. */
 export function openOwnStudies({
-  find,
+  importing,
   engine,
 }: {
-  readonly find: (name: OwnTarget) => Promise<FoundTask | undefined>;
+  readonly importing: Pick<Importing, "names" | "leakage">;
   readonly engine: SessionEngine;
 }): OwnStudies {
   const tasks = new Map<OwnTarget, Signal<Known>>();
-  const outlines = new Map<OwnTarget, OwnOutline>();
+  const leakages = new Map<string, Signal<LeakageReport | null>>();
   const look = async (name: OwnTarget, known: Signal<Known>) => {
-    const found = await find(name);
-    // A name fixes what it names, so images are compared with one another once; only titles and colours may have changed since.
-    const before = outlines.get(name);
-    const outline = found ? (before ?? outlineOf(found.task, found.images)) : null;
-    if (outline) outlines.set(name, outline);
-    known.value =
-      outline && found
-        ? {
-            at: "here",
-            outline: { ...outline, classes: found.task.classes.map(({ title }) => title) },
-            colours: found.task.classes.map(({ colour }) => colour),
-          }
-        : { at: "gone" };
+    const found = await importing.names().catch(() => []);
+    const task = found.find((each) => each.name === name)?.task;
+    known.value = task
+      ? {
+          at: "here",
+          classes: task.classes.map(({ title }) => title),
+          colours: task.classes.map(({ colour }) => colour),
+        }
+      : { at: "gone" };
   };
   const lab = signal<Lab>({ at: "idle" });
 
@@ -93,6 +92,23 @@ export function openOwnStudies({
       const known = tasks.get(name) ?? signal<Known>({ at: "looking" });
       if (!tasks.has(name)) void look(name, known);
       tasks.set(name, known);
+      return known.value;
+    },
+    leakage: ({ target, budgets, validationPerClass }) => {
+      if (!isOwn(target)) return null;
+      const n = Math.max(...budgets);
+      // A name fixes what it names, so images are compared with one another once.
+      const key = `${target} ${n} ${validationPerClass}`;
+      const known = leakages.get(key) ?? signal<LeakageReport | null>(null);
+      if (!leakages.has(key)) {
+        leakages.set(key, known);
+        void importing.leakage(target, { n, validationPerClass }).then(
+          (leakage) => {
+            known.value = leakage;
+          },
+          () => leakages.delete(key),
+        );
+      }
       return known.value;
     },
     lookAgain: async () => {

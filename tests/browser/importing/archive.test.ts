@@ -4,6 +4,9 @@ import { unzipSync } from "fflate";
 import { beforeEach, expect, test } from "vitest";
 import { digestOf } from "#core/digest";
 import { remarks as known } from "#core/intake";
+import { leakageReportOf } from "#core/leakage";
+import { outlineOf } from "#core/own-outline";
+import { ownTargetName } from "#core/own-target";
 import type { Task } from "#core/task";
 import {
   createImporting,
@@ -142,8 +145,13 @@ const bytesOf = async (task: string) => {
   return (await Promise.all(digests)).sort();
 };
 
-test("a task is packed into class folders, and an import of that is the same task to the byte", async () => {
+test("a task is named, compared and packed into class folders off the page's thread, and an import of that is the same task to the byte", async () => {
   const before = await filled();
+  const name = ownTargetName(before.task, before.images)!;
+  expect(await importing.names()).toEqual([{ task: before.task, name }]);
+  const split = { n: 1, validationPerClass: 1 };
+  const outline = outlineOf(before.task, before.images)!;
+  expect(await importing.leakage(name, split)).toEqual(leakageReportOf(outline, split));
   const { last: packed } = await until("packed", () => importing.pack(kitchen.id));
   expect(packed.name).toBe("Kitchen.zip");
   const files = Object.keys(unzipSync(new Uint8Array(await packed.file.arrayBuffer())));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openCapping } from "../../../client/src/state/capping";
 import { openKeeping } from "../../../client/src/state/keeping";
-import { burstTarget, burstTask } from "../own-tasks";
+import { burstTarget, burstTask, readerOf, tasksIn } from "../own-tasks";
 import { taskShelf } from "../task-shelf";
 
 /** A desk over a shelf that has one task. */
@@ -14,7 +14,7 @@ async function open() {
   );
   const keeping = openKeeping({
     store,
-    importing: { pack: () => {}, events: () => () => {} },
+    importing: { ...readerOf(() => tasksIn(store)), pack: () => {}, events: () => () => {} },
     storage: null,
     clear: async () => ({ cached: true }),
     reopen: () => {},

@@ -3,6 +3,7 @@ import type { ImportEvent } from "../../../client/src/importing-client/importing
 import { openKeeping, type StorageDesk } from "../../../client/src/state/keeping";
 import { emptyTask } from "../../../client/src/state/own-task";
 import type { Stored } from "../../../client/src/storage/outcome";
+import { readerOf, tasksIn } from "../own-tasks";
 import { imageOf, namesInTurn, taskShelf } from "../task-shelf";
 
 /** A desk over a shelf with two tasks of three images each. */
@@ -22,6 +23,7 @@ async function open({ storage = null as StorageDesk | null, cleared = { cached: 
   const keeping = openKeeping({
     store: shelf.store,
     importing: {
+      ...readerOf(() => tasksIn(shelf.store)),
       pack: (task) => void done.push(`pack ${task}`),
       events: (listener) => {
         tell = listener;

@@ -16,7 +16,7 @@ test("a task is looked for when it is first asked for, and again when told to", 
   expect(ownStudies.known(burstTarget)).toEqual({ at: "looking" });
   ownStudies.known(burstTarget);
   await later();
-  expect(ownStudies.known(burstTarget)).toMatchObject({ at: "here", outline: { classes: ["class 0", "class 1"] } });
+  expect(ownStudies.known(burstTarget)).toMatchObject({ at: "here", classes: ["class 0", "class 1"] });
   expect(looks).toBe(1);
   stored = undefined;
   await ownStudies.lookAgain();

@@ -5,7 +5,7 @@ import { openKeeping } from "../../../client/src/state/keeping";
 import { createSession } from "../../../client/src/state/session";
 import { Ask } from "../../../client/src/ui/ask/ask";
 import { Interrupted } from "../../../client/src/ui/ask/interrupted";
-import { burstTarget, burstTask, studiesOf } from "../own-tasks";
+import { burstTarget, burstTask, readerOf, studiesOf } from "../own-tasks";
 import { settings, studyOf } from "../studies";
 import { taskShelf } from "../task-shelf";
 import { drawn, textOf } from "./drawn";
@@ -28,7 +28,7 @@ function asking(fragment: string, ownStudies = studiesOf(async () => undefined))
   });
   const keeping = openKeeping({
     store: taskShelf().store,
-    importing: { pack: () => {}, events: () => () => {} },
+    importing: { ...readerOf(async () => []), pack: () => {}, events: () => () => {} },
     storage: null,
     clear: async () => ({ cached: true }),
     reopen: () => {},

@@ -1,8 +1,8 @@
 // The place where a visitor makes a task: classes, a camera, files, and a look at what is there.
 
 import type { ReadonlySignal } from "@preact/signals";
-import { ownTargetName } from "#core/own-target";
 import type { Standing } from "#core/standing";
+import type { OwnTarget } from "#core/target-name";
 import type { CameraDesk } from "../../state/camera";
 import type { CollectingDesk } from "../../state/collecting";
 import type { ImportDesk } from "../../state/importing";
@@ -30,7 +30,7 @@ export interface OwnDesks {
 
 /** The page of the task that is open. */
 export function Collect({ session, desks }: { session: Session; desks: OwnDesks }) {
-  const { collecting, imports } = desks;
+  const { collecting, imports, keeping } = desks;
   const collection = collecting.collection.value;
   const held = useDropped((listed) => void imports.give(listed));
   if (!collection) return null;
@@ -39,10 +39,11 @@ export function Collect({ session, desks }: { session: Session; desks: OwnDesks 
   const refused = collecting.refused.value;
   const busy = state.at === "looking" || state.at === "taking";
   const leave = async () => {
-    const now = collecting.collection.value;
-    const name = now && now.images.length > 0 ? ownTargetName(now.task, now.images) : null;
+    const left = collecting.collection.value;
     await collecting.close();
     imports.dismiss();
+    await keeping.refresh();
+    const name = left && left.images.length > 0 ? nameOf(left.task.id, keeping) : null;
     if (name) session.choose({ target: name });
     session.ask();
   };
@@ -76,6 +77,11 @@ export function Collect({ session, desks }: { session: Session; desks: OwnDesks 
       )}
     </section>
   );
+}
+
+/** What studies call a task of this device. */
+function nameOf(task: string, { tasks }: KeepingDesk): OwnTarget | null {
+  return tasks.value?.find((each) => each.task.id === task)?.name ?? null;
 }
 
 function Making({ desks, collection }: { desks: OwnDesks; collection: Collection }) {

@@ -1,8 +1,6 @@
 // What a careless split of these images would have done: the report at once, the measurement on request.
 
 import { digestOfData } from "#core/digest";
-import { leakageOf } from "#core/leakage";
-import type { OwnOutline } from "#core/own-outline";
 import type { FrozenSettings } from "#core/share";
 import type { OwnStudies } from "../../state/own-studies";
 import { Scroll } from "../scroll";
@@ -11,29 +9,29 @@ import { labSentences, leakageSentence } from "../words/leakage";
 /** The leakage report of a study of an own task, and the lab. */
 export function LeakageReport({
   settings,
-  outline,
+  classes,
   ownStudies,
 }: {
   settings: FrozenSettings;
-  outline: OwnOutline;
+  /** Titles, in the order of the task. */
+  classes: readonly string[];
   ownStudies: OwnStudies;
 }) {
-  const n = Math.max(...settings.budgets);
-  const leakage = leakageOf(outline, { n, validationPerClass: settings.validationPerClass });
-  const ties = leakage.tied.length > 0;
-  const largest = leakage.tied[0];
+  const leakage = ownStudies.leakage(settings);
+  if (!leakage) return null;
+  const { ties, largest } = leakage;
   return (
     <section class="leakage">
       <h2>What a careless split would have added</h2>
       <p>{leakageSentence(leakage)}</p>
-      {ties && largest && (
+      {largest && (
         <details>
           <summary>Which classes</summary>
           <Scroll label="What would leak, by class">
             <table>
               <caption>
                 Held-back images of each class, and how many of them a split at random would leak on average.
-                {` ${leakage.tied.length === 1 ? "One set of images stays" : `${leakage.tied.length} sets of images stay`} together; the largest has ${largest.length}, of “${outline.classes[outline.training.labels[largest[0]!]!]}”.`}
+                {` ${ties === 1 ? "One set of images stays" : `${ties} sets of images stay`} together; the largest has ${largest.images}, of “${classes[largest.label]}”.`}
               </caption>
               <thead>
                 <tr>
@@ -45,7 +43,7 @@ export function LeakageReport({
               <tbody>
                 {leakage.classes.map(({ validation, expected }, label) => (
                   <tr key={label}>
-                    <th scope="row">{outline.classes[label]}</th>
+                    <th scope="row">{classes[label]}</th>
                     <td>{validation}</td>
                     <td>{expected.toFixed(1)}</td>
                   </tr>
@@ -55,7 +53,7 @@ export function LeakageReport({
           </Scroll>
         </details>
       )}
-      {ties && <LabPart settings={settings} ownStudies={ownStudies} />}
+      {ties > 0 && <LabPart settings={settings} ownStudies={ownStudies} />}
     </section>
   );
 }

@@ -46,7 +46,7 @@ export function Read(props: {
   const frozen = source.origin === "link" ? source.shared.settings : source.study.settings;
   const known = hands?.ownStudies.known(frozen.target);
   const isGone = known?.at === "gone";
-  const titles = known?.at === "here" ? known.outline.classes : null;
+  const titles = known?.at === "here" ? known.classes : null;
   const colours = known?.at === "here" ? known.colours : undefined;
   if (result instanceof StudyError) {
     return (
@@ -141,7 +141,7 @@ export function Read(props: {
       )}
 
       {hands && known?.at === "here" && (
-        <LeakageReport settings={frozen} outline={known.outline} ownStudies={hands.ownStudies} />
+        <LeakageReport settings={frozen} classes={known.classes} ownStudies={hands.ownStudies} />
       )}
       {source.origin === "here" && isGone && (
         <p class="fine">
