@@ -17,6 +17,7 @@ import { type LiveBattery, openPower } from "./state/power";
 import { scriptingOf } from "./state/scripting";
 import { createSession } from "./state/session";
 import { followStanding } from "./state/standing";
+import { openCapsStore } from "./storage/caps-store";
 import { forgetEverything } from "./storage/forget-everything";
 import { openLinkedResults } from "./storage/linked-results";
 import { openOutboxStore } from "./storage/outbox-store";
@@ -44,7 +45,7 @@ const keeping = openKeeping({
   clear: forgetEverything,
   reopen: () => location.reload(),
 });
-const capping = openCapping(keeping);
+const capping = openCapping({ keeping, store: openCapsStore() });
 const session = createSession({
   engine,
   studies: openStudyStore(),

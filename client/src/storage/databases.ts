@@ -14,6 +14,8 @@ const names = {
   studies: "headstart-studies",
   /** The visitor's own tasks with their images, and what was refused when read. Never deleted to make room. */
   tasks: "headstart-tasks",
+  /** How far augmentation may go on built-in targets, by target. */
+  caps: "headstart-caps",
   /** What was given or waits to be given, by the id of its study. */
   outbox: "headstart-outbox",
   /** The link that a repeated study was started from, by the hash of its settings. */

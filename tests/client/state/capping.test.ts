@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import type { Caps, TargetId } from "#core/study";
 import { openCapping } from "../../../client/src/state/capping";
 import { openKeeping } from "../../../client/src/state/keeping";
+import type { CapsStore } from "../../../client/src/storage/caps-store";
 import { burstTarget, burstTask, readerOf, tasksIn } from "../own-tasks";
 import { taskShelf } from "../task-shelf";
 
@@ -21,7 +23,22 @@ async function open() {
   });
   await keeping.refresh();
   const stored = async () => (await store.load(burstTask.task.id))?.task.caps;
-  return { capping: openCapping(keeping), keeping, stored, state };
+  const caps = capsShelf();
+  return { capping: openCapping({ keeping, store: caps.store }), keeping, stored, state, caps };
+}
+
+/** A store of caps in memory, and what it holds. */
+function capsShelf() {
+  const kept = new Map<TargetId, Caps>();
+  const store: CapsStore = {
+    all: async () => new Map(kept),
+    keep: async (target, caps) => {
+      if (caps) kept.set(target, caps);
+      else kept.delete(target);
+      return { cached: true };
+    },
+  };
+  return { store, kept };
 }
 
 test("what is capped on an own task is kept with it, and taken back with it", async () => {
@@ -55,4 +72,18 @@ test("a built-in target has its own caps, and no other target has them", async (
   expect([capping.capsOf("emoji"), capping.capsOf(burstTarget)]).toEqual([undefined, undefined]);
   await capping.cap("digits", "rotation", undefined);
   expect(capping.capsOf("digits")).toBeUndefined();
+});
+
+test("what is capped on a built-in target is there when the page is opened again, and is not lost to an answer before that", async () => {
+  const { capping, keeping, caps } = await open();
+  await capping.cap("digits", "rotation", 0.5);
+  await capping.cap("emoji", "flip", 0);
+  await capping.cap("emoji", "flip", undefined);
+  expect([...caps.kept]).toEqual([["digits", { rotation: 0.5 }]]);
+  const again = openCapping({ keeping, store: caps.store });
+  await caps.store.all();
+  expect([again.capsOf("digits"), again.capsOf("emoji")]).toEqual([{ rotation: 0.5 }, undefined]);
+  const quick = openCapping({ keeping, store: caps.store });
+  await quick.cap("digits", "flip", 0);
+  expect(quick.capsOf("digits")).toEqual({ flip: 0, rotation: 0.5 });
 });
