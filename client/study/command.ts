@@ -49,12 +49,19 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
     page = await openPage({ out: work.page, profile: work.profile, browser });
     const device = await requireWebgpu(page, { signal });
     progress.say(`WebGPU on ${device.adapter}${device.software ? ", which computes on the processor" : ""}.`);
-    const { minutes, exact, tune } = options;
+    const { minutes, exact, caps, tune } = options;
     const { seed } = work;
     const target = await targetOf(page, options, { seed, progress });
     const finished = await measured(
       page,
-      { target, minutes, seed, settings: exact && { ...exact, target, seed }, ...(tune && { tune }) },
+      {
+        target,
+        minutes,
+        seed,
+        settings: exact && { ...exact, target, seed },
+        ...(caps && { caps }),
+        ...(tune && { tune }),
+      },
       {
         signal,
         watch: (sight) => {

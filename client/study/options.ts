@@ -8,6 +8,7 @@ import * as v from "valibot";
 import { settingsSchema } from "#core/record";
 import type { FrozenSettings } from "#core/share";
 import {
+  type Caps,
   type Cut,
   cuts,
   fewestBlocks,
@@ -44,6 +45,7 @@ export const usage = `npm run study -- --task TASK --out study.json [options]
     --base BASE       lite0 or glyphs (default lite0)
     --doubled N       blocks whose runs from scratch are made again at twice the steps; "rose" needs them (default 0)
     --held N          images a class that are held back for testing (default 40)
+  --caps KIND=N,... how far an operation goes before a picture is of another class: rotation=0.35,flip=0, say
   --seed N          the study's seed (default: drawn at random, and kept when the study goes on)
   --tune            try learning rates before the study: a third, one and three times the shipped ones, for both starts
   --software        compute WebGPU on the processor, even where there is a graphics card`;
@@ -64,6 +66,8 @@ export interface Options {
   readonly out: string;
   readonly csv: string | null;
   readonly software: boolean;
+  /** Of a study that is planned; an exact one has its own. */
+  readonly caps?: Caps;
   /** Learning rates are tried first. */
   readonly tune?: true;
 }
@@ -84,6 +88,7 @@ const flags = {
   held: { type: "string" },
   data: { type: "string" },
   val: { type: "string" },
+  caps: { type: "string" },
   depths: { type: "string" },
   seed: { type: "string" },
   "first-look": { type: "boolean" },
@@ -123,6 +128,8 @@ export function optionsOf(argv: readonly string[]): Options | null {
   const out = writable(values.out, "--out");
   const csv = values.csv === undefined ? null : writable(values.csv, "--csv");
   if (csv === out) throw new Refused("--out and --csv name the same file.");
+  const caps = values.caps === undefined ? undefined : capsOf(values.caps);
+  const exact = exactSettings(values);
   return {
     target,
     data,
@@ -130,10 +137,11 @@ export function optionsOf(argv: readonly string[]): Options | null {
     seed: values.seed === undefined ? null : number(values.seed, "--seed", { from: 0, to: 0xffffffff, whole: true }),
     minutes:
       values.minutes === undefined ? 3 : number(values.minutes, "--minutes", { from: 0.5, to: 240, whole: false }),
-    exact: exactSettings(values),
+    exact: exact && { ...exact, ...(caps && { caps }) },
     out,
     csv,
     software: values.software,
+    ...(caps && !exact && { caps }),
     ...(values.tune && { tune: true as const }),
   };
 }
@@ -165,6 +173,19 @@ function writable(name: string, flag: string): string {
     throw new Refused(`${flag} names a file in ${dirname(path)}, and there is no such folder.`);
   if (existsSync(path)) throw new Refused(`${path} is there already; ${flag} writes over nothing.`);
   return path;
+}
+
+/** Caps as `rotation=0.35,flip=0`. */
+function capsOf(text: string): Caps {
+  const pairs = text.split(",").map((pair) => {
+    const [name = "", strength = ""] = pair.split("=");
+    const kind = operationKinds.find((known) => known === name);
+    if (!kind) throw new Refused(`--caps knows no operation “${name}”; there are ${operationKinds.join(", ")}.`);
+    return [kind, number(strength, `--caps ${name}`, { from: 0, to: 1, whole: false })] as const;
+  });
+  const caps: Caps = Object.fromEntries(pairs);
+  if (Object.keys(caps).length < pairs.length) throw new Refused("--caps names an operation twice.");
+  return caps;
 }
 
 function exactSettings(values: Values): Options["exact"] {

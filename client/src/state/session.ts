@@ -36,6 +36,8 @@ export interface Wish {
   readonly minutes: number;
   readonly seed: number;
   readonly settings: FrozenSettings | null;
+  /** Of a study that is planned, in place of those that this device has for its target. */
+  readonly caps?: Caps;
   /** Learning rates are tried before it. */
   readonly tune?: true;
 }
@@ -183,12 +185,12 @@ export function createSession(surroundings: Surroundings): Session {
     clearFragment();
   };
 
-  const start = (study: Omit<Extract<Command, { type: "start" }>, "type" | "caps">) => {
+  const start = (study: Omit<Extract<Command, { type: "start" }>, "type">) => {
     batch(() => {
       leaveLink();
       dispatch({ type: "begun" });
     });
-    const caps = study.settings ? undefined : capsOf(study.target);
+    const caps = study.settings ? undefined : (study.caps ?? capsOf(study.target));
     send({ type: "start", ...study, ...(caps && { caps }) });
   };
 

@@ -81,8 +81,10 @@ describe("a session", () => {
     session.begin(settings);
     session.choose({ target: "emoji" });
     session.begin();
+    session.measure({ target: "digits", minutes: 1, seed: 1, settings: null, caps: { flip: 0 } });
+    session.measure({ target: "digits", minutes: 1, seed: 1, settings: null });
     const starts = sent.flatMap((command) => (command.type === "start" ? [command.caps] : []));
-    expect(starts).toEqual([{ rotation: 0.5 }, undefined, undefined]);
+    expect(starts).toEqual([{ rotation: 0.5 }, undefined, undefined, { flip: 0 }, { rotation: 0.5 }]);
   });
 
   test("learning rates are tried where that was chosen, and never for settings that are given", () => {

@@ -65,6 +65,13 @@ describe("a command line", () => {
     expect(parsed(`--task digits --blocks 6 --depths full --out ${out}`)?.exact).not.toHaveProperty("passes");
   });
 
+  test("caps a study that is planned as well", () => {
+    expect(parsed(`--task digits --caps rotation=0.35,flip=0 --out ${out}`)).toMatchObject({
+      exact: null,
+      caps: { rotation: 0.35, flip: 0 },
+    });
+  });
+
   test("makes the very study whose settings it was written from", () => {
     const other = {
       ...settings,
@@ -73,6 +80,7 @@ describe("a command line", () => {
       base: "glyphs" as const,
       budgets: [3],
       seed: 5,
+      caps: { flip: 0, rotation: 0.35 },
     };
     const passed = { ...settings, passes: ["first-look", "light", "mixup", 10, 40, "probe"] } satisfies Settings;
     const looked = { ...other, passes: ["first-look"] } satisfies Settings;
@@ -126,6 +134,10 @@ describe("a command line", () => {
     [`--task digits --out ${out} --blocks 6 --depths top,full`, "--depths takes full, or probe,full"],
     [`--task digits --out ${out} --depths probe,full`, "how often as well"],
     [`--task digits --out ${out} --first-look`, "how often as well"],
+    [`--task digits --out ${out} --caps spin=0.2`, "--caps knows no operation “spin”"],
+    [`--task digits --out ${out} --caps rotation=2`, "--caps rotation takes a number from 0 to 1"],
+    [`--task digits --out ${out} --caps flip`, "--caps flip takes a number"],
+    [`--task digits --out ${out} --caps flip=0,flip=1`, "twice"],
   ])("is refused in one sentence: %s", (line, sentence) => {
     expect(() => parsed(line)).toThrow(Refused);
     expect(() => parsed(line)).toThrow(sentence);

@@ -1,11 +1,11 @@
 // The command line that makes a study: for whoever wants to make it again without a page.
 
 import { trainingBudgets } from "#core/passes";
-import type { Settings } from "#core/study";
+import { operationKinds, type Settings } from "#core/study";
 
 /** `npm run study -- --task digits ...`; tests/client/study/options.test.ts reads it back to these settings. */
 export function commandOf(settings: Settings): string {
-  const { target, blocks, steps, pixels, cut, policy, base, doubledBlocks, seed, passes = [] } = settings;
+  const { target, blocks, steps, pixels, cut, policy, base, doubledBlocks, caps, seed, passes = [] } = settings;
   const policies = passes.filter((pass) => typeof pass === "string" && pass !== "first-look" && pass !== "probe");
   const flags = {
     task: target,
@@ -18,6 +18,7 @@ export function commandOf(settings: Settings): string {
     ...(passes.includes("probe") && { depths: "probe,full" }),
     base,
     ...(doubledBlocks > 0 ? { doubled: doubledBlocks } : {}),
+    ...(caps && { caps: operationKinds.flatMap((kind) => (kind in caps ? [`${kind}=${caps[kind]}`] : [])).join(",") }),
     seed,
     out: "study.json",
   };
