@@ -26,7 +26,10 @@ export const remarks = {
   encrypted: { kept: false, words: "It is locked with a password." },
   packing: { kept: false, words: "It is packed in a way that can't be opened here. Pack it as an ordinary zip." },
   "unpacks-too-large": { kept: false, words: "It would unpack to far more than a picture needs." },
-  "damaged-archive": { kept: false, words: "The archive is damaged or incomplete." },
+  "damaged-archive": {
+    kept: false,
+    words: "The archive is cut off, damaged or no zip, so nothing of it was taken. Download or pack it again.",
+  },
   "archive-inside": { kept: false, words: "It is an archive in an archive. Unpack it first." },
   "same-name": { kept: false, words: "Another file has the same name and was taken." },
   "same-picture": { kept: false, words: "The same picture is in this class already." },

@@ -129,12 +129,23 @@ function picturesByTitle({ task, images }: { readonly task: Task; readonly image
   return new Map(task.classes.map(({ id, title }) => [title, images.filter((image) => image.class === id).length]));
 }
 
-/** The task with the classes that were found; one without a picture takes the title, flips and caps of an exported one too. */
+/**
+ * The task with the classes that were found, in the colours of an exported one; one without a picture takes the title, flips and
+ * caps of an exported one too.
+ */
 function grown(
   task: Task,
   found: { readonly replace: boolean; readonly added: readonly string[]; readonly tasks: readonly ExportedTask[] },
 ): Task {
-  const added = found.added.map((title) => ({ id: randomName(), title }));
+  const colours = new Map(
+    found.tasks.flatMap(({ manifest }) =>
+      manifest.classes.map((title, place) => [titleKey(title), manifest.colours?.[place] ?? null] as const),
+    ),
+  );
+  const added = found.added.map((title) => {
+    const colour = colours.get(titleKey(title));
+    return { id: randomName(), title, ...(colour && { colour }) };
+  });
   if (added.length === 0) return task;
   if (!found.replace) return { ...task, classes: [...task.classes, ...added] };
   const [exported, another] = found.tasks;

@@ -2,7 +2,7 @@
 // it gets the same task, to the hash. Parsed strictly, since an archive may come from anywhere.
 
 import * as v from "valibot";
-import { classTitleSchema, mostClasses, taskImageSchema, taskSchema, titleKey } from "#core/task";
+import { classColours, classTitleSchema, mostClasses, taskImageSchema, taskSchema, titleKey } from "#core/task";
 
 export const manifestName = "headstart.json";
 
@@ -15,6 +15,8 @@ export const manifestSchema = v.strictObject({
   caps: taskSchema.entries.caps,
   /** Titles, in the task's order. */
   classes: v.pipe(v.array(classTitleSchema), v.maxLength(mostClasses)),
+  /** Marks of the classes, in the same order; absent where no class has one. */
+  colours: v.exactOptional(v.array(v.nullable(v.picklist(classColours)))),
   images: v.array(
     v.strictObject({
       /** Path beside the manifest, with `/`. */
@@ -34,8 +36,9 @@ export function parseManifest(bytes: Uint8Array): Manifest | undefined {
   try {
     const parsed = v.safeParse(manifestSchema, JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
     if (!parsed.success) return undefined;
-    const { classes, images } = parsed.output;
-    const fits = images.every((image) => image.class < classes.length);
+    const { classes, colours, images } = parsed.output;
+    const fits =
+      images.every((image) => image.class < classes.length) && (!colours || colours.length === classes.length);
     return fits && new Set(classes.map(titleKey)).size === classes.length ? parsed.output : undefined;
   } catch {
     return undefined;

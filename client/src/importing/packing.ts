@@ -56,8 +56,17 @@ export async function packTask(id: string, store: TaskStore): Promise<Packed | u
     described.push({ file, ...describedImage(image, task), sha256: digestOf(content) });
   }
   const classes = task.classes.map(({ title }) => title);
+  const colours = task.classes.map(({ colour }) => colour ?? null);
   const { title, flips, caps } = task;
-  const manifest: Manifest = { format: 1, title, flips, ...(caps && { caps }), classes, images: described };
+  const manifest: Manifest = {
+    format: 1,
+    title,
+    flips,
+    ...(caps && { caps }),
+    classes,
+    ...(colours.some((colour) => colour !== null) && { colours }),
+    images: described,
+  };
   put(manifestName, new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`));
   zip.end();
   settle();

@@ -117,6 +117,9 @@ async function filled() {
     { ...images[0]!, group: "hold", shifted: true },
     { ...images[1]!, group: "hold" },
   ]);
+  const { task } = (await store.load(kitchen.id))!;
+  const [first, ...others] = task.classes;
+  await store.save({ ...task, classes: [{ ...first!, colour: "teal" }, ...others] }, task);
   return (await store.load(kitchen.id))!;
 }
 
@@ -127,7 +130,7 @@ function essence({ task, images }: NonNullable<Awaited<ReturnType<typeof store.l
     title: task.title,
     flips: task.flips,
     caps: task.caps,
-    classes: task.classes.map((each) => each.title),
+    classes: task.classes.map((each) => [each.title, each.colour]),
     images: images
       .map(({ class: owner, hash, group, shifted, looks, side, source }) => ({
         class: title.get(owner),
@@ -169,6 +172,7 @@ test("a task is named, compared and packed into class folders off the page's thr
   expect(remarked).toEqual([]);
   expect(last).toMatchObject({ how: "complete", kept: 4, classes: 2 });
   expect(essence((await store.load(copy.id))!)).toEqual(essence(before));
+  expect(before.task.classes.map(({ colour }) => colour)).toEqual(["teal", undefined]);
   expect(await bytesOf(copy.id)).toEqual(await bytesOf(kitchen.id));
 });
 
