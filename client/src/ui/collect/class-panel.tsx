@@ -68,7 +68,10 @@ export function ClassImages({ desk, collection, shown, alike }: PanelProps & { a
         <Mark colour={shown.colour} />
         {shown.title} <small>{imagesSentence({ images: plain.length, groups: groupsIn(plain) })}</small>
       </h3>
-      {plain.length > 0 && <Review desk={desk} images={plain} alike={alike} label={`Images of ${shown.title}`} />}
+      {/* A grid a class: another class begins with few images again. */}
+      {plain.length > 0 && (
+        <Review key={shown.id} desk={desk} images={plain} alike={alike} label={`Images of ${shown.title}`} />
+      )}
       {groupsIn(plain) < plain.length && <p class="fine">{groupSentence}</p>}
       {images.some(({ id }) => alike.has(id)) && (
         <p class="fine">≈ looks nearly like an image of another group; a study keeps the two on one side.</p>
@@ -80,6 +83,7 @@ export function ClassImages({ desk, collection, shown, alike }: PanelProps & { a
             <small>{imagesSentence({ images: shifted.length, groups: groupsIn(shifted) })}</small>
           </h3>
           <Review
+            key={shown.id}
             desk={desk}
             images={shifted}
             alike={alike}

@@ -8,8 +8,8 @@ import { imageName } from "../words/collecting";
 import { count } from "../words/format";
 import { Thumb } from "./thumb";
 
-/** Images that are drawn at first, and that each look further adds. */
-const pageful = 120;
+/** Images that are drawn at first, and that each look further adds: few, so that no task of the page's thread is long. */
+const pageful = 40;
 
 /** What the grid needs to know beside the images themselves. */
 export interface ReviewProps {
