@@ -180,6 +180,12 @@ test("what was collected is measured to a result", async () => {
 test("a folder becomes classes, what is no picture is listed with its reason, and everything can be taken back", async () => {
   const page = await open();
   await toMaking(page);
+  // Otherwise Chromium keeps the list of chosen files with the state of the page's fields: a long task where they are thousands.
+  const pickers = page.locator("input[type=file]");
+  expect(await pickers.evaluateAll((all) => all.map((one) => one.getAttribute("autocomplete")))).toEqual([
+    "off",
+    "off",
+  ]);
   const root = join(folder, "things");
   for (const [at, scene] of (["discs", "stripes"] as const).entries()) {
     mkdirSync(join(root, scene), { recursive: true });
