@@ -63,6 +63,19 @@ test("every import follows ui -> state -> engine client -> engine -> core, or wo
   expect(wrongArrows()).toEqual([]);
 });
 
+test("the page neither names nor compares all images of a task: the importing worker does", () => {
+  const ofThePage = sources.filter((file) => /^client\/src\/(ui|state|main)/.test(file));
+  const heavy = ofThePage.flatMap((file) =>
+    [
+      ...readFileSync(join(root, file), "utf8").matchAll(
+        /^import (?!type ).*"#core\/(near|own-outline|own-target|leakage)";$/gm,
+      ),
+    ].map(([line]) => `${file}: ${line}`),
+  );
+  expect(ofThePage.length).toBeGreaterThan(50);
+  expect(heavy).toEqual([]);
+});
+
 test("the core imports no platform: only itself, the schema library and the hash", () => {
   const foreign = sources
     .filter((file) => file.startsWith("worker/core/"))

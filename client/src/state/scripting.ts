@@ -2,7 +2,6 @@
 // nothing that a visitor can't do. `npm run study` drives the page by it; see client/study/.
 
 import type { Remarked } from "#core/intake";
-import { ownTargetName } from "#core/own-target";
 import type { StudyRecord } from "#core/record";
 import type { TargetName } from "#core/target-name";
 import { filesOf } from "../importing-client/given-files";
@@ -33,7 +32,7 @@ export interface Taken {
 /** Where a script's files go: the same importer and store as a visitor's. */
 export interface Intake {
   readonly tasks: TaskStore;
-  readonly importing: Pick<Importing, "start" | "events">;
+  readonly importing: Pick<Importing, "start" | "names" | "events">;
   readonly newName: () => string;
   readonly now: () => string;
 }
@@ -88,9 +87,9 @@ async function take(
     end();
     resolve({ kept: 0, why: "Another import is running." });
   });
-  const found = await tasks.load(task);
-  const target = found ? ownTargetName(found.task, found.images) : null;
-  return { task, target, classes: found?.task.classes.map(({ title }) => title) ?? [], kept, remarked, why };
+  const found = (await importing.names()).find((each) => each.task.id === task);
+  const classes = found?.task.classes.map(({ title }) => title) ?? [];
+  return { task, target: found?.name ?? null, classes, kept, remarked, why };
 }
 
 declare global {

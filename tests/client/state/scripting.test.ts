@@ -20,7 +20,7 @@ const noIntake: Intake = {
     drop: unused,
     sizes: unused,
   },
-  importing: { start: unused, events: unused },
+  importing: { start: unused, names: unused, events: unused },
   newName: unused,
   now: unused,
 };
