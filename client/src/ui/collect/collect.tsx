@@ -1,8 +1,8 @@
 // The place where a visitor makes a task: classes, a camera, files, and a look at what is there.
 
 import type { ReadonlySignal } from "@preact/signals";
+import { useState } from "preact/hooks";
 import type { Standing } from "#core/standing";
-import type { OwnTarget } from "#core/target-name";
 import type { CameraDesk } from "../../state/camera";
 import type { CollectingDesk } from "../../state/collecting";
 import type { ImportDesk } from "../../state/importing";
@@ -32,25 +32,31 @@ export interface OwnDesks {
 export function Collect({ session, desks }: { session: Session; desks: OwnDesks }) {
   const { collecting, imports, keeping } = desks;
   const collection = collecting.collection.value;
+  const [isLeaving, setLeaving] = useState(false);
   const held = useDropped((listed) => void imports.give(listed));
   if (!collection) return null;
   const { task, images } = collection;
   const state = imports.state.value;
   const refused = collecting.refused.value;
   const busy = state.at === "looking" || state.at === "taking";
+  /** What studies call the task as it is now; null while it has one class, or where nobody can tell. */
+  const named = async () => {
+    await collecting.ready();
+    await keeping.refresh();
+    return keeping.tasks.value?.find((kept) => kept.task.id === task.id)?.name ?? null;
+  };
   const leave = async () => {
-    const left = collecting.collection.value;
+    setLeaving(true);
+    const name = images.length > 0 ? await named() : null;
     await collecting.close();
     imports.dismiss();
-    await keeping.refresh();
-    const name = left && left.images.length > 0 ? nameOf(left.task.id, keeping) : null;
     if (name) session.choose({ target: name });
     session.ask();
   };
   return (
     <section class={held ? "collect held" : "collect"}>
       {!busy && (
-        <button type="button" class="quiet" onClick={() => void leave()}>
+        <button type="button" class="quiet" disabled={isLeaving} onClick={() => void leave()}>
           Back to the question
         </button>
       )}
@@ -70,18 +76,18 @@ export function Collect({ session, desks }: { session: Session; desks: OwnDesks 
       {!busy && <Making desks={desks} collection={collection} />}
       {!busy && (
         <div class="go">
-          <button type="button" class="primary" disabled={images.length === 0} onClick={() => void leave()}>
+          <button
+            type="button"
+            class="primary"
+            disabled={images.length === 0 || isLeaving}
+            onClick={() => void leave()}
+          >
             Use these images<span class="hidden">: {task.title}</span>
           </button>
         </div>
       )}
     </section>
   );
-}
-
-/** What studies call a task of this device. */
-function nameOf(task: string, { tasks }: KeepingDesk): OwnTarget | null {
-  return tasks.value?.find((each) => each.task.id === task)?.name ?? null;
 }
 
 function Making({ desks, collection }: { desks: OwnDesks; collection: Collection }) {
