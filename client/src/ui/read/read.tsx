@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { StudyError } from "#core/error";
+import { firstLookIn } from "#core/first-look";
 import { withDoubledSteps } from "#core/planner";
 import { warningsOf } from "#core/warnings";
 import type { OwnStudies } from "../../state/own-studies";
@@ -14,6 +15,7 @@ import { Slopes } from "../charts/slopes";
 import { Sentence } from "../sentence";
 import { Terms } from "../terms";
 import { imagesSentence, warningSentence } from "../words/cautions";
+import { firstLookCaution, firstLookSentence } from "../words/first-look";
 import { count, ownElsewhere } from "../words/format";
 import { limits, ranOn, settingsWords, trainerSentence } from "../words/limits";
 import { basisSentence, meterOf } from "../words/progress";
@@ -30,6 +32,7 @@ import { DoubledSteps } from "./doubled";
 import { GoingOn, Stood } from "./going-on";
 import { LeakageReport } from "./leakage";
 import { Numbers } from "./numbers";
+import { Passes } from "./passes";
 import { UnusualAngles } from "./shifts";
 import { Trials } from "./trials";
 
@@ -65,6 +68,7 @@ export function Read(props: {
   const warnings = warningsOf(finding, { heldBack });
   const inImages = finding.verdict === "at-floor" ? "" : imagesSentence(ratesOf(source), settings);
   const study = source.origin === "here" ? source.study : null;
+  const first = source.origin !== "link" && finding.blocks === 0 ? firstLookIn(source.study) : null;
   const guess = guessSentence(study?.guess ?? null, finding);
   const place = source.origin === "here" ? "here" : "link";
   const settling = settlingSentence(finding, result);
@@ -89,6 +93,11 @@ export function Read(props: {
       <p class="lead verdict">
         <Sentence pieces={verdictSentence(finding, settings, place)} /> {guess}
       </p>
+      {first && (
+        <p class="first-look">
+          {firstLookSentence(first)} <span class="soft">{firstLookCaution}</span>
+        </p>
+      )}
       {source.origin !== "link" && finding.blocks > finding.planned && <Stood study={source.study} />}
       <div>
         <div class="sticky">
@@ -111,6 +120,7 @@ export function Read(props: {
       {finding.blocks > 0 && <Numbers finding={finding} runs={runs} titles={titles} colours={colours} />}
       <DoubledSteps finding={finding} policy={settings.policy} />
       {source.origin !== "link" && <Trials study={source.study} />}
+      {source.origin !== "link" && <Passes study={source.study} />}
       {source.origin !== "link" && finding.verdict !== "at-floor" && <UnusualAngles study={source.study} />}
       {comparison && <Beside comparison={comparison} />}
       {session && (

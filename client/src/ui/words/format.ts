@@ -60,6 +60,28 @@ export function interval(low: number, high: number, decimals: 0 | 1): string {
   return `${points(low, decimals)} to ${points(high, decimals)}`;
 }
 
+/** `24 points (95 % interval 21 to 28)`. */
+export function pointsWithInterval({
+  estimate,
+  low,
+  high,
+}: {
+  readonly estimate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}): string {
+  const isKnown = low !== null && high !== null;
+  const decimals = decimalsOf(isKnown ? (high - low) / 2 : null);
+  const amount = points(estimate, decimals);
+  const one = Math.abs(asCarried(estimate) * 100).toFixed(decimals) === "1";
+  return `${amount} ${one ? "point" : "points"}${isKnown ? ` (95 % interval ${interval(low, high, decimals)})` : ""}`;
+}
+
+/** The words with a capital letter in front. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** How a start is called in running text. */
 export const initNames: Readonly<Record<Init, string>> = { pretrained: "pretrained", scratch: "from scratch" };
 

@@ -2,7 +2,17 @@
 
 import type { Effect } from "#core/secondary";
 import type { Pass, Settings } from "#core/study";
-import { count, decimalsOf, depthWords, initNames, interval, policyWords, signedPoints } from "./format";
+import {
+  capital,
+  count,
+  decimalsOf,
+  depthWords,
+  initNames,
+  interval,
+  pointsWithInterval,
+  policyWords,
+  signedPoints,
+} from "./format";
 
 /** What a pass is about: `light`, `10 images a class`. */
 export function passWords(pass: Pass): string {
@@ -48,4 +58,58 @@ export function foundWords({ estimate, low, high }: Pick<Effect, "estimate" | "l
 export function standingWords({ blocks, isClear }: Pick<Effect, "blocks" | "isClear">): string {
   if (blocks === 0) return "not measured yet";
   return isClear ? "clear" : "not told from zero";
+}
+
+/** What a pass found, in sentences: what may be claimed with its size, and what can't be told. */
+export function passSentences(effects: readonly Effect[], settings: Settings): readonly string[] {
+  const [first] = effects;
+  if (!first) return [];
+  if (effects.every(({ blocks }) => blocks === 0)) return [`Not measured yet: ${passWords(first.pass)}.`];
+  return effects.flatMap((effect) => sentenceOf(effect, settings));
+}
+
+function sentenceOf(effect: Effect, { policy }: Settings): readonly string[] {
+  const { pass, question, isClear } = effect;
+  const [heavy, treated] = [policyWords[policy], typeof pass === "string" && pass !== "probe" ? pass : policy];
+  const where = typeof pass === "number" ? `with ${passWords(pass)}, ` : "";
+  const more = (effect.estimate ?? 0) > 0;
+  switch (question.ask) {
+    case "interaction": {
+      const gain = `the gain of ${policyWords[treated]} augmentation`;
+      return [
+        isClear
+          ? `${capital(`${where}${gain}`)} from scratch is ${sized(effect)} ${more ? "larger" : "smaller"} than the pretrained start’s.`
+          : `${capital(`${where}whether ${gain}`)} differs between the starts can’t be told.`,
+      ];
+    }
+    case "gain":
+      // Of the other passes the table says it.
+      if (pass !== "probe") return [];
+      return [
+        isClear
+          ? `With only its last layer trained, ${heavy} augmentation ${more ? "brings" : "costs"} the pretrained start ${sized(effect)}.`
+          : `With only its last layer trained, whether ${heavy} augmentation changes anything can’t be told.`,
+      ];
+    case "instead": {
+      const what =
+        pass === "probe"
+          ? `training only the last layer, ${question.policy === "none" ? "without" : `with ${heavy}`} augmentation,`
+          : `${policyWords[treated]} instead of ${heavy} augmentation`;
+      const whom = question.init === "scratch" ? "the start from scratch" : "the pretrained start";
+      return [
+        isClear
+          ? `${capital(what)} ${more ? "brings" : "costs"} ${whom} ${sized(effect)}.`
+          : `Whether ${what} changes anything for ${whom} can’t be told.`,
+      ];
+    }
+    default:
+      return question satisfies never;
+  }
+}
+
+/** The size of a difference whose direction the sentence says. */
+function sized({ estimate, low, high }: Effect): string {
+  const [least, most] = (estimate ?? 0) < 0 ? [high, low] : [low, high];
+  const of = (end: number | null) => end && Math.abs(end);
+  return pointsWithInterval({ estimate: Math.abs(estimate ?? 0), low: of(least), high: of(most) });
 }

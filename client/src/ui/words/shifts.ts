@@ -3,7 +3,7 @@
 import type { Shift } from "#core/shift";
 import type { Effect, UnderShifts } from "#core/shifted";
 import { fewestBlocks, type Settings } from "#core/study";
-import { asCarried, count, decimalsOf, interval, points, policyWords } from "./format";
+import { capital, count, pointsWithInterval, policyWords } from "./format";
 
 /** A shift as a row's name, and what was done to the pictures. */
 export const shiftWords: Readonly<
@@ -46,23 +46,10 @@ function mirrored({ estimate, low, high }: Effect) {
   return { estimate: -estimate, low: high === null ? null : -high, high: low === null ? null : -low };
 }
 
-/** `24 points (95 % interval 21 to 28)`. */
-function pointsWithInterval({ estimate, low, high }: Pick<Effect, "estimate" | "low" | "high">): string {
-  const isKnown = low !== null && high !== null;
-  const decimals = decimalsOf(isKnown ? (high - low) / 2 : null);
-  const amount = points(estimate, decimals);
-  const one = Math.abs(asCarried(estimate) * 100).toFixed(decimals) === "1";
-  return `${amount} ${one ? "point" : "points"}${isKnown ? ` (95 % interval ${interval(low, high, decimals)})` : ""}`;
-}
-
 /** What was judged, under the drawing. */
 export function shiftsCaption({ images, captured }: UnderShifts, { policy }: Pick<Settings, "policy">): string {
   const own = captured
     ? ` “Your own” are ${count(captured.images, "image")} that you captured again, which are other images, so that their row compares with the others only roughly.`
     : "";
   return `Accuracy of the same networks on the first ${count(images, "held-back image")} of each seed, as they are and changed. Hollow: without augmentation; filled: with ${policyWords[policy]} augmentation. The bars are 95 % intervals. The answer above does not count these pictures.${own}`;
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

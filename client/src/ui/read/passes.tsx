@@ -1,0 +1,63 @@
+// The card on what was measured beside the answer: sentences a pass, and every question in numbers behind a disclosure.
+
+import type { StudyRecord } from "#core/record";
+import { effectsOf } from "#core/secondary";
+import { Scroll } from "../scroll";
+import { foundWords, passSentences, passWords, questionWords, standingWords } from "../words/passes";
+
+/** What later passes found; nothing where none were planned, or where no block has one yet. */
+export function Passes({ study }: { study: Pick<StudyRecord, "settings" | "blocks" | "runs"> }) {
+  const effects = effectsOf(study);
+  if (effects.every(({ blocks }) => blocks === 0)) return null;
+  const passes = [...new Set(effects.map(({ pass }) => pass))];
+  return (
+    <section class="passes">
+      <h2>Beside the answer</h2>
+      <ul class="plain">
+        {passes.map((pass) => (
+          <li key={pass}>
+            {passSentences(
+              effects.filter((effect) => effect.pass === pass),
+              study.settings,
+            ).join(" ")}
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary>Every question in numbers</summary>
+        <p class="fine">
+          What is asked was fixed before the first run. “Clear” is what still stands when all questions of a kind are
+          counted as one family (Holm): even one false claim among them has a chance of 5 % at most. The answer above
+          does not count these runs.
+        </p>
+        <Scroll label="What was measured beside the answer">
+          <table>
+            <caption>Points, averaged over seeds, with the 95 % interval of each question alone.</caption>
+            <thead>
+              <tr>
+                <th scope="col">question</th>
+                <th scope="col">points</th>
+                <th scope="col">interval</th>
+                <th scope="col">after Holm</th>
+              </tr>
+            </thead>
+            <tbody>
+              {effects.map((effect) => {
+                const { points, range } = foundWords(effect);
+                const question = questionWords(effect, study.settings);
+                return (
+                  <tr key={`${passWords(effect.pass)} ${question}`}>
+                    <th scope="row">{question}</th>
+                    <td>{points}</td>
+                    <td>{range}</td>
+                    <td>{standingWords(effect)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </Scroll>
+      </details>
+    </section>
+  );
+}

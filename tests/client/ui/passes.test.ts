@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { type Effect, effectsOf } from "#core/secondary";
+import type { Pass } from "#core/study";
+import {
+  foundWords,
+  passSentences,
+  passWords,
+  questionWords,
+  standingWords,
+} from "../../../client/src/ui/words/passes";
+import { settings, studyOf } from "../studies";
+
+const passes: Pass[] = ["light", 10, "probe"];
+const effects = effectsOf(studyOf({ blocks: 6, change: { passes } }));
+const about = (pass: Pass, change: Partial<Effect> = {}) =>
+  passSentences(
+    effects.filter((effect) => effect.pass === pass).map((effect) => ({ ...effect, ...change })),
+    settings,
+  );
+const of = (estimate: number) => ({ estimate, low: estimate - 0.02, high: estimate + 0.02, isClear: true });
+
+test("what may be claimed is said with its size and direction", () => {
+  expect(about("light", of(0.06))).toEqual([
+    "The gain of light augmentation from scratch is 6 points (95 % interval 4 to 8) larger than the pretrained start’s.",
+    "Light instead of heavy augmentation brings the pretrained start 6 points (95 % interval 4 to 8).",
+    "Light instead of heavy augmentation brings the start from scratch 6 points (95 % interval 4 to 8).",
+  ]);
+  expect(about("light", of(-0.06))[2]).toBe(
+    "Light instead of heavy augmentation costs the start from scratch 6 points (95 % interval 4 to 8).",
+  );
+  expect(about(10, of(-0.06))).toEqual([
+    "With 10 images a class, the gain of heavy augmentation from scratch is 6 points (95 % interval 4 to 8) smaller than the pretrained start’s.",
+  ]);
+  expect(about("probe", of(-0.06))).toEqual([
+    "With only its last layer trained, heavy augmentation costs the pretrained start 6 points (95 % interval 4 to 8).",
+    "Training only the last layer, without augmentation, costs the pretrained start 6 points (95 % interval 4 to 8).",
+    "Training only the last layer, with heavy augmentation, costs the pretrained start 6 points (95 % interval 4 to 8).",
+  ]);
+});
+
+test("what may not be claimed has no size, whatever its estimate", () => {
+  for (const pass of passes) {
+    for (const sentence of about(pass, { ...of(0.3), isClear: false })) {
+      expect(sentence).toMatch(/^(Whether|With).* can’t be told\.$/);
+      expect(sentence).not.toMatch(/point/);
+    }
+    expect(about(pass, { blocks: 0, estimate: null, isClear: false })).toEqual([
+      `Not measured yet: ${passWords(pass)}.`,
+    ]);
+  }
+});
+
+test("every question has a name of its own, and says as little as is known", () => {
+  const names = effects.map((effect) => questionWords(effect, settings));
+  expect(new Set(names).size).toBe(effects.length);
+  expect(foundWords({ estimate: null, low: null, high: null })).toEqual({ points: "", range: "" });
+  expect(foundWords({ estimate: -0.034, low: null, high: null })).toEqual({ points: "−3", range: "" });
+  expect(foundWords({ estimate: 0.06, low: 0.02, high: 0.1 })).toEqual({ points: "+6", range: "2 to 10" });
+  expect(standingWords({ blocks: 0, isClear: false })).toBe("not measured yet");
+  expect(standingWords({ blocks: 6, isClear: false })).toBe("not told from zero");
+  expect(standingWords({ blocks: 6, isClear: true })).toBe("clear");
+});
