@@ -134,19 +134,17 @@ function cellKey(cell: Cell): string {
   return `${cell.depth}/${armKey(cell)}`;
 }
 
-/** A planned block with its runs of the study's own steps. */
+/** A complete block with its runs of the study's own steps. */
 interface Block {
   readonly groups: readonly number[];
   readonly runs: ReadonlyMap<string, RunRecord>;
 }
 
 function blocksOf({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Block[] {
-  return completeBlocks({ settings, blocks, runs })
-    .filter(({ block }) => block < settings.blocks)
-    .map(({ block, groups }) => {
-      const own = runs.filter((run) => run.block === block && run.steps === settings.steps);
-      return { groups, runs: new Map(own.map((run) => [cellKey(run), run])) };
-    });
+  return completeBlocks({ settings, blocks, runs }).map(({ block, groups }) => {
+    const own = runs.filter((run) => run.block === block && run.steps === settings.steps);
+    return { groups, runs: new Map(own.map((run) => [cellKey(run), run])) };
+  });
 }
 
 function answered(

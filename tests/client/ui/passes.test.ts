@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Effect, effectsOf } from "#core/secondary";
 import type { Pass } from "#core/study";
+import { pointsOf } from "../../../client/src/state/reading";
 import {
   foundWords,
   passSentences,
@@ -48,6 +49,10 @@ test("what may not be claimed has no size, whatever its estimate", () => {
       `Not measured yet: ${passWords(pass)}.`,
     ]);
   }
+});
+
+test("the drawing of the answer has the endpoint's runs alone", () => {
+  expect(pointsOf(studyOf({ blocks: 6, change: { passes } }))).toEqual(pointsOf(studyOf({ blocks: 6 })));
 });
 
 test("every question has a name of its own, and says as little as is known", () => {
