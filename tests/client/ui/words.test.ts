@@ -50,7 +50,7 @@ describe("numbers", () => {
 
   test("of time are as rough as a prediction is", () => {
     expect([0.2, 1, 37, 38, 90, 239, 5400, 9000].map(duration)).toEqual([
-      "less than a second",
+      "a second",
       "1 second",
       "38 seconds",
       "38 seconds",

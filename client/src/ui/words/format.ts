@@ -49,7 +49,7 @@ export function count(amount: number, one: string, many = `${one}s`): string {
 
 /** Time left, rounded to what a prediction is worth: `38 seconds`, `4 minutes`, `3 hours`. */
 export function duration(seconds: number): string {
-  if (seconds < 1) return "less than a second";
+  if (seconds < 1) return "a second";
   if (seconds < 90) return count(seconds < 20 ? Math.ceil(seconds) : Math.ceil(seconds / 2) * 2, "second");
   if (seconds < 90 * 60) return count(Math.round(seconds / 60), "minute");
   return count(Math.round(seconds / 3600), "hour");
