@@ -41,9 +41,21 @@ test("what may be claimed is said with its size and direction", () => {
 
 test("what may not be claimed has no size, whatever its estimate", () => {
   for (const pass of passes) {
-    for (const sentence of about(pass, { ...of(0.3), isClear: false })) {
-      expect(sentence).toMatch(/^(Whether|With).* can’t be told\.$/);
-      expect(sentence).not.toMatch(/point/);
+    const mine = effects
+      .filter((effect) => effect.pass === pass)
+      .map((effect) => ({ ...effect, ...of(0.3), isClear: false }));
+    const [sentence, ...more] = passSentences(mine, settings);
+    expect(sentence).toMatch(/: no difference can be told from zero\.$/);
+    expect(more).toEqual([]);
+    // Beside a claim each question is named that allows none.
+    for (const clear of mine.keys()) {
+      const mixed = passSentences(
+        mine.map((effect, at) => ({ ...effect, isClear: at === clear })),
+        settings,
+      );
+      const open = mixed.filter((each) => /^(Whether|With).* can’t be told\.$/.test(each));
+      expect(open.length).toBeGreaterThanOrEqual(mixed.length - 1);
+      for (const each of open) expect(each).not.toMatch(/ points? \(/);
     }
     expect(about(pass, { blocks: 0, estimate: null, isClear: false })).toEqual([
       `Not measured yet: ${passWords(pass)}.`,

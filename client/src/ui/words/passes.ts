@@ -65,6 +65,9 @@ export function passSentences(effects: readonly Effect[], settings: Settings): r
   const [first] = effects;
   if (!first) return [];
   if (effects.every(({ blocks }) => blocks === 0)) return [`Not measured yet: ${passWords(first.pass)}.`];
+  if (!effects.some(({ isClear }) => isClear)) {
+    return [`${capital(passWords(first.pass))}: no difference can be told from zero.`];
+  }
   return effects.flatMap((effect) => sentenceOf(effect, settings));
 }
 
