@@ -74,6 +74,6 @@ test("every question has a name of its own, and says as little as is known", () 
   expect(foundWords({ estimate: -0.034, low: null, high: null })).toEqual({ points: "−3", range: "" });
   expect(foundWords({ estimate: 0.06, low: 0.02, high: 0.1 })).toEqual({ points: "+6", range: "2 to 10" });
   expect(standingWords({ blocks: 0, isClear: false })).toBe("not measured yet");
-  expect(standingWords({ blocks: 6, isClear: false })).toBe("not told from zero");
+  expect(standingWords({ blocks: 6, isClear: false })).toBe("not clear");
   expect(standingWords({ blocks: 6, isClear: true })).toBe("clear");
 });

@@ -57,7 +57,7 @@ export function foundWords({ estimate, low, high }: Pick<Effect, "estimate" | "l
 /** Whether it may be claimed. */
 export function standingWords({ blocks, isClear }: Pick<Effect, "blocks" | "isClear">): string {
   if (blocks === 0) return "not measured yet";
-  return isClear ? "clear" : "not told from zero";
+  return isClear ? "clear" : "not clear";
 }
 
 /** What a pass found, in sentences: what may be claimed with its size, and what can't be told. */
