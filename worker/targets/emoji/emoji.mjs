@@ -7,6 +7,8 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
+// Not where it is first needed: a bundler that read its configuration through this file imports nothing afterwards.
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
 
 const require = createRequire(import.meta.url);
 /** Side of a picture in pixels. */
@@ -92,15 +94,11 @@ const iconsOf = (/** @type {Style} */ style) => require.resolve(`@iconify-json/$
 const charsOf = (/** @type {Style} */ style) => require.resolve(`@iconify-json/${style}/chars.json`);
 const wasm = () => require.resolve("@resvg/resvg-wasm/index_bg.wasm");
 
-/** @type {Promise<typeof import("@resvg/resvg-wasm").Resvg> | undefined} */
+/** @type {Promise<void> | undefined} */
 let renderer;
 /** WebAssembly and not a native library: the same bytes on every machine. */
-function resvg() {
-  renderer ??= (async () => {
-    const { initWasm, Resvg } = await import("@resvg/resvg-wasm");
-    await initWasm(await readFile(wasm()));
-    return Resvg;
-  })();
+function startRenderer() {
+  renderer ??= readFile(wasm()).then((code) => initWasm(code));
   return renderer;
 }
 
@@ -109,7 +107,7 @@ function resvg() {
  * @param {readonly { style: Style, hexcode: string, drawing: number }[]} wanted
  */
 export async function drawn(wanted) {
-  const Resvg = await resvg();
+  await startRenderer();
   /** @type {Map<Style, Awaited<ReturnType<typeof styleOf>>>} */
   const sets = new Map();
   for (const style of new Set(wanted.map(({ style }) => style))) sets.set(style, await styleOf(style));
