@@ -38,7 +38,7 @@ const anyCosts = fc
   });
 const anyMinutes = fc.double({ min: 0.5, max: 240, noNaN: true });
 
-test("a fast device gets the richest study, and what time is left buys light, a budget between, doubled steps, then more seeds", () => {
+test("a fast device gets the richest study, and what time is left buys doubled steps, light, a budget between, then more seeds", () => {
   const bought = (minutes: number) => plan(minutes, device(0.0005)).settings;
   expect(bought(3)).toMatchObject({ cut: "middle", pixels: 64, steps: 500, budgets: [5, 20] });
   const of = [4, 5, 6, 7, 8, 20].map((minutes) => {
@@ -46,11 +46,11 @@ test("a fast device gets the richest study, and what time is left buys light, a 
     return `${blocks} ${passes} ${doubledBlocks}`;
   });
   expect(of).toEqual([
-    "8 first-look 0",
-    "6 first-look,10 0",
-    "6 first-look,light 0",
+    "6 first-look 0",
+    "6 first-look 2",
+    "6 first-look 2",
     "6 first-look,light 2",
-    "6 first-look,light,10 0",
+    "6 first-look,light 2",
     "12 first-look,light,10 2",
   ]);
   expect(plan(20, device(0.0005)).notes).toEqual([]);
@@ -136,9 +136,9 @@ test("more minutes never give a leaner study", () => {
     settings.budgets.length,
     multiplyAdds(base, settings.cut, settings.pixels),
     settings.steps,
+    settings.doubledBlocks,
     Number(settings.passes?.includes("light")),
     Number(settings.passes?.includes(10)),
-    settings.doubledBlocks,
     settings.blocks,
   ];
   fc.assert(
@@ -149,6 +149,73 @@ test("more minutes never give a leaner study", () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test("everything that some minutes plan, more minutes plan too, at the same network, length and budgets", () => {
+  const own = { budgets: [5], validationPerClass: 40 };
+  const planned = (minutes: number, costs: Costs, { one, tune }: { one: boolean; tune: boolean }) =>
+    planOf({
+      target: "digits",
+      classes: 10,
+      minutes,
+      seed: 1,
+      base,
+      costs,
+      software: false,
+      tune,
+      ...(one && { allowance: own }),
+    }).settings;
+  const sizeOf = ({ cut, pixels, steps, budgets }: ReturnType<typeof planned>) =>
+    [cut, pixels, steps, ...budgets].join();
+  let compared = 0;
+  fc.assert(
+    fc.property(
+      anyMinutes,
+      // Up to twice the minutes: further apart they seldom plan the same network.
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      anyCosts,
+      fc.record({ one: fc.boolean(), tune: fc.boolean() }),
+      (minutes, further, costs, how) => {
+        const [less, more] = [planned(minutes, costs, how), planned(minutes * (1 + further), costs, how)];
+        if (sizeOf(less) !== sizeOf(more)) return;
+        compared++;
+        expect(more.passes).toEqual(expect.arrayContaining([...less.passes!]));
+        expect(more.doubledBlocks).toBeGreaterThanOrEqual(less.doubledBlocks);
+        expect(more.blocks).toBeGreaterThanOrEqual(less.blocks);
+      },
+    ),
+    { numRuns: 1500 },
+  );
+  expect(compared).toBeGreaterThan(300);
+});
+
+test("of devices and minutes that allow the richest network, most allow doubled steps as well, and little time is left over", async ({
+  annotate,
+}) => {
+  const rows = Array.from({ length: 14 }, (_, at) => 10 ** (-3.6 + 0.2 * at)).flatMap((seconds) =>
+    [1.2, 2, 4].map((factor) =>
+      Array.from({ length: 40 }, (_, minute) => ({
+        ...plan(minute + 1, device(seconds, factor * seconds)),
+        minutes: minute + 1,
+      })),
+    ),
+  );
+  const rich = rows
+    .flat()
+    .filter(({ settings }) => settings.pixels === 64 && settings.cut === "middle" && settings.steps === 500);
+  const shareOf = (has: (settings: (typeof rich)[number]["settings"]) => boolean | undefined) =>
+    rich.filter(({ settings }) => has(settings)).length / rich.length;
+  const isWhole = ({ settings }: (typeof rich)[number]) => settings.blocks === 12;
+  const left = rich.map((one) => (isWhole(one) ? 0 : 1 - one.seconds / (one.minutes * 54)));
+  const unspent = left.reduce((sum, one) => sum + one, 0) / rich.length;
+  const doubled = shareOf(({ doubledBlocks }) => doubledBlocks > 0);
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  await annotate(
+    `of ${rich.length} plans ${percent(doubled)} have doubled steps, ${percent(shareOf(({ passes }) => passes?.includes("light")))} light, ${percent(shareOf(({ passes }) => passes?.includes(10)))} a budget between; ${(rich.reduce((sum, { settings }) => sum + settings.blocks, 0) / rich.length).toFixed(2)} blocks; ${percent(unspent)} of the time that is planned is left`,
+  );
+  expect(rich.length).toBeGreaterThan(500);
+  expect(doubled).toBeGreaterThan(0.85);
+  expect(unspent).toBeLessThan(0.08);
 });
 
 test("what the leanest network's time decides, timing a richer one does not change", () => {

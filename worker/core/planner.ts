@@ -44,8 +44,10 @@ const spent = 0.9;
  * The richest study that fits.
  * - A first look, which takes seconds.
  * - No more training images and no more held back than the target allows; built-in ones allow everything.
- * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys light augmentation, a budget between
- *   both, scratch at doubled steps in two blocks, and then more blocks, up to twelve.
+ * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys, one after the other, scratch at
+ *   doubled steps in two blocks, light augmentation, a budget between both, and more blocks, up to twelve.
+ * - Must plan with more minutes all that fewer minutes plan, as long as network, length and budgets are the same; a larger
+ *   network, longer runs or a second budget come first, and may take the time of what follows them.
  * - If none fits, the larger budget goes (4 runs a block) before any block does.
  * - If that does not fit either, there are fewer blocks of the leanest study, never fewer than two: then `seconds` may exceed the minutes.
  */
@@ -80,29 +82,36 @@ export function planOf(options: {
   for (const settings of candidates(options)) {
     if (Math.floor(roomFor(settings) / blockSeconds(settings, options)) < fewestBlocks) continue;
     const seconds = (some: PlannedSettings) => studySeconds(some, options) + before(some);
-    const filled = laterSteps(settings).reduce(
-      (study, add) => (seconds(add(study)) <= most ? add(study) : study),
-      settings,
-    );
-    const aBlock = seconds({ ...filled, blocks: fewestBlocks + 1 }) - seconds(filled);
-    const further = Math.max(0, Math.floor((most - seconds(filled)) / aBlock));
-    return planOn({ ...filled, blocks: Math.min(mostBlocks, fewestBlocks + further) });
+    let study = settings;
+    for (const add of laterSteps(settings)) {
+      // Nothing cheaper that comes later may take its place: a minute more would then buy this one and lose that.
+      if (seconds(add(study)) > most) break;
+      study = add(study);
+    }
+    return planOn(study);
   }
   const leanest = candidates(options).at(-1)!;
   const blocks = Math.floor(roomFor(leanest) / blockSeconds(leanest, options));
   return planOn({ ...leanest, blocks: Math.max(leastBlocks, blocks) });
 }
 
-/** What time beyond six blocks buys, in this order, each where it fits. */
+/**
+ * What time beyond six blocks buys, in this order, up to the first that does not fit. Doubled steps come first: without them
+ * nothing can be said to have risen, and no other step but a block costs less.
+ */
 function laterSteps({
   budgets: [n, larger],
 }: PlannedSettings): readonly ((study: PlannedSettings) => PlannedSettings)[] {
   const add = (pass: Pass) => (study: PlannedSettings) => ({ ...study, passes: [...(study.passes ?? []), pass] });
   return [
+    (study) => ({ ...study, doubledBlocks }),
     add("light"),
     // Halfway between both, as augmentation counts images: where the curve bends.
     ...(larger === 4 * n! ? [add(2 * n!)] : []),
-    (study) => ({ ...study, doubledBlocks }),
+    ...Array.from({ length: mostBlocks - fewestBlocks }, () => (study: PlannedSettings) => ({
+      ...study,
+      blocks: study.blocks + 1,
+    })),
   ];
 }
 
