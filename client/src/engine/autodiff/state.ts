@@ -3,7 +3,8 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { type Layout, layoutOf, type Slot } from "#core/base";
-import { trainedLayers } from "../trained-layers";
+import { trainedLayers } from "#core/trained-layers";
+
 import type { Preparation } from "../trainer";
 import { type Group, groupOf } from "./adamw";
 import type { Parameters } from "./network";

@@ -1,9 +1,10 @@
-// A base's graph with its head as three lists of dispatches (forward, backward, update) over buffers of its own. Built
+// A base's graph with its head as lists of dispatches (forward, backward, update) over buffers of its own. Built
 // once; knows nothing of runs, nor of the order in which pictures come.
 
 import { cutOf, layoutOf } from "#core/base";
 import type { ProductForm } from "#core/study";
-import { trainedLayers } from "../trained-layers";
+import { trainedLayers } from "#core/trained-layers";
+
 import type { Preparation } from "../trainer";
 import {
   crossEntropy,
@@ -28,7 +29,14 @@ export interface Network {
   readonly layout: DeviceLayout;
   /** Channels of the pooled features. */
   readonly channels: number;
+  /** `below`, then `above`. */
   readonly forward: readonly Dispatch[];
+  /** From pixels to what never changes in a run; empty where every layer trains, or the head alone. */
+  readonly below: readonly Dispatch[];
+  /** From there to logits. */
+  readonly above: readonly Dispatch[];
+  /** Between both, [batch, side, side, channels]; the pixels where nothing is below. */
+  readonly entrance: Region;
   readonly backward: readonly Dispatch[];
   readonly update: readonly Dispatch[];
   /** Before each step: packed RGBA8 of a batch. */
@@ -96,22 +104,22 @@ export async function networkOn(workshop: Workshop, preparation: Preparation, fo
   });
   const head: Head = { batch, area: trunk.outSize ** 2, channels, classes, activation: trunk.last.activation };
   const ends = { features: at.features, head: parametersOf("head"), standardise: parametersOf("standardise") };
-  const forward = [
-    ...trunk.forward,
+  const above = [
+    ...trunk.above,
     workshop.dispatch(pool(head), { input: trunk.output, features: at.features }),
     workshop.dispatch(logits(head), { ...ends, logits: at.logits }),
   ];
 
   const gradient = workshop.buffer(at.logits.size);
   const rowLosses = workshop.buffer(batch * 4);
-  const above = workshop.borrow(trunk.output.size);
+  const handed = workshop.borrow(trunk.output.size);
   const backward = [
     workshop.dispatch(crossEntropy(head), { logits: at.logits, labels: at.labels, gradient, losses: rowLosses }),
     workshop.dispatch(headWeightGradient(head), { ...ends, gradient, result: gradientsOf("head") }),
     ...(trained.size > 0
-      ? [workshop.dispatch(headInputGradient(head), { ...ends, gradient, input: trunk.output, result: above })]
+      ? [workshop.dispatch(headInputGradient(head), { ...ends, gradient, input: trunk.output, result: handed })]
       : []),
-    ...trunk.backward(above),
+    ...trunk.backward(handed),
   ];
 
   const parts = workshop.buffer(normExtent.bytes);
@@ -128,8 +136,19 @@ export async function networkOn(workshop: Workshop, preparation: Preparation, fo
     }),
     workshop.dispatch(adamw(layout), { ...flat, factor, step: at.step }),
   ];
-  const [forwardReady, backwardReady, updateReady] = await Promise.all(
-    [forward, backward, update].map((list) => Promise.all(list)),
-  );
-  return { ...at, forward: forwardReady!, backward: backwardReady!, update: updateReady! };
+  const [below, ready, back, updating] = await Promise.all([
+    Promise.all(trunk.below),
+    Promise.all(above),
+    Promise.all(backward),
+    Promise.all(update),
+  ]);
+  return {
+    ...at,
+    entrance: trunk.entrance,
+    forward: [...below, ...ready],
+    below,
+    above: ready,
+    backward: back,
+    update: updating,
+  };
 }
