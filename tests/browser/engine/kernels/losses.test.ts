@@ -56,3 +56,24 @@ test.each(baseIds)("norms of the first gradients of %s equal the oracle's within
   }
   expect(norms[0]! / Math.hypot(...Object.values(wanted))).toBeCloseTo(1, 3);
 });
+
+test("the first gradients of top are those of full to the bit, and zero below", async () => {
+  const flats: Float32Array[] = [];
+  for (const depth of ["top", "full"] as const) {
+    const session = await sessionOn(await tensorflowDevice(), { ...preparationOf("lite0"), depth });
+    const run = oracleRun(await oracleParameters(baseNamed("lite0"), "shallow", 3), 1);
+    await session.loadImages(run.images);
+    session.load(run.init);
+    await session.train(run, { from: 0, to: 1, kept: undefined });
+    const { layout, gradients } = session.network;
+    flats.push(fromDevice(layout, new Float32Array(await session.read(gradients))));
+    session.dispose();
+  }
+  const [top, full] = flats;
+  const trained = /^(block03|block04|head)\//;
+  const { slots } = layoutOf(baseNamed("lite0"), "shallow", 3);
+  for (const { name, offset, size } of slots) {
+    const wanted = trained.test(name) ? full!.slice(offset, offset + size) : new Float32Array(size);
+    expect(top!.slice(offset, offset + size), name).toEqual(wanted);
+  }
+});
