@@ -1,6 +1,6 @@
 // `npm run bench:engine`: this engine against what else trains in a browser, all in one browser on one WebGPU adapter, each
 // contender in a page of its own, in turns; medians with the fastest and the slowest round.
-//   --only step,heads        sections: step, kernels, study, augmentation, heads, embedding, weights, views; all of them if not given;
+//   --only step,heads        sections: step, kernels, study, top, augmentation, heads, embedding, weights, views; all of them if not given;
 //                            study: seconds of six primary blocks, timed here and foreseen for other devices
 //   --cut middle --pixels 96 --batch 16 --classes 10     the training step; pictures and batches of the other sections too
 //   --rounds 3 --round-seconds 4                          a unit that takes longer than 10 s is timed twice

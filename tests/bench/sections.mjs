@@ -28,6 +28,17 @@ export const sections = {
     tolerance: 1e-5,
     incomparable: [],
   },
+  top: {
+    title:
+      "Training step of the upper third, what is below kept, against computed at each visit, and against all layers",
+    unit: "step",
+    ours: "top/kept",
+    others: { topKept: "top/again", topVsFull: "top/full" },
+    leastUnits: 20,
+    compared: first,
+    tolerance: 0,
+    incomparable: [],
+  },
   augmentation: {
     title: "Augmentation of a batch",
     unit: "batch",

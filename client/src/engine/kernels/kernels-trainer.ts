@@ -66,9 +66,11 @@ function preparedOn(device: GPUDevice, preparation: Preparation, session: Sessio
     if (!Number.isInteger(steps)) throw new RangeError(`the order must fill batches of ${batch}`);
     signal.throwIfAborted();
     const watch = watchOver(device);
+    let forget = () => {};
     try {
       await watch.guard(session.loadImages(run.images));
       session.load(run.init);
+      forget = session.workAhead(run);
       // The next steps are submitted before the last ones' losses are awaited, so that the device never idles.
       let awaited: Submitted | null = null;
       for (let from = 0; from < steps || awaited; ) {
@@ -84,6 +86,7 @@ function preparedOn(device: GPUDevice, preparation: Preparation, session: Sessio
       if (!parameters.every(Number.isFinite)) throw new Diverged(steps);
       yield { type: "finished", parameters };
     } finally {
+      forget();
       watch.stop();
     }
   }

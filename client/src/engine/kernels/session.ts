@@ -5,6 +5,7 @@ import { labelAt } from "#core/mix";
 import type { PackedViews } from "#core/pixels";
 import type { ProductForm } from "#core/study";
 import type { Preparation, Run } from "../trainer";
+import { type Activations, activationsOn } from "./activations";
 import { formsOf } from "./forms";
 import { labelsExtent, writeLabel } from "./head";
 import { type Network, networkOn } from "./network";
@@ -38,6 +39,12 @@ export interface Session {
   load(parameters: Float32Array): void;
   /** Sends the clean pictures that runs and `forward` take theirs from. */
   loadImages(images: PackedViews): Promise<void>;
+  /**
+   * Computes once what steps of this run would compute again at every visit, where there is such a thing and room for it: what
+   * the layers that don't train make of the loaded pictures with the loaded parameters. The answer forgets it, and must be
+   * called before anything else is loaded.
+   */
+  workAhead(run: Pick<Run, "images" | "order" | "views">): () => void;
   /** Submits training steps of a run. */
   train(run: Run, steps: Steps): Promise<Trained>;
   /** Rows of a region, [last - first, region], for batches of the loaded pictures in their order. */
@@ -85,6 +92,7 @@ function session(
   const { queue } = device;
   const ring = ringOn(device);
   const { pixels, readings } = network;
+  const activations: Activations = activationsOn(device, { batch, entrance: network.entrance });
   const labels = new ArrayBuffer(labelsExtent({ batch }).bytes);
   const write = ({ buffer, offset }: Region, data: GPUAllowSharedBufferSource) =>
     queue.writeBuffer(buffer, offset, data);
@@ -115,10 +123,13 @@ function session(
     write(network.labels, labels);
     write(network.step, stepValues(run.schedule, { step: number, place }));
     let rendering: readonly Dispatch[] = [];
-    if (!run.views) views.copy(encoder, numbers);
+    const isAhead = activations.areThere();
+    if (isAhead) activations.copy(encoder, numbers);
+    else if (!run.views) views.copy(encoder, numbers);
     else if (kept) queue.writeBuffer(pixels.buffer, pixels.offset, kept, place * pixels.size, pixels.size);
     else rendering = views.plan(numbers, (at) => run.views!.plan(first + at));
-    replay(encoder, rendering, network.forward, network.backward, network.update);
+    const forward = isAhead ? network.above : network.forward;
+    replay(encoder, rendering, forward, network.backward, network.update);
     copyTo(encoder);
     queue.submit([encoder.finish()]);
   }
@@ -133,6 +144,20 @@ function session(
       queue.submit([encoder.finish()]);
     },
     loadImages: (images) => views.load(images),
+    workAhead({ images: { count }, order, views: augmented }) {
+      // A fresh view at every visit meets the layers below once.
+      if (augmented || network.below.length === 0 || count >= order.length || !activations.makeRoom(count))
+        return () => {};
+      for (let first = 0; first < count; first += batch) {
+        const encoder = device.createCommandEncoder();
+        const numbers = numbersFrom(first, Math.min(first + batch, count));
+        views.copy(encoder, numbers);
+        replay(encoder, network.below);
+        activations.keep(encoder, numbers);
+        queue.submit([encoder.finish()]);
+      }
+      return activations.drop;
+    },
     async train(run, { from, to, kept }) {
       const count = to - from;
       const used = count * 8;
@@ -157,11 +182,7 @@ function session(
       const slot = ring.open((last - first) * region.size);
       for (let number = first; number < last; number++) {
         const encoder = device.createCommandEncoder();
-        const pictures = Math.min(batch, count - number * batch);
-        views.copy(
-          encoder,
-          Uint32Array.from({ length: pictures }, (_, place) => number * batch + place),
-        );
+        views.copy(encoder, numbersFrom(number * batch, Math.min((number + 1) * batch, count)));
         replay(encoder, network.forward);
         encoder.copyBufferToBuffer(
           region.buffer,
@@ -187,4 +208,9 @@ function session(
       workshop.dispose();
     },
   };
+}
+
+/** Whole numbers from one up to, not including, another. */
+function numbersFrom(from: number, to: number): Uint32Array {
+  return Uint32Array.from({ length: to - from }, (_, at) => from + at);
 }

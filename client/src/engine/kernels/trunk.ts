@@ -1,5 +1,5 @@
-// The trunk as two lists of dispatches: forward through the blocks of a cut, and backward down to the lowest layer that
-// trains. The gradient that reaches a layer has already passed through that layer's relu6.
+// The trunk as lists of dispatches: forward through the blocks of a cut, first those that stay as they are, and backward down
+// to the lowest layer that trains. The gradient that reaches a layer has already passed through that layer's relu6.
 
 import { blocksOf, type Layer } from "#core/base";
 import type { ProductForm } from "#core/study";
@@ -22,7 +22,12 @@ interface Node {
 
 /** A trunk on a device, ready to be replayed. */
 export interface Trunk {
-  readonly forward: readonly Promise<Dispatch>[];
+  /** Layers under the lowest one that trains; none where all train, or none. */
+  readonly below: readonly Promise<Dispatch>[];
+  /** The layers that follow. */
+  readonly above: readonly Promise<Dispatch>[];
+  /** What the first layer of `above` reads. */
+  readonly entrance: Region;
   /** [batch, outSize, outSize, channels]. */
   readonly output: Region;
   readonly outSize: number;
@@ -131,5 +136,14 @@ export function trunkOn(
     return list;
   }
 
-  return { forward, backward, output: at, outSize: size, last: layers.at(-1)! };
+  const first = Math.max(lowest, 0);
+  return {
+    below: forward.slice(0, first),
+    above: forward.slice(first),
+    entrance: nodes[first]!.input,
+    backward,
+    output: at,
+    outSize: size,
+    last: layers.at(-1)!,
+  };
 }

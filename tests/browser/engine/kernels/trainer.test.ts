@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
-import { layoutOf, slotOf } from "#core/base";
+import { blocksOf, layoutOf, slotOf } from "#core/base";
 import { plansOf, renderPlaces } from "#core/batches";
 import type { Depth } from "#core/study";
+import { trainedLayers } from "#core/trained-layers";
 import { DeviceFault } from "../../../../client/src/engine/device-fault";
 import { DeviceLost } from "../../../../client/src/engine/device-lost";
 import { Diverged } from "../../../../client/src/engine/diverged";
@@ -157,7 +158,7 @@ test("three runs and a disposal leave no tensor and no buffer behind", async () 
   const device = await tensorflowDevice();
   const live = liveBuffers(device);
   const before = { tensors: tf.memory().numTensors, buffers: live.count() };
-  const prepared = await prepare();
+  const prepared = await prepare({ depth: "top" });
   const run = await shortRun();
   await finish(prepared, run);
   const held = live.count();
@@ -247,18 +248,67 @@ test("views rendered while training are the plain renderer's, and training on ke
   prepared.dispose();
 });
 
-test("a set of images that no buffer of the device can hold is sent batch by batch", async () => {
-  const device = await tensorflowDevice();
-  const limits = new Proxy(device.limits, {
-    get: (of, name) => (name === "maxStorageBufferBindingSize" ? 5 * 32 * 32 * 4 : Reflect.get(of, name)),
-  });
-  const small = new Proxy(device, {
+/** A device that says of one limit that it is so low. */
+function limited(device: GPUDevice, limit: keyof GPUSupportedLimits, most: number): GPUDevice {
+  const limits = new Proxy(device.limits, { get: (of, name) => (name === limit ? most : Reflect.get(of, name)) });
+  return new Proxy(device, {
     get(of, name) {
       if (name === "limits") return limits;
       const value = Reflect.get(of, name);
       return typeof value === "function" ? value.bind(of) : value;
     },
   });
+}
+
+/** Dispatches that a device is given while something is done. */
+async function dispatchesOf(device: GPUDevice, work: () => Promise<unknown>): Promise<number> {
+  const create = device.createCommandEncoder.bind(device);
+  let dispatches = 0;
+  device.createCommandEncoder = (descriptor) => {
+    const encoder = create(descriptor);
+    const begin = encoder.beginComputePass.bind(encoder);
+    encoder.beginComputePass = (how) => {
+      const pass = begin(how);
+      const dispatch = pass.dispatchWorkgroups.bind(pass);
+      pass.dispatchWorkgroups = (...counts) => {
+        dispatches++;
+        dispatch(...counts);
+      };
+      return pass;
+    };
+    return encoder;
+  };
+  await work();
+  device.createCommandEncoder = create;
+  return dispatches;
+}
+
+test("top passes each clean picture through what never changes once, and gets the bits of doing it at every visit", async () => {
+  const device = await tensorflowDevice();
+  // The pictures find room there, and what the lower layers make of them does not.
+  const withoutRoom = limited(device, "maxBufferSize", 40_000);
+  const run = { ...(await shortRun(12)), images: formulaViews(9, 32), labels: new Uint8Array(9).fill(1) };
+  run.order = run.order.map((_, place) => (place * 5) % 9);
+  const [results, dispatches]: [unknown[], number[]] = [[], []];
+  for (const on of [device, withoutRoom]) {
+    const prepared = await kernelsTrainer(on).prepare({ ...preparation, depth: "top" });
+    dispatches.push(await dispatchesOf(device, async () => results.push(await finish(prepared, run))));
+    // What is kept of these pictures and weights is not taken for others', and never for views of the same.
+    const other = { ...run, init: run.init.map((value) => value * 0.9), images: formulaViews(8, 32) };
+    results.push(await finish(prepared, { ...other, order: run.order.map((number) => number % 8) }));
+    results.push(await finish(prepared, viewsOf(run, { stepsAChunk: 12, stored: null }).run));
+    prepared.dispose();
+  }
+  expect(results.slice(0, 3)).toEqual(results.slice(3));
+  const layers = blocksOf(base, "shallow").flatMap(({ layers }) => layers);
+  const still = layers.length - trainedLayers(base, "shallow", "top").size;
+  // Nine pictures are two batches, and there are twelve steps.
+  expect(dispatches[1]! - dispatches[0]!).toBe((12 - 2) * still);
+});
+
+test("a set of images that no buffer of the device can hold is sent batch by batch", async () => {
+  const device = await tensorflowDevice();
+  const small = limited(device, "maxStorageBufferBindingSize", 5 * 32 * 32 * 4);
   const run = viewsOf(await shortRun(3), { stepsAChunk: 3, stored: null }).run;
   const results = [];
   for (const on of [device, small]) {

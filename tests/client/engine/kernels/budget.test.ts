@@ -44,8 +44,10 @@ function countingWorkshop(): { readonly workshop: Workshop; readonly shaders: Re
 async function budgetOf(form: ProductForm, { cut, depth }: { readonly cut: Cut; readonly depth: Depth }) {
   const { workshop, bytes } = countingWorkshop();
   const preparation = { base, cut, pixels: 96, batch: 16, depth, classes: 10 } as const;
-  const { forward, backward, update } = await networkOn(workshop, preparation, form);
+  const { forward, below, above, backward, update } = await networkOn(workshop, preparation, form);
+  expect([...below, ...above]).toEqual(forward);
   return {
+    below: below.length,
     forward: forward.length,
     backward: backward.length,
     dispatches: forward.length + backward.length + update.length,
@@ -67,6 +69,8 @@ test.each(productForms)("a shallower depth goes back less far and keeps less, by
     (["probe", "top", "full"] as const).map((depth) => budgetOf(form, { cut: "middle", depth })),
   );
   expect(probe!.forward).toBe(full!.forward);
+  // What a run with one view of each picture leaves out of all but its first steps: the stem and seven blocks of eleven.
+  expect([probe!.below, top!.below, full!.below]).toEqual([0, 21, 0]);
   // The loss and the head's own gradients.
   expect(probe!.backward).toBe(2);
   expect(top!.backward).toBeGreaterThan(probe!.backward);

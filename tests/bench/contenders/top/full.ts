@@ -1,0 +1,4 @@
+// All layers train.
+import { ownRuns } from "../../own-run";
+
+export const open = ownRuns("full", "as they are");
