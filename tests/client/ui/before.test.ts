@@ -7,12 +7,12 @@ const said = (change: Partial<Parameters<typeof beforeSentences>[0]>) =>
 
 test("says how many seeds, how long and how exact", () => {
   expect(said({})).toBe(
-    "6 seeds of 8 runs each, about 4 minutes on this device. Expect the answer to be exact to about ± 3 points, if seeds differ here as they did on handwritten digits.",
+    "6 seeds, that is 6 rounds of 8 training runs each. About 4 minutes on this device. Expect the answer to be exact to about ± 3 points, if seeds differ here as they did on handwritten digits.",
   );
 });
 
 test("says what is not known yet: the plan before the first timing, the time of a link", () => {
-  expect(said({ settings: null, seconds: null })).toContain("fit into 3 minutes is not known yet");
+  expect(said({ settings: null, seconds: null })).toContain("fits into 3 minutes is not known yet");
   expect(said({ seconds: null, minutes: null })).toContain("How long that takes here is not known yet");
 });
 

@@ -19,7 +19,7 @@ describe("warnings", () => {
     expect(warningSentence(first!, { ...found, logOdds: -0.2 })).not.toContain("keeps its sign");
     const other = [{ n: 5, start: 0.8, gain: 0.3 }];
     expect(warningSentence({ code: "near-ceiling", init: "scratch", at: other }, found)).toContain(
-      "With 5 images a class from scratch was 80 % right before any augmentation, so it had no room for the 30 points that augmentation added to the pretrained start",
+      "With 5 images a class the start from scratch was 80 % right before any augmentation, so it had no room for the 30 points that augmentation added to the pretrained start",
     );
   });
 

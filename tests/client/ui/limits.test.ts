@@ -6,7 +6,7 @@ import { settings, studyOf } from "../studies";
 
 const words = (change: Parameters<typeof settingsWords>[0]) => Object.fromEntries(settingsWords(change));
 
-const said = (...[change, finding = { doubled: null }]: Partial<Parameters<typeof limits>>) =>
+const said = (...[change, finding = { doubled: null, verdict: "need-fell" }]: Partial<Parameters<typeof limits>>) =>
   limits(change ?? settings, finding).join(" ");
 
 describe("the settings in words", () => {
@@ -32,6 +32,11 @@ describe("the settings in words", () => {
 });
 
 describe("the limits", () => {
+  test("say nothing of falling or rising where an arm only guesses", () => {
+    expect(said(settings)).toContain("It can say that the need fell");
+    expect(said(settings, { doubled: null, verdict: "at-floor" })).not.toContain("It can say");
+  });
+
   test("say that a study without longer runs finds no rise, and how many of them were made", () => {
     const without = said(settings);
     expect(without).toContain("in a longer run; that was not tried.");

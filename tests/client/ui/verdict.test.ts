@@ -49,6 +49,13 @@ describe("the verdict in words", () => {
     );
   });
 
+  test("a difference that is clear of zero and no verdict says what could undo it", () => {
+    const withheld = (reason: Finding["reasons"][number]) =>
+      said(gaining(0.07, 0.21, { verdict: "not-resolved", settled: true, reasons: [reason] }));
+    expect(withheld("under-trained")).toMatch(/, but longer training from scratch could still undo it\.$/);
+    expect(withheld("too-few-steps")).toMatch(/, but runs as short as these mislead\.$/);
+  });
+
   test("own images are named by whose they are", () => {
     const fell = gaining(0.264, 0.077, { verdict: "need-fell", settled: true, reasons: [] });
     const own = { ...settings, target: "own-3-0123456789abcdef" } as const;

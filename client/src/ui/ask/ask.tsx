@@ -31,8 +31,8 @@ export function Ask({ session, gpc, ownStudies, before, trying, ...own }: AskPro
     <section class="ask">
       <h1 tabIndex={-1}>Does a pretrained start make augmentation unnecessary?</h1>
       <p class="lead">
-        Textbooks say it mostly does. Measure it: this page trains an image classifier on your device dozens of times
-        and compares. No picture leaves it.
+        Augmentation shows a network each training picture slightly changed. One that learnt from other pictures before
+        needs less of it, textbooks say. Measure it: your device trains dozens and compares. No picture leaves it.
       </p>
       {link.kind === "broken" && (
         <p class="aside" role="alert">

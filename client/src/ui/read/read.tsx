@@ -107,14 +107,16 @@ export function Read(props: {
             {finding.low !== null && `, ${count(heldBack, "held-back image")} each`}
           </p>
         </div>
-        <figure>
-          <Slopes runs={points} budgets={settings.budgets} policy={settings.policy} classes={classes} />
-          <figcaption>
-            Each thin line is a seed: accuracy without and with {settings.policy} augmentation. Steeper means more need;
-            the gap between the slopes is the answer.
-            {showsChance(points, classes) && " The dotted line is guessing."}
-          </figcaption>
-        </figure>
+        {points.length > 0 && (
+          <figure>
+            <Slopes runs={points} budgets={settings.budgets} policy={settings.policy} classes={classes} />
+            <figcaption>
+              Each thin line is a seed: accuracy without and with {settings.policy} augmentation. Steeper means more
+              need; the gap between the slopes is the answer.
+              {showsChance(points, classes) && " The dotted line is guessing."}
+            </figcaption>
+          </figure>
+        )}
       </div>
       {inImages !== "" && <p class="in-images">{inImages}</p>}
       {finding.blocks > 0 && <Numbers finding={finding} runs={runs} titles={titles} colours={colours} />}
@@ -123,6 +125,12 @@ export function Read(props: {
       {source.origin !== "link" && <Passes study={source.study} />}
       {source.origin !== "link" && finding.verdict !== "at-floor" && <UnusualAngles study={source.study} />}
       {comparison && <Beside comparison={comparison} />}
+      {settling !== "" && (
+        <>
+          <h2>What would settle it</h2>
+          <p>{settling}</p>
+        </>
+      )}
       {session && (
         <div class="go">
           {study?.state === "stopped" && !isGone && (
@@ -189,12 +197,6 @@ export function Read(props: {
         ))}
         <Terms rows={settingsWords(settings)} />
       </details>
-      {settling !== "" && (
-        <>
-          <h2>What would settle it</h2>
-          <p>{settling}</p>
-        </>
-      )}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 // A study as it runs: views of the kind that it trains on, what is running, the answer so far and the slopes behind it.
 
 import { firstLookIn } from "#core/first-look";
+import { firstLookOf } from "#core/passes";
 import type { BellDesk } from "../../state/bell";
 import type { Watching } from "../../state/page";
 import { classesOf, pointsOf, progressOf, resultOf } from "../../state/reading";
@@ -8,7 +9,7 @@ import type { Session } from "../../state/session";
 import { Meter } from "../charts/meter";
 import { Slopes } from "../charts/slopes";
 import { Views } from "../views/seen";
-import { firstLookCaution, firstLookSentence } from "../words/first-look";
+import { firstLookAhead, firstLookCaution, firstLookSentence } from "../words/first-look";
 import { targetWords } from "../words/format";
 import { announcement, basisSentence, meterOf, resumedSentence, runningSentence } from "../words/progress";
 import { BellTick } from "./bell";
@@ -26,9 +27,7 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
       <h1 class="small" tabIndex={-1}>
         {study ? `Measuring ${targetWords(study.settings.target).on}` : "Getting ready"}
       </h1>
-      <p class="running">
-        {runningSentence(page)} {resumed !== "" && <span class="soft">{resumed}</span>}
-      </p>
+      <p class="running">{runningSentence(page)}</p>
       <p class="hidden" aria-live="polite">
         {announcement(page)}
       </p>
@@ -41,9 +40,10 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
         <Meter {...meterOf(finding)} />
         <p class="basis fine">{basisSentence(finding)}</p>
       </div>
-      {first && (
+      {study && firstLookOf(study.settings) && (
         <p class="first-look">
-          {firstLookSentence(first)} <span class="soft">{firstLookCaution}</span>
+          {first ? firstLookSentence(first) : firstLookAhead(study.settings)}{" "}
+          <span class="soft">{firstLookCaution}</span>
         </p>
       )}
       <Views views={page.views} arm={page.running?.arm ?? null} />
@@ -77,7 +77,7 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
         <span class="fine">Stopping keeps every finished seed. A reload goes on where it was.</span>
       </div>
       <BellTick bell={bell.bell.value} desk={bell} />
-      {[...page.notes, ...page.notices].map((sentence) => (
+      {[resumed, ...page.notes, ...page.notices].filter(Boolean).map((sentence) => (
         <p key={sentence} class="fine">
           {sentence}
         </p>

@@ -16,19 +16,20 @@ export function beforeSentences({
 }: Pick<Foresight, "settings" | "seconds" | "minutes">): readonly string[] {
   if (settings === null) {
     return [
-      `How many seeds fit into ${count(minutes ?? 1, "minute")} is not known yet: the first study times this device for some seconds, then says it. Later ones know it before the start.`,
+      `How much fits into ${count(minutes ?? 1, "minute")} is not known yet: the first study times this device for some seconds, then says it. Later ones know it before the start.`,
     ];
   }
   const { blocks } = settings;
   const runs = armsOf(settings).length;
   const beside = laterPasses(settings).reduce((sum, { arms }) => sum + arms.length, 0);
-  const further = beside > 0 ? `, then ${count(beside, "run")} more of each seed beside the answer` : "";
-  const what = `${count(blocks, "seed")} of ${count(runs, "run")} each${further}`;
+  const further = beside > 0 ? `; then ${count(beside, "run")} more a seed, which the answer does not count` : "";
+  const rounds = blocks === 1 ? "one round" : `${blocks} rounds`;
+  const what = `${count(blocks, "seed")}, that is ${rounds} of ${count(runs, "training run")} each${further}.`;
   const time =
     seconds === null
-      ? `${what}. How long that takes here is not known yet: this device is timed for some seconds first`
-      : `${what}, about ${duration(seconds)} on this device`;
-  return [`${time}.`, widthSentence(settings)];
+      ? "How long that takes here is not known yet: this device is timed for some seconds first."
+      : `About ${duration(seconds)} on this device.`;
+  return [what, time, widthSentence(settings)];
 }
 
 /** How wide the interval will be, in words. */

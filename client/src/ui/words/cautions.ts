@@ -16,7 +16,9 @@ export function warningSentence(
       const { init, at } = warning;
       const list = (parts: readonly (number | string)[]) => [...new Set(parts)].join(" and ");
       const [one, other] =
-        init === "pretrained" ? ["the pretrained start", "from scratch"] : ["from scratch", "to the pretrained start"];
+        init === "pretrained"
+          ? ["the pretrained start", "from scratch"]
+          : ["the start from scratch", "to the pretrained start"];
       const agrees =
         logOdds === null || estimate === null || Math.sign(logOdds) !== Math.sign(estimate)
           ? ""

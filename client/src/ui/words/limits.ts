@@ -9,7 +9,10 @@ import { baseWords, count, cutWords, depthWords, initNames, mixtureWords, policy
 import { passWords } from "./passes";
 
 /** The limits of every study of this version, the weightiest first. */
-export function limits(settings: Settings, { doubled }: Pick<Finding, "doubled">): readonly string[] {
+export function limits(
+  settings: Settings,
+  { doubled, verdict }: Pick<Finding, "doubled" | "verdict">,
+): readonly string[] {
   const budgets = settings.budgets.join(" and ");
   const { doubledBlocks } = settings;
   const tried = doubled?.blocks ?? 0;
@@ -22,7 +25,8 @@ export function limits(settings: Settings, { doubled }: Pick<Finding, "doubled">
       ? "Learning rates were tuned before the first seed, each start among the same three, in shorter runs with the most images a class. Another rate may do better still."
       : "Learning rates were set in advance for each start, and not tuned on this task.",
     `It compares “none” with “${policyWords[settings.policy]}”${settings.strength === 1 ? "" : ` at ${percent(settings.strength)} of its strength`}: ${mixtureWords[settings.policy]}. A better augmentation may exist for each start.`,
-    ...(doubledBlocks > 0 && tried >= doubledBlocks
+    // At the floor it can say neither.
+    ...(verdict === "at-floor" || (doubledBlocks > 0 && tried >= doubledBlocks)
       ? []
       : [
           `It can say that the need fell, and not that it rose: for that, runs of twice the length would have to agree, and ${doubledBlocks > 0 ? "not all that were planned were made" : "none were planned"}.`,

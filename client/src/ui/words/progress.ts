@@ -17,7 +17,7 @@ export function runningSentence(page: Omit<Watching, "views">): string {
     const left = `About ${duration(secondsLeft)} left of it.`;
     return `${page.paused ? "Paused. " : ""}Trying learning rates on images that the answer never rests on: ${trial + 1} of ${trials}. ${left}`;
   }
-  if (!page.study) return "Waking the engine.";
+  if (!page.study) return "Starting up.";
   const { running, study, secondsLeft } = page;
   const left = secondsLeft === null ? "" : ` About ${duration(secondsLeft)} left.`;
   const all = dueRuns(study).length;
@@ -82,7 +82,7 @@ export function basisSentence(finding: Finding | null): string {
 
 /** What the meter shows of an answer: nothing where an arm only guesses, since its gain has no meaning. */
 export function meterOf(finding: Finding | null) {
-  if (!finding || finding.blocks === 0) return { ...noNeedle, waiting: "no seed is complete yet" };
+  if (!finding || finding.blocks === 0) return { ...noNeedle, waiting: "no answer yet" };
   if (finding.verdict === "at-floor") return { ...noNeedle, waiting: "no answer: an arm only guesses" };
   const { estimate, low, high, perBlock } = finding;
   return { estimate, low, high, perBlock, waiting: "" };

@@ -169,7 +169,7 @@ function answer(finding: Finding, estimate: number): Piece[] {
         { text: `a difference of ${inPoints(estimate, decimals)}`, tone: "strong" },
         { text: ` (95 % interval ${interval(low, high, decimals)})`, tone: "soft" },
         {
-          text: low <= 0 && high >= 0 ? ", which this study can't tell from none." : ", which is not enough to go by.",
+          text: low <= 0 && high >= 0 ? ", which this study can't tell from none." : withheldBy(finding),
         },
       ];
     case "at-floor":
@@ -177,6 +177,13 @@ function answer(finding: Finding, estimate: number): Piece[] {
     default:
       return verdict satisfies never;
   }
+}
+
+/** Why a difference that is clear of zero is no verdict, as the end of its sentence. */
+function withheldBy({ reasons }: Finding): string {
+  return reasons.includes("under-trained")
+    ? ", but longer training from scratch could still undo it."
+    : ", but runs as short as these mislead.";
 }
 
 function amount(share: number, decimals: 0 | 1): string {
