@@ -40,6 +40,7 @@ export const usage = `npm run study -- --task TASK --out study.json [options]
                       ${operationKinds.join(", ")},
                       or ${mixKinds.join(" or ")}, which mix two pictures and their classes;
                       the answer is about the first, and others after it are measured beside it
+    --strength S      how strong these are, above 0 and up to 1 (default 1)
     --depths probe,full  measure the pretrained start with its last layer alone as well, beside the answer
     --first-look      begin with the last layer alone, on the first seed's fewest images
     --base BASE       lite0 or glyphs (default lite0)
@@ -83,6 +84,7 @@ const flags = {
   cut: { type: "string" },
   budgets: { type: "string" },
   policies: { type: "string" },
+  strength: { type: "string" },
   base: { type: "string" },
   doubled: { type: "string" },
   held: { type: "string" },
@@ -105,6 +107,7 @@ const exactFlags = [
   "cut",
   "budgets",
   "policies",
+  "strength",
   "depths",
   "first-look",
   "base",
@@ -224,7 +227,7 @@ function exactSettings(values: Values): Options["exact"] {
     batch: 16,
     depth: "full",
     policy,
-    strength: 1,
+    strength: number(values.strength ?? "1", "--strength", { from: 0, to: 1, whole: false }),
     budgets,
     validationPerClass: whole("held", 40, 1000),
     blocks: whole("blocks", fewestBlocks, 100),

@@ -84,7 +84,8 @@ describe("a command line", () => {
     };
     const passed = { ...settings, passes: ["first-look", "light", "mixup", 10, 40, "probe"] } satisfies Settings;
     const looked = { ...other, passes: ["first-look"] } satisfies Settings;
-    for (const wanted of [settings, other, passed, looked]) {
+    const gentle = { ...passed, strength: 0.35, validationPerClass: 12 };
+    for (const wanted of [settings, other, passed, looked, gentle]) {
       const line = commandOf(wanted).replace("npm run study -- ", "").replace("study.json", out);
       const { exact, seed, target } = parsed(line) ?? {};
       expect({ ...exact, seed, target }).toEqual(wanted);
@@ -134,6 +135,9 @@ describe("a command line", () => {
     [`--task digits --out ${out} --blocks 6 --depths top,full`, "--depths takes full, or probe,full"],
     [`--task digits --out ${out} --depths probe,full`, "how often as well"],
     [`--task digits --out ${out} --first-look`, "how often as well"],
+    [`--task digits --out ${out} --strength 0.5`, "how often as well"],
+    [`--task digits --out ${out} --blocks 6 --strength 0`, "--strength can’t be that"],
+    [`--task digits --out ${out} --blocks 6 --strength 2`, "--strength takes a number from 0 to 1"],
     [`--task digits --out ${out} --caps spin=0.2`, "--caps knows no operation “spin”"],
     [`--task digits --out ${out} --caps rotation=2`, "--caps rotation takes a number from 0 to 1"],
     [`--task digits --out ${out} --caps flip`, "--caps flip takes a number"],

@@ -5,7 +5,20 @@ import { operationKinds, type Settings } from "#core/study";
 
 /** `npm run study -- --task digits ...`; tests/client/study/options.test.ts reads it back to these settings. */
 export function commandOf(settings: Settings): string {
-  const { target, blocks, steps, pixels, cut, policy, base, doubledBlocks, caps, seed, passes = [] } = settings;
+  const {
+    target,
+    blocks,
+    steps,
+    pixels,
+    cut,
+    policy,
+    strength,
+    base,
+    doubledBlocks,
+    caps,
+    seed,
+    passes = [],
+  } = settings;
   const policies = passes.filter((pass) => typeof pass === "string" && pass !== "first-look" && pass !== "probe");
   const flags = {
     task: target,
@@ -15,8 +28,10 @@ export function commandOf(settings: Settings): string {
     cut,
     budgets: trainingBudgets(settings).join(","),
     policies: ["none", policy, ...policies].join(","),
+    ...(strength < 1 && { strength }),
     ...(passes.includes("probe") && { depths: "probe,full" }),
     base,
+    held: settings.validationPerClass,
     ...(doubledBlocks > 0 ? { doubled: doubledBlocks } : {}),
     ...(caps && { caps: operationKinds.flatMap((kind) => (kind in caps ? [`${kind}=${caps[kind]}`] : [])).join(",") }),
     seed,
