@@ -74,6 +74,14 @@ test.each<[string, readonly unknown[]]>([
   expect(v.is(settingsSchema, settings)).toBe(true);
 });
 
+test.each<[string, readonly number[], readonly Pass[]]>([
+  ["three times the smaller one", [5, 15], [10]],
+  ["the only one there is", [5], [10]],
+])("a budget beside an answer whose larger budget is %s is refused", (_, budgets, passes) => {
+  expect(v.is(settingsSchema, { ...settings, budgets, passes: ["light", "probe"] })).toBe(true);
+  expect(v.is(settingsSchema, { ...settings, budgets, passes })).toBe(false);
+});
+
 test("a study is read with all its passes, and its answer is the one without them", () => {
   const whole = studyOf({ blocks: 6, change: { passes } });
   const { estimate, standardError, verdict, arms } = primaryOf(studyOf({ blocks: 6 }));

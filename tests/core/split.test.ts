@@ -145,6 +145,16 @@ test("a smaller budget is the first part of a larger one", () => {
   );
 });
 
+test("what a pass trains with beside the budgets is a part of the same order, and no other pass asks for images", () => {
+  const target = targetOf(3, setOf(bursts(3, 40, 2)));
+  const { training, trainingHash } = splitOf(target, { ...options, budgets: [2, 8], passes: ["light", 4, "probe"] });
+  expect([...training.keys()]).toEqual([2, 4, 8]);
+  expect(training.get(4)).toEqual(training.get(8)!.slice(0, 12));
+  expect(trainingHash.get(4)).toBe(
+    digestOfSet(Array.from(training.get(4)!, (image) => target.training.hashes[image]!)),
+  );
+});
+
 test("validation depends on the seed and not on the budgets; its hash is that of its images", () => {
   fc.assert(
     fc.property(anyTarget, fc.nat(), (target, seed) => {

@@ -10,6 +10,7 @@ import { scheduleOf } from "#core/recipe";
 import { settingsSchema, studyRecordSchema } from "#core/record";
 import { parseLink, repeatLink } from "#core/share";
 import { hasRoomForTrials, splitOf } from "#core/split";
+import type { Settings } from "#core/study";
 import { readStudyFile, studyFileOf } from "#core/study-file";
 import {
   allTrials,
@@ -17,6 +18,7 @@ import {
   discardedSeed,
   type TrialLosses,
   type Tuning,
+  trialSettings,
   trialSplit,
   trialsOf,
   trialTarget,
@@ -217,6 +219,20 @@ describe("what is frozen and recorded", () => {
   test("both inits get the same trials: a record with fewer of one is refused", () => {
     expect(v.is(tuningSchema, found)).toBe(true);
     expect(v.is(tuningSchema, { ...found, trials: found.trials.slice(1) })).toBe(false);
+  });
+
+  test("tries nothing of what is measured beside the answer, and needs no images for it", () => {
+    const beside = { ...settings, passes: ["first-look", "light", 10, "probe"] } satisfies Settings;
+    const tried = trialSettings(beside, 5);
+    expect(tried).toEqual({
+      ...settings,
+      seed: 5,
+      steps: 250,
+      budgets: [20],
+      validationPerClass: 20,
+      blocks: 1,
+    });
+    expect(trialSettings({ ...beside, tuned: { seed: 1, pretrained: 0, scratch: 1 } }, 5)).toEqual(tried);
   });
 
   test("its time is that of six runs, about", () => {
