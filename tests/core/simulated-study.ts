@@ -79,12 +79,19 @@ export function truthOf({ shares }: Simulated): number {
   return gain("scratch") - gain("pretrained");
 }
 
+/** What is trained in each block, under the name of its outcomes, and its accuracy over all pools and seeds. */
+export interface Cell {
+  readonly arm: Arm;
+  readonly key: string;
+  readonly share: number;
+}
+
 /** The blocks of one study on a fresh pool. */
 export function simulate(given: Simulated, blocks: number, random: Stream): readonly BlockOutcome[] {
   const endpoint = { budgets: given.budgets, policy: "heavy" } as const;
   const { doubled } = given;
   const longer = doubled ? { ...given, shares: { ...given.shares, scratch: doubled } } : null;
-  const cells = [
+  const cells: readonly Cell[] = [
     ...armsOf(endpoint).map((arm) => ({ arm, key: armKey(arm), share: shareOf(given, arm) })),
     ...(longer ? doubledArms(endpoint) : []).map((arm) => ({
       arm,
@@ -92,6 +99,15 @@ export function simulate(given: Simulated, blocks: number, random: Stream): read
       share: shareOf(longer!, arm),
     })),
   ];
+  return simulateCells(given, cells, { blocks, random });
+}
+
+/** The same of any cells. */
+export function simulateCells(
+  given: Omit<Simulated, "shares" | "doubled">,
+  cells: readonly Cell[],
+  { blocks, random }: { readonly blocks: number; readonly random: Stream },
+): readonly BlockOutcome[] {
   const levels = cells.map(({ arm, share }) => deviationOf(given, arm) * normalQuantile(share));
   const pool = poolOf(given.poolPerClass, random);
   const images = classes * given.poolPerClass;
@@ -178,12 +194,12 @@ function split(pool: Pool, validationPerClass: number, random: Stream) {
 }
 
 // Of the whole sum.
-function deviationOf(given: Simulated, { n }: Arm): number {
+function deviationOf(given: Parameters<typeof taughtAt>[0], { n }: Arm): number {
   return Math.hypot(...Object.values({ ...parts, taught: taughtAt(given, n) }));
 }
 
 // Standard deviation of what the drawn training images teach together.
-function taughtAt({ budgets, lasting }: Simulated, n: number): number {
+function taughtAt({ budgets, lasting }: Pick<Simulated, "budgets" | "lasting">, n: number): number {
   return lasting ? parts.taught : parts.taught * Math.sqrt(budgets[0] / n);
 }
 

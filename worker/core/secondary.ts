@@ -46,6 +46,12 @@ export interface Effect {
 
 const level = 0.05;
 
+/** What is asked of a study, and how its answers are read. */
+type Planned = Pick<
+  StudyRecord["settings"],
+  "budgets" | "policy" | "depth" | "steps" | "validationPerClass" | "blocks" | "passes"
+>;
+
 /**
  * What the passes of a study found so far, in their order; empty where none were planned.
  * - Intervals are those of the primary endpoint: clustered by seed and image, with its critical value at this number of blocks.
@@ -55,13 +61,20 @@ const level = 0.05;
  */
 export function effectsOf(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Effect[] {
   const { settings } = study;
+  if (laterPasses(settings).length === 0) return [];
+  const { design } = outcomesOf(study);
+  return effectsIn(blocksOf(study), { settings, trainable: design.trainable });
+}
+
+/** The same from the outcomes of complete blocks; `trainable` is the images a class that training can draw. */
+export function effectsIn(
+  blocks: readonly PassBlock[],
+  { settings, trainable }: { readonly settings: Planned; readonly trainable: number },
+): readonly Effect[] {
   const asked = laterPasses(settings).flatMap(({ pass }) =>
     questionsOf(pass, settings).map((question) => ({ family: familyOf(pass), pass, question })),
   );
-  if (asked.length === 0) return [];
-  const { design } = outcomesOf(study);
-  const blocks = blocksOf(study);
-  const found = asked.map((one) => ({ ...one, ...answered(blocks, { ...one, settings, design }) }));
+  const found = asked.map((one) => ({ ...one, ...answered(blocks, { ...one, settings, trainable }) }));
   const adjusted = new Map(
     families.flatMap((family) => {
       const members = found.filter((one) => one.family === family);
@@ -81,7 +94,7 @@ function familyOf(pass: LaterPass): Family {
   return typeof pass === "number" ? "budgets" : "policies";
 }
 
-function questionsOf(pass: LaterPass, { policy }: StudyRecord["settings"]): readonly Question[] {
+function questionsOf(pass: LaterPass, { policy }: Planned): readonly Question[] {
   if (pass === "probe") {
     return [
       { ask: "gain", init: "pretrained" },
@@ -104,7 +117,7 @@ type Cell = Arm & { readonly depth: Depth };
 /** A question as a weighted sum of cells. */
 function termsOf(
   question: Question,
-  { pass, settings }: { readonly pass: LaterPass; readonly settings: StudyRecord["settings"] },
+  { pass, settings }: { readonly pass: LaterPass; readonly settings: Planned },
 ): readonly Term[] {
   const budgets = typeof pass === "number" ? [pass] : settings.budgets;
   const depth = pass === "probe" ? "probe" : settings.depth;
@@ -130,44 +143,58 @@ function termsOf(
   }
 }
 
-function cellKey(cell: Cell): string {
+/** Names a cell in a block. */
+export function cellKey(cell: Cell): string {
   return `${cell.depth}/${armKey(cell)}`;
 }
 
-/** A complete block with its runs of the study's own steps. */
-interface Block {
+/** What a complete block showed at the study's own steps, with what passes have added to it so far. */
+export interface PassBlock {
+  /** As in `BlockOutcome`. */
   readonly groups: readonly number[];
-  readonly runs: ReadonlyMap<string, RunRecord>;
+  readonly cells: ReadonlyMap<string, CellOutcome>;
 }
 
-function blocksOf({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Block[] {
+/** What a cell's network got right, and what made it. */
+export interface CellOutcome extends Pick<RunRecord, "trainer" | "backend" | "engine" | "form"> {
+  /** As in `BlockOutcome`. */
+  readonly correct: Uint8Array;
+}
+
+function blocksOf({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly PassBlock[] {
   return completeBlocks({ settings, blocks, runs }).map(({ block, groups }) => {
     const own = runs.filter((run) => run.block === block && run.steps === settings.steps);
-    return { groups, runs: new Map(own.map((run) => [cellKey(run), run])) };
+    const cells = own.map((run): [string, CellOutcome] => [
+      cellKey(run),
+      { ...run, correct: unpackBits(run.correct, groups.length) },
+    ]);
+    return { groups, cells: new Map(cells) };
   });
 }
 
 function answered(
-  blocks: readonly Block[],
+  blocks: readonly PassBlock[],
   {
     pass,
     question,
     settings,
-    design,
+    trainable,
   }: {
     readonly pass: LaterPass;
     readonly question: Question;
-    readonly settings: StudyRecord["settings"];
-    readonly design: ReturnType<typeof outcomesOf>["design"];
+    readonly settings: Planned;
+    readonly trainable: number;
   },
 ): Pick<Effect, "blocks" | "estimate" | "standardError" | "low" | "high" | "p"> {
   const terms = termsOf(question, { pass, settings });
   const compared = blocks.flatMap((block) => outcomeOf(block, terms));
-  const look = { blocks: compared.length, planned: design.planned };
+  const look = { blocks: compared.length, planned: settings.blocks };
   if (compared.length === 0) {
     return { blocks: 0, estimate: null, standardError: null, low: null, high: null, p: 1 };
   }
-  const overlap = overlapOf(typeof pass === "number" ? { ...design, budgets: [pass] } : design);
+  const { validationPerClass } = settings;
+  const budgets = typeof pass === "number" ? [pass] : settings.budgets;
+  const overlap = overlapOf({ budgets, trainable, validationPerClass });
   const { mean, variances } = contrastOf(compared, { terms, overlap });
   const standardError = variances && errorOf(variances, { overlap, blocks: compared.length });
   const reach = standardError === null ? Number.POSITIVE_INFINITY : criticalValue(look) * standardError;
@@ -184,12 +211,11 @@ function answered(
 }
 
 /** The block's outcomes of what is compared; nothing where a run is missing, or where they were not made alike. */
-function outcomeOf({ groups, runs }: Block, terms: readonly Term[]): readonly BlockOutcome[] {
-  const found = terms.map(({ key }) => runs.get(key));
-  const whole = found.filter((run) => run !== undefined);
-  if (whole.length < found.length) return [];
-  if (new Set(whole.map((run) => `${run.trainer}/${run.backend}/${run.engine}`)).size > 1) return [];
+function outcomeOf({ groups, cells }: PassBlock, terms: readonly Term[]): readonly BlockOutcome[] {
+  const found = terms.flatMap(({ key }) => cells.get(key) ?? []);
+  if (found.length < terms.length) return [];
+  if (new Set(found.map((run) => `${run.trainer}/${run.backend}/${run.engine}`)).size > 1) return [];
   // A run that does not say its form was multiplied in any.
-  if (new Set(whole.flatMap(({ form }) => form ?? [])).size > 1) return [];
-  return [{ groups, correct: new Map(whole.map((run) => [cellKey(run), unpackBits(run.correct, groups.length)])) }];
+  if (new Set(found.flatMap(({ form }) => form ?? [])).size > 1) return [];
+  return [{ groups, correct: new Map(terms.map(({ key }, at) => [key, found[at]!.correct])) }];
 }
