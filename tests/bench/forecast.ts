@@ -53,6 +53,7 @@ export const devices: readonly Device[] = [
 
 /** Six primary blocks of handwritten digits: 48 runs of 500 steps at the shallow cut, 48 px. */
 export const primary = {
+  base: "lite0",
   cut: "shallow",
   pixels: 48,
   steps: 500,

@@ -123,10 +123,10 @@ export function studyOf(options: {
   const settingsHash = digestOfData(frozen);
   const luckOf = (block: number, at: number) =>
     Math.round(spread * Math.sin(12.9898 * (block + 1) + 78.233 * (at + 1)));
-  const shareOf = ({ pass, arm, depth }: DueRun) => {
+  const shareOf = ({ pass, arm, base, depth }: DueRun) => {
     const [none, heavy] = pass === "doubled" ? doubled! : shares[arm.init];
     const share = arm.policy === "none" ? none : arm.policy === frozen.policy ? heavy : (none + heavy) / 2;
-    return depth === "probe" ? share - 0.1 : share;
+    return depth === "probe" || base !== frozen.base ? share - 0.1 : share;
   };
   const goal = Math.max(frozen.blocks, blocks);
   const runs = dueParts({ settings: frozen, goal })
@@ -135,8 +135,10 @@ export function studyOf(options: {
       part.map((due, at) => ({
         ...runOf(due.block, due.arm, shareOf(due), luckOf(due.block, at)),
         settingsHash,
+        base: due.base,
         steps: due.steps,
         depth: due.depth,
+        ...(due.base !== frozen.base && { initHash: hash(7) }),
       })),
     );
   return {

@@ -3,9 +3,9 @@
 
 import { expect, test } from "vitest";
 import { binomialInterval } from "#core/distribution";
+import { changeOf, type LaterPass } from "#core/passes";
 import { stream } from "#core/random";
 import { type Effect, effectsIn, type Family, families } from "#core/secondary";
-import type { Pass } from "#core/study";
 import { simulatePasses } from "./simulated-passes";
 import type { Simulated } from "./simulated-study";
 
@@ -19,8 +19,8 @@ const pools = [
 ] as const;
 type Pool = Pick<Simulated, "poolPerClass" | "validationPerClass" | "budgets">;
 
-// Two policies, so that a family has ten questions; the others have three each.
-const passesOf = ({ budgets: [n] }: Pool): Pass[] => ["light", "trivial", 2 * n, "probe"];
+// Two policies, so that a family has ten questions; the others have three to five each.
+const passesOf = ({ budgets: [n] }: Pool): LaterPass[] => ["light", "trivial", "glyphs", 2 * n, "probe"];
 
 /** Every cell at one budget follows one law. */
 const shares: Readonly<Record<number, number>> = { 1: 0.55, 2: 0.6, 4: 0.7 };
@@ -94,7 +94,7 @@ test("nor do they for whoever looks after every block and believes the first cla
       const claimed = new Set<Family>();
       for (const { blocks, pass, settings, trainable } of studyOf(pool, planned, random.fork(study))) {
         // A block of a pass changes what its own family says, and nothing of the others.
-        const passes = passesOf(pool).filter((other) => kindOf(other) === kindOf(pass));
+        const passes = passesOf(pool).filter((other) => changeOf(other).of === changeOf(pass).of);
         const effects = effectsIn(blocks, { settings: { ...settings, passes }, trainable });
         for (const { family, isClear } of effects) if (isClear) claimed.add(family);
       }
@@ -108,5 +108,3 @@ test("nor do they for whoever looks after every block and believes the first cla
     }
   }
 });
-
-const kindOf = (pass: unknown) => (pass === "probe" ? "depth" : typeof pass);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { blocksOf, type Layer, layoutOf, slotOf } from "#core/base";
+import { type Base, blocksOf, isOneNetwork, type Layer, layoutOf, slotOf } from "#core/base";
 import { digestOf as bytesDigest } from "#core/digest";
 import { pretrainedTrunk, scratchTrunk, standardised, withHead } from "#core/initialise";
 import { affine, affinesIn, forward, normalised, pass } from "#core/network";
@@ -72,6 +72,35 @@ test("equal seeds and pictures give equal bits, another seed gives others, and o
   const trunk = scratchTrunk(base, "shallow", images, stream(5));
   expect(digestOf(scratchTrunk(base, "shallow", first, stream(5)))).toBe(digestOf(trunk));
   expect(digestOf(scratchTrunk(base, "shallow", first, stream(6)))).not.toBe(digestOf(trunk));
+});
+
+test.each<Cut>(["shallow", "middle"])(
+  "the shipped bases are one network at the %s cut, and start from scratch with equal bits",
+  (cut) => {
+    const glyphs = baseOf("glyphs");
+    expect(isOneNetwork(base, glyphs, cut)).toBe(true);
+    const images = oraclePictures(2, 32);
+    const [one, other] = [base, glyphs].map((each) => scratchTrunk(each, cut, images, stream(5)));
+    expect(digestOf(one!)).toBe(digestOf(other!));
+    expect(digestOf(trunkOf(base, cut))).not.toBe(digestOf(trunkOf(glyphs, cut)));
+  },
+);
+
+test.each<[string, (base: Base) => Base]>([
+  ["scales pixels otherwise", (one) => ({ ...one, input: { ...one.input, scale: 255 } })],
+  [
+    "adds a block’s input where the other does not",
+    (one) => ({ ...one, graph: one.graph.map((block) => ({ ...block, skip: !block.skip })) }),
+  ],
+  [
+    "keeps its tensors in another order",
+    (one) => ({
+      ...one,
+      weightsManifest: one.weightsManifest.map((part) => ({ ...part, weights: part.weights.toReversed() })),
+    }),
+  ],
+])("a base that %s is another network", (_, change) => {
+  expect(isOneNetwork(base, change(baseOf("glyphs")), "shallow")).toBe(false);
 });
 
 test("a longer cut begins with the shorter cut's scratch weights", () => {

@@ -10,7 +10,7 @@ import { parseLink, repeatLink, resultLink } from "#core/share";
 import type { Pass } from "#core/study";
 import { settings as plain, studyOf } from "../client/studies";
 
-const passes: Pass[] = ["first-look", "light", 10, "probe"];
+const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe"];
 const settings = { ...plain, doubledBlocks: 2, passes };
 
 describe("the runs of a study", () => {
@@ -24,6 +24,7 @@ describe("the runs of a study", () => {
       "first-look 0 2",
       ...primary.slice(0, 6),
       ...through("light", 4),
+      ...through("glyphs", 4),
       ...through(10, 4),
       // The first look has made two of the first block's.
       "probe 0 2",
@@ -38,8 +39,9 @@ describe("the runs of a study", () => {
     const runs = dueRuns({ settings, goal: 8 });
     expect(new Set(runs.map(runKey)).size).toBe(runs.length);
     for (const part of dueParts({ settings, goal: 8 })) {
-      const { depth, pass } = part[0]!;
-      if (depth === "probe") expect(part.every(({ arm }) => arm.init === "pretrained")).toBe(true);
+      const { base, depth, pass } = part[0]!;
+      const isOfPretrained = depth === "probe" || base !== settings.base;
+      if (isOfPretrained) expect(part.every(({ arm }) => arm.init === "pretrained")).toBe(true);
       else if (pass !== "doubled") {
         const [one, other] = (["pretrained", "scratch"] as const).map((init) =>
           part.filter(({ arm }) => arm.init === init).map(({ arm }) => `${arm.policy}/${arm.n}`),
@@ -67,6 +69,10 @@ test.each<[string, readonly unknown[]]>([
   ["the larger of two budgets first", [40, 10]],
   ["the policy under test", ["heavy"]],
   ["a budget of the endpoint", [20]],
+  ["the base of the endpoint", ["lite0"]],
+  ["a base before a policy", ["glyphs", "light"]],
+  ["a base after a budget", [10, "glyphs"]],
+  ["a base that there is not", ["letters"]],
   ["a budget below the smallest", [3]],
   ["no augmentation", ["none"]],
 ])("passes with %s are refused", (_, wrong) => {
@@ -82,6 +88,16 @@ test.each<[string, readonly number[], readonly Pass[]]>([
   expect(v.is(settingsSchema, { ...settings, budgets, passes })).toBe(false);
 });
 
+test("a cut that one of the bases does not have is refused in words", () => {
+  const deep = { ...settings, cut: "deep" } as const;
+  const parsed = v.safeParse(settingsSchema, deep);
+  expect(parsed.issues?.map(({ message }) => message)).toEqual([
+    "the base glyphs has no deep cut, but shallow and middle",
+  ]);
+  expect(v.is(settingsSchema, { ...plain, base: "glyphs", cut: "deep" })).toBe(false);
+  expect(v.is(settingsSchema, { ...deep, passes: ["first-look", "light"] })).toBe(true);
+});
+
 test("a study is read with all its passes, and its answer is the one without them", () => {
   const whole = studyOf({ blocks: 6, change: { passes } });
   const { estimate, standardError, verdict, arms } = primaryOf(studyOf({ blocks: 6 }));
@@ -94,6 +110,47 @@ test("a run of a pass that is there twice, or in a block that has none, is refus
   expect(() => primaryOf({ ...whole, runs: [...whole.runs, light] })).toThrow(MixedRecords);
   const beyond = { ...light, block: 6, seed: 106 };
   expect(() => primaryOf({ ...whole, runs: [...whole.runs, beyond] })).toThrow(MixedRecords);
+});
+
+describe("the runs of another base", () => {
+  const whole = studyOf({ blocks: 6, change: { passes: ["glyphs"] } });
+  const changed = (change: (run: (typeof whole.runs)[number]) => object) => ({
+    ...whole,
+    runs: whole.runs.map((run) => (run.base === "glyphs" && run.block === 3 ? { ...run, ...change(run) } : run)),
+  });
+  const all = (change: object) => ({
+    ...whole,
+    runs: whole.runs.map((run) => (run.base === "glyphs" ? { ...run, ...change } : run)),
+  });
+  const { initHash } = whole.runs[0]!;
+
+  test("are those of the pass: the pretrained start alone, in each planned block", () => {
+    const theirs = whole.runs.filter(({ base }) => base === "glyphs");
+    expect(theirs.map(({ block, init, policy, n }) => `${block} ${init} ${policy} ${n}`)).toEqual(
+      Array.from({ length: 6 }, (_, block) =>
+        ["none 5", "heavy 5", "none 20", "heavy 20"].map((arm) => `${block} pretrained ${arm}`),
+      ).flat(),
+    );
+    expect(primaryOf(whole)).toEqual(primaryOf(studyOf({ blocks: 6 })));
+  });
+
+  test.each([
+    ["that call themselves the endpoint's", changed(() => ({ base: "lite0" }))],
+    ["from scratch", changed(() => ({ init: "scratch", initHash: whole.runs[1]!.initHash }))],
+    ["with other weights in one block", changed(() => ({ initHash: "8".repeat(64) }))],
+    ["with the weights of the endpoint's base", all({ initHash })],
+    ["on other training images", changed(() => ({ trainingHash: "8".repeat(64) }))],
+    ["on other batches", changed(() => ({ batchesHash: "8".repeat(64) }))],
+    ["on other validation images", changed(() => ({ validationHash: "8".repeat(64) }))],
+    ["from another trainer", changed(() => ({ trainer: "autodiff" }))],
+    ["in another cut", changed(() => ({ cut: "middle" }))],
+    ["of another depth", changed(() => ({ depth: "probe" }))],
+    ["of another length", changed(({ steps }) => ({ steps: 2 * steps }))],
+    ["that are there twice", { ...whole, runs: [...whole.runs, whole.runs.at(-1)!] }],
+    ["that was not planned", { ...studyOf({ blocks: 6 }), runs: [...studyOf({ blocks: 6 }).runs, whole.runs.at(-1)!] }],
+  ] as [string, typeof whole][])("%s are refused", (_, mixed) => {
+    expect(() => primaryOf(mixed)).toThrow(MixedRecords);
+  });
 });
 
 test("the runs of a pass come from the trainer of its block, with which they are compared; heads alone from any one", () => {
@@ -112,7 +169,9 @@ test("links carry what is planned beside the endpoint, and nothing of what it sh
   const whole = studyOf({ blocks: 6, change: { passes } });
   const fewer = {
     ...whole,
-    runs: whole.runs.filter(({ depth, policy, n }) => depth === "full" && policy !== "light" && n !== 10),
+    runs: whole.runs.filter(
+      ({ base, depth, policy, n }) => base === "lite0" && depth === "full" && policy !== "light" && n !== 10,
+    ),
   };
   expect(resultLink(whole, primaryOf(whole))).toBe(resultLink(fewer, primaryOf(fewer)));
   expect(parseLink(resultLink(whole, primaryOf(whole)))).toMatchObject({

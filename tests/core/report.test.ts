@@ -18,7 +18,6 @@ import {
 import { givingSchema, largestBody } from "#core/giving";
 import { releaseSchema } from "#core/published";
 import {
-  cutsOf,
   devices,
   largestOfSize,
   type Report,
@@ -30,7 +29,7 @@ import {
   reportSchema,
 } from "#core/report";
 import { cellsOf, jointCells, tableCells } from "#core/strata";
-import { baseIds, builtInClasses, cuts, protocol } from "#core/study";
+import { baseIds, builtInClasses, cuts, cutsOf, protocol } from "#core/study";
 
 type Options = Parameters<typeof reportOf>[0];
 

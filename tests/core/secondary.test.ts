@@ -9,7 +9,7 @@ import type { Pass } from "#core/study";
 import { readStudyFile, StudyFileRefused, studyFileOf } from "#core/study-file";
 import { studyOf } from "../client/studies";
 
-const passes: Pass[] = ["first-look", "light", 10, "probe"];
+const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe"];
 /** So few images that 20 a class overlap much between seeds, and 10 do not. */
 const crowded = (study: StudyRecord) => ({
   ...study,
@@ -23,8 +23,16 @@ function asEndpoint(change: Partial<StudyRecord["settings"]>, isOne: (run: RunRe
   const { passes: _, ...rest } = whole.settings;
   const settings = { ...rest, ...change };
   const settingsHash = digestOfData(settings);
-  const runs = whole.runs.filter((run) => run.depth === "full" && isOne(run)).map((run) => ({ ...run, settingsHash }));
+  const { base } = settings;
+  const runs = whole.runs
+    .filter((run) => run.depth === "full" && (run.init === "scratch" || run.base === base) && isOne(run))
+    .map((run) => ({ ...run, settingsHash, base }));
   return primaryOf({ ...whole, settings, runs });
+}
+
+/** What a run came to. */
+function outcomeOf({ accuracy, precision, recall, logLoss, confusion, correct, shifted, fit }: RunRecord) {
+  return { accuracy, precision, recall, logLoss, confusion, correct, shifted, fit };
 }
 
 function only(found: readonly Effect[], wanted: Partial<Effect["question"]>, pass: Pass): Effect {
@@ -38,6 +46,7 @@ function only(found: readonly Effect[], wanted: Partial<Effect["question"]>, pas
 describe("what a pass found", () => {
   test.each<[Pass, ReturnType<typeof asEndpoint>]>([
     ["light", asEndpoint({ policy: "light" }, ({ policy, n }) => policy !== "heavy" && n !== 10)],
+    ["glyphs", asEndpoint({ base: "glyphs" }, ({ policy, n }) => policy !== "light" && n !== 10)],
     [10, asEndpoint({ budgets: [10] }, ({ policy, n }) => policy !== "light" && n === 10)],
   ])("%s: is what the primary endpoint would be if it were about that", (pass, primary) => {
     const { estimate, standardError, low, high } = primary;
@@ -48,7 +57,7 @@ describe("what a pass found", () => {
       high,
       blocks: 6,
     });
-    for (const init of ["pretrained", "scratch"] as const) {
+    for (const init of pass === "glyphs" ? (["pretrained"] as const) : (["pretrained", "scratch"] as const)) {
       const gains = primary.gains.filter((gain) => gain.init === init);
       const mean = gains.reduce((sum, { gain }) => sum + gain, 0) / gains.length;
       expect(only(effects, { ask: "gain", init }, pass).estimate).toBeCloseTo(mean, 12);
@@ -58,7 +67,8 @@ describe("what a pass found", () => {
   test("instead of the endpoint's policy or depth is the difference of accuracies over seeds and budgets", () => {
     const mean = (is: Partial<RunRecord>) => {
       const runs = whole.runs.filter((run) => Object.entries(is).every(([key, value]) => Object(run)[key] === value));
-      const endpoint = runs.filter(({ n }) => n !== 10);
+      const base = is.base ?? "lite0";
+      const endpoint = runs.filter((run) => run.n !== 10 && run.base === base);
       expect(endpoint).toHaveLength(12);
       return endpoint.reduce((sum, { accuracy }) => sum + accuracy, 0) / endpoint.length;
     };
@@ -69,7 +79,59 @@ describe("what a pass found", () => {
     for (const policy of ["none", "heavy"] as const) {
       const [head, all] = (["probe", "full"] as const).map((depth) => mean({ init: "pretrained", policy, depth }));
       expect(only(effects, { ask: "instead", policy }, "probe").estimate).toBeCloseTo(head! - all!, 12);
+      const [glyphs, lite0] = (["glyphs", "lite0"] as const).map((base) =>
+        mean({ init: "pretrained", policy, depth: "full", base }),
+      );
+      expect(only(effects, { ask: "instead", policy }, "glyphs").estimate).toBeCloseTo(glyphs! - lite0!, 12);
     }
+  });
+
+  test("another base lowers the need more by as much as its interaction is larger, whatever scratch gains", () => {
+    const larger = only(effects, { ask: "interaction" }, "glyphs").estimate! - primaryOf(whole).estimate!;
+    const { estimate, p } = only(effects, { ask: "difference" }, "glyphs");
+    expect(estimate).toBeCloseTo(larger, 12);
+    const luckless = {
+      ...whole,
+      runs: whole.runs.map((run) => (run.init === "scratch" ? { ...run, ...outcomeOf(whole.runs[0]!) } : run)),
+    };
+    expect(only(effectsOf(luckless), { ask: "difference" }, "glyphs")).toMatchObject({ estimate, p });
+    // Of a base that needs augmentation less, it is above zero.
+    const learnt = {
+      ...whole,
+      runs: whole.runs.map((run) => {
+        if (run.base !== "glyphs" || run.policy !== "none") return run;
+        const heavy = whole.runs.find(
+          (one) => one.base === "glyphs" && one.block === run.block && one.n === run.n && one.policy === "heavy",
+        )!;
+        return { ...run, ...outcomeOf(heavy) };
+      }),
+    };
+    expect(only(effectsOf(learnt), { ask: "gain" }, "glyphs").estimate).toBe(0);
+    const { low, isClear } = only(effectsOf(learnt), { ask: "difference" }, "glyphs");
+    expect(low).toBeGreaterThan(0.02);
+    expect(isClear).toBe(true);
+  });
+
+  test("of a base that learns exactly as the endpoint's is exactly zero, and claims nothing", () => {
+    const copied = {
+      ...whole,
+      runs: whole.runs.map((run) => {
+        if (run.base !== "glyphs") return run;
+        const { block, init, policy, n, depth } = run;
+        const same = whole.runs.find(
+          (one) =>
+            `${one.block} ${one.init} ${one.policy} ${one.n} ${one.depth}` ===
+            `${block} ${init} ${policy} ${n} ${depth}`,
+        )!;
+        return { ...run, ...outcomeOf(same) };
+      }),
+    };
+    const found = effectsOf(copied).filter(
+      ({ pass, question }) => pass === "glyphs" && question.ask !== "interaction" && question.ask !== "gain",
+    );
+    expect(found).toMatchObject(new Array(3).fill({ estimate: 0, standardError: 0, p: 1, isClear: false }));
+    const { estimate, standardError } = primaryOf(whole);
+    expect(only(effectsOf(copied), { ask: "interaction" }, "glyphs")).toMatchObject({ estimate, standardError });
   });
 
   test("has Holm's p over its family, in which what is not measured yet counts as well", () => {
@@ -79,6 +141,11 @@ describe("what a pass found", () => {
       "policies light gain",
       "policies light instead",
       "policies light instead",
+      "bases glyphs interaction",
+      "bases glyphs difference",
+      "bases glyphs gain",
+      "bases glyphs instead",
+      "bases glyphs instead",
       "budgets 10 interaction",
       "budgets 10 gain",
       "budgets 10 gain",
@@ -89,8 +156,8 @@ describe("what a pass found", () => {
     const two = studyOf({ blocks: 6, change: { passes: ["light", "trivial"] } });
     const half = effectsOf({ ...two, runs: two.runs.filter(({ policy }) => policy !== "trivial") });
     for (const [found, sizes] of [
-      [effects, [5, 3, 3]],
-      [half, [10, 0, 0]],
+      [effects, [5, 5, 3, 3]],
+      [half, [10, 0, 0, 0]],
     ] as const) {
       families.forEach((family, at) => {
         const members = found.filter((one) => one.family === family);

@@ -5,7 +5,7 @@ import { digestOfData } from "#core/digest";
 import { type Primary, primaryOf } from "#core/primary";
 import { mostViewBytes } from "#core/record";
 import { parseLink, plansOf, repeatLink, resultLink } from "#core/share";
-import { baseIds, type Caps, cuts, mixKinds, operationKinds, type Settings, targetIds } from "#core/study";
+import { baseIds, type Caps, cutsOf, mixKinds, operationKinds, type Settings, targetIds } from "#core/study";
 import { ratePowers } from "#core/tuning";
 import { type Shares, settings, studyOf } from "../client/studies";
 
@@ -25,8 +25,7 @@ const anySettings = fc
   .record({
     protocol: fc.constant(1 as const),
     target: fc.constantFrom(...targetIds, "own-2-0123456789abcdef" as const, "own-12-fedcba9876543210" as const),
-    base: fc.constantFrom(...baseIds),
-    cut: fc.constantFrom(...cuts),
+    of: fc.constantFrom(...baseIds.flatMap((base) => cutsOf[base].map((cut) => ({ base, cut })))),
     pixels: fc.constantFrom(32 as const, 48 as const, 96 as const, 224 as const),
     steps: fc.integer({ min: 1, max: 10_000 }),
     batch: fc.integer({ min: 1, max: 64 }),
@@ -43,10 +42,10 @@ const anySettings = fc
     permutedLabels: fc.boolean(),
     doubledBlocks: fc.integer({ min: 0, max: 10 }),
   })
-  .chain((any) =>
+  .chain(({ of, ...rest }) =>
     fc
       .tuple(fc.option(anyCaps, { nil: undefined }), fc.option(anyTuned, { nil: undefined }))
-      .map(([caps, tuned]): Settings & typeof any => ({ ...any, ...(caps && { caps }), ...(tuned && { tuned }) })),
+      .map(([caps, tuned]) => ({ ...rest, ...of, ...(caps && { caps }), ...(tuned && { tuned }) }) satisfies Settings),
   )
   .filter(({ steps, batch, pixels, blocks, doubledBlocks }) => {
     const longest = doubledBlocks > 0 ? 2 * steps : steps;

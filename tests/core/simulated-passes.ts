@@ -1,8 +1,8 @@
 // Studies with later passes whose truth is known: what `effectsIn` reads. The outcomes are simulated-study.ts's.
 
+import type { LaterPass } from "#core/passes";
 import { type DueRun, dueParts } from "#core/runs";
 import { type CellOutcome, cellKey, type PassBlock } from "#core/secondary";
-import type { Pass } from "#core/study";
 import { settings as usual } from "../client/studies";
 import { type Cell, type Simulated, simulateCells } from "./simulated-study";
 
@@ -15,7 +15,7 @@ export function* simulatePasses(
     shareOf,
     random,
   }: {
-    readonly passes: readonly Pass[];
+    readonly passes: readonly LaterPass[];
     readonly blocks: number;
     /** Each run's accuracy over all pools and seeds. */
     readonly shareOf: (run: DueRun) => number;
@@ -40,12 +40,11 @@ export function* simulatePasses(
       const correct = outcomes[run.block]!.correct.get(key)!;
       made[run.block]!.cells.set(key, { trainer: "kernels", backend: "webgpu", engine: 1, correct });
     }
-    const { pass } = part[0]!;
-    if (pass !== "primary") yield { ...study, pass, blocks: made as readonly PassBlock[] };
+    const pass = passes.find((one) => one === part[0]!.pass);
+    if (pass !== undefined) yield { ...study, pass, blocks: made as readonly PassBlock[] };
   }
 }
 
 function keyOf({ arm, ...run }: DueRun): string {
-  const cell = { base: usual.base, ...arm, ...run };
-  return cellKey(cell);
+  return cellKey({ ...arm, ...run });
 }

@@ -2,6 +2,7 @@
 // every trainer and the flat layout of parameters. Nothing here touches a device.
 
 import * as v from "valibot";
+import { digestOfData } from "./digest";
 import { baseIds, type Cut, cuts } from "./study";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -76,6 +77,16 @@ export function cutOf(base: Base, cut: Cut): Base["cuts"][number] {
   const found = base.cuts.find(({ id }) => id === cut);
   if (!found) throw new RangeError(`${base.id} has no ${cut} cut`);
   return found;
+}
+
+/** Whether two bases are one network up to a cut: the same layers on equally scaled pixels, so that only their weights differ. */
+export function isOneNetwork(one: Base, other: Base, cut: Cut): boolean {
+  const [first, second] = [one, other].map((base) => {
+    const { shards } = cutOf(base, cut);
+    const tensors = base.weightsManifest.slice(0, shards).flatMap(({ weights }) => weights);
+    return digestOfData({ input: base.input, padding: base.padding, blocks: blocksOf(base, cut), tensors });
+  });
+  return first === second;
 }
 
 /** Where one tensor lies in the flat parameters. */

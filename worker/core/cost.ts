@@ -97,7 +97,7 @@ export function multiplyAdds(base: Base, cut: Cut, pixels: number): number {
 
 type Sized = Pick<
   Settings,
-  "cut" | "pixels" | "steps" | "batch" | "policy" | "budgets" | "validationPerClass" | "passes"
+  "base" | "cut" | "pixels" | "steps" | "batch" | "policy" | "budgets" | "validationPerClass" | "passes"
 >;
 interface On {
   readonly base: Base;

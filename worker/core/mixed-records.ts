@@ -5,6 +5,7 @@ import { unpackBits } from "./bitset";
 import { digestOfData } from "./digest";
 import { StudyError } from "./error";
 import { qualityOf } from "./metrics";
+import { basesOf } from "./passes";
 import type { BlockRecord, Outcome, RunRecord, StudyRecord } from "./record";
 import { dueParts, recordKey, runKey } from "./runs";
 import { shifts } from "./shift";
@@ -23,12 +24,12 @@ export class MixedRecords extends StudyError {
 
 /**
  * Throws MixedRecords unless the runs belong to one study and are matched.
- * - All runs carry the hash of these settings, their base and cut; an arm is recorded once a block.
+ * - All runs carry the hash of these settings, their cut and one of their bases; an arm is recorded once a block.
  * - Every run is one that these settings plan, or one of the endpoint in a block beyond the plan.
  * - The runs of a block share its seed, the validation images and their classes, the trainer, its backend and its
  *   version: whatever trains every layer is compared with the runs of the endpoint. Heads alone are compared within their pass.
- * - Scratch arms share their initial weights within a block, pretrained arms within the study.
- * - Both inits with one policy and budget share the training images, the batches and their order.
+ * - Scratch arms share their initial weights within a block, pretrained arms of one base within the study; no two bases have the same.
+ * - Both inits, and all bases, with one policy and budget share the training images, the batches and their order.
  * - A run's accuracy is the share of its images marked right, and its confusion matrix counts the same images; its
  *   precision and recall are that matrix's. So it is for each shift, whose images are the same in the runs of a block.
  */
@@ -40,13 +41,14 @@ export function requireOneStudy({
 }: Pick<StudyRecord, "settings" | "blocks" | "runs"> & Partial<Pick<StudyRecord, "tuning">>): void {
   if (tuning) requireTuned(settings, tuning);
   const settingsHash = digestOfData(settings);
+  const bases = basesOf(settings);
   for (const run of runs) {
     if (run.settingsHash !== settingsHash) {
       throw new MixedRecords(`${nameOf(run)} was trained with other settings than the study's`);
     }
-    if (run.base !== settings.base || run.cut !== settings.cut) {
+    if (!bases.includes(run.base) || run.cut !== settings.cut) {
       throw new MixedRecords(
-        `${nameOf(run)} was trained from ${run.base}, ${run.cut}, not ${settings.base}, ${settings.cut}`,
+        `${nameOf(run)} was trained from ${run.base}, ${run.cut}, not ${bases.join(" or ")}, ${settings.cut}`,
       );
     }
     if (run.policy !== "none" && run.strength !== settings.strength) {
@@ -59,11 +61,15 @@ export function requireOneStudy({
   );
   const unplanned = runs.find((run) => !partOf.has(recordKey(run)));
   if (unplanned) {
-    const { depth, steps } = unplanned;
-    throw new MixedRecords(`${nameOf(unplanned)} (${depth}, ${steps} steps) is no run of this study`);
+    const { base, depth, steps } = unplanned;
+    throw new MixedRecords(`${nameOf(unplanned)} (${base}, ${depth}, ${steps} steps) is no run of this study`);
   }
   const startOf = (run: RunRecord) => run.initHash;
-  requireSame("the pretrained weights", ofInit("pretrained", runs), startOf);
+  const starts = grouped(ofInit("pretrained", runs), (run) => run.base);
+  for (const members of starts.values()) requireSame("the pretrained weights", members, startOf);
+  if (new Set(Array.from(starts.values(), ([run]) => startOf(run!))).size < starts.size) {
+    throw new MixedRecords("the pretrained weights of two bases are the same");
+  }
   for (const [index, members] of grouped(runs, (run) => run.block)) {
     const records = blocks.filter(({ block }) => block === index);
     if (records.length > 1) throw new MixedRecords(`block ${index} is recorded twice`);
@@ -86,7 +92,7 @@ export function requireOneStudy({
       requireSame("the training images", matched, (run) => run.trainingHash);
       requireSame("the batches", matched, (run) => run.batchesHash);
     }
-    for (const copies of grouped(members, (run) => `${run.init}/${pairKey(run)}`).values()) {
+    for (const copies of grouped(members, (run) => `${run.init}/${run.base}/${pairKey(run)}`).values()) {
       if (copies.length > 1) throw new MixedRecords(`${nameOf(copies[0]!)} is recorded twice`);
     }
     for (const record of records) for (const run of members) requireOutcomes(run, record);
@@ -108,7 +114,7 @@ function ofInit(init: Init, runs: readonly RunRecord[]): readonly RunRecord[] {
   return runs.filter((run) => run.init === init);
 }
 
-// Matched runs differ in their init alone; the strength of `none` has no meaning.
+// Matched runs differ in their init and its base alone; the strength of `none` has no meaning.
 function pairKey({ depth, policy, strength, n, steps }: RunRecord): string {
   return `${depth}/${policy}/${policy === "none" ? "" : strength}/${n}/${steps}`;
 }

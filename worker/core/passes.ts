@@ -1,11 +1,13 @@
 // What a study measures beside its endpoint: a first look before the primary blocks, and passes through all planned blocks
 // after them. Plain data that is frozen with the settings; nothing of it is in the answer.
 
-import { type Arm, type Depth, inits, type Pass, type PolicyName, type Settings } from "./study";
+import { type Arm, type BaseId, baseIds, type Depth, inits, type Pass, type PolicyName, type Settings } from "./study";
 
 /** A pass with what it trains in each block, matched pairs next to each other. */
 export interface PassArms<Which extends Pass = Pass> {
   readonly pass: Which;
+  /** That of the pretrained start. */
+  readonly base: BaseId;
   readonly depth: Depth;
   readonly arms: readonly Arm[];
 }
@@ -13,43 +15,77 @@ export interface PassArms<Which extends Pass = Pass> {
 /** A pass that follows the primary blocks. */
 export type LaterPass = Exclude<Pass, "first-look">;
 
-/** Whether passes come in the one order there is: a first look, policies as they were set, budgets ascending, the head alone. */
+/** What a later pass changes of the endpoint, and to what. */
+export type Change =
+  | { readonly of: "policy"; readonly policy: Settings["policy"] }
+  | { readonly of: "base"; readonly base: BaseId }
+  | { readonly of: "budget"; readonly n: number }
+  | { readonly of: "depth"; readonly depth: "probe" };
+
+const changed = ["policy", "base", "budget", "depth"] as const satisfies readonly Change["of"][];
+
+/** The one thing of the endpoint that a later pass changes. */
+export function changeOf(pass: LaterPass): Change {
+  if (typeof pass === "number") return { of: "budget", n: pass };
+  if (pass === "probe") return { of: "depth", depth: pass };
+  return isBase(pass) ? { of: "base", base: pass } : { of: "policy", policy: pass };
+}
+
+function isBase(pass: Pass): pass is BaseId {
+  return baseIds.some((id) => id === pass);
+}
+
+/** Whether passes come in the one order there is: a first look; policies and bases as they were set; budgets ascending; the head alone. */
 export function areInOrder(passes: readonly Pass[]): boolean {
+  const placeOf = (pass: Pass) => (pass === "first-look" ? -1 : changed.indexOf(changeOf(pass).of));
   const isBefore = (one: Pass, other: Pass) =>
     typeof one === "number" && typeof other === "number" ? one < other : placeOf(one) <= placeOf(other);
   return passes.every((pass, at) => at === 0 || isBefore(passes[at - 1]!, pass));
 }
 
-function placeOf(pass: Pass): number {
-  if (pass === "first-look") return 0;
-  if (pass === "probe") return 3;
-  return typeof pass === "number" ? 2 : 1;
-}
-
-type Planned = Pick<Settings, "budgets" | "policy" | "passes">;
+type Planned = Pick<Settings, "base" | "budgets" | "policy" | "passes">;
 
 /** The first look: the pretrained start of the first block with its head alone, at the smallest budget. Null where there is none. */
 export function firstLookOf(settings: Planned): PassArms | null {
   if (!settings.passes?.includes("first-look")) return null;
   return {
     pass: "first-look",
+    base: settings.base,
     depth: "probe",
-    arms: headArms(grid(["none", settings.policy], settings.budgets.slice(0, 1))),
+    arms: pretrainedArms(grid(["none", settings.policy], settings.budgets.slice(0, 1))),
   };
 }
 
 /**
  * The passes that follow the primary blocks, in the order in which they were set. Each changes one thing of the endpoint and
- * leaves the rest: another policy at its budgets, another budget with its policies, or `probe`, the head alone at both.
+ * leaves the rest: another policy at its budgets, another base or `probe`, the head alone, with its policies at its budgets, or
+ * another budget with its policies. From scratch all bases are one network, so that another base trains the pretrained start alone.
  */
-export function laterPasses({ budgets, policy, passes = [] }: Planned): readonly PassArms<LaterPass>[] {
+export function laterPasses({ base, budgets, policy, passes = [] }: Planned): readonly PassArms<LaterPass>[] {
   const policies = ["none", policy] as const;
-  return passes.flatMap((pass): PassArms<LaterPass>[] => {
-    if (pass === "first-look") return [];
-    if (pass === "probe") return [{ pass, depth: "probe", arms: headArms(grid(policies, budgets)) }];
-    if (typeof pass === "number") return [{ pass, depth: "full", arms: grid(policies, [pass]) }];
-    return [{ pass, depth: "full", arms: grid([pass], budgets) }];
-  });
+  const endpoint = { base, depth: "full" } as const;
+  return passes
+    .filter((pass) => pass !== "first-look")
+    .map((pass): PassArms<LaterPass> => {
+      const change = changeOf(pass);
+      switch (change.of) {
+        case "policy":
+          return { ...endpoint, pass, arms: grid([change.policy], budgets) };
+        case "base":
+          return { ...endpoint, pass, base: change.base, arms: pretrainedArms(grid(policies, budgets)) };
+        case "budget":
+          return { ...endpoint, pass, arms: grid(policies, [change.n]) };
+        case "depth":
+          return { ...endpoint, pass, depth: change.depth, arms: pretrainedArms(grid(policies, budgets)) };
+        default:
+          return change satisfies never;
+      }
+    });
+}
+
+/** All bases that a study starts from, the endpoint's first. */
+export function basesOf({ base, passes = [] }: Pick<Settings, "base" | "passes">): readonly BaseId[] {
+  return [base, ...passes.filter(isBase)];
 }
 
 /** All numbers of training images a class that a study uses, ascending. */
@@ -64,7 +100,7 @@ function grid(policies: readonly PolicyName[], budgets: readonly number[]): read
   return budgets.flatMap((n) => policies.flatMap((policy) => inits.map((init) => ({ init, policy, n }))));
 }
 
-// A head on random weights is no start that anybody has.
-function headArms(arms: readonly Arm[]): readonly Arm[] {
+// A head on random weights is no start that anybody has, and random weights know no base.
+function pretrainedArms(arms: readonly Arm[]): readonly Arm[] {
   return arms.filter(({ init }) => init === "pretrained");
 }

@@ -80,7 +80,7 @@ export interface Design
 
 /**
  * The primary endpoint of a study as stored.
- * - Must ignore incomplete blocks, and runs of other policies, budgets, depths and strengths.
+ * - Must ignore incomplete blocks, and runs of other policies, bases, budgets, depths and strengths.
  * - Throws MixedRecords where the records cannot come from one fair comparison.
  */
 export function primaryOf(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): Primary {
@@ -218,8 +218,8 @@ export function completeBlocks({ settings, blocks, runs }: Pick<StudyRecord, "se
 
 /** Whether a run is one of the endpoint. The strength of `none` has no meaning, so any is accepted there. */
 export function isPrimary(run: RunRecord, settings: Settings): boolean {
-  const { depth, steps, policy, strength, budgets } = settings;
-  const isIn = run.depth === depth && run.steps === steps && budgets.includes(run.n);
+  const { base, depth, steps, policy, strength, budgets } = settings;
+  const isIn = run.base === base && run.depth === depth && run.steps === steps && budgets.includes(run.n);
   return isIn && (run.policy === "none" || (run.policy === policy && run.strength === strength));
 }
 

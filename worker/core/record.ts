@@ -2,10 +2,22 @@
 
 import * as v from "valibot";
 import { capsSchema } from "./caps";
-import { areInOrder } from "./passes";
+import { areInOrder, basesOf } from "./passes";
 import { mostSeeds } from "./settling";
 import { type Shift, shifts } from "./shift";
-import { baseIds, cuts, depths, inits, mixKinds, operationKinds, policyNames, productForms, protocol } from "./study";
+import {
+  type BaseId,
+  baseIds,
+  cuts,
+  cutsOf,
+  depths,
+  inits,
+  mixKinds,
+  operationKinds,
+  policyNames,
+  productForms,
+  protocol,
+} from "./study";
 import { targetNameSchema } from "./target-name";
 import { tunedSchema, tuningSchema } from "./tuning";
 
@@ -25,7 +37,7 @@ const policies = ["light", "heavy", "trivial", ...operationKinds, ...mixKinds] a
 
 /** See `Pass`. */
 export const passSchema = v.union([
-  v.picklist(["first-look", "probe", ...policies]),
+  v.picklist(["first-look", "probe", ...policies, ...baseIds]),
   v.pipe(positive, v.maxValue(1000)),
 ]);
 
@@ -59,11 +71,11 @@ const settingsForm = v.strictObject({
     v.pipe(
       v.array(passSchema),
       v.minLength(1),
-      v.maxLength(6),
+      v.maxLength(8),
       v.check((passes) => new Set(passes).size === passes.length, "each pass is made once"),
       v.check(
         (passes) => areInOrder(passes),
-        "passes come in their order: a first look, policies, more images from the fewest, the head alone",
+        "passes come in their order: a first look, policies, bases, more images from the fewest, the head alone",
       ),
     ),
   ),
@@ -79,8 +91,16 @@ export const settingsSchema = v.pipe(
   ),
   v.check(({ doubledBlocks, blocks }) => doubledBlocks <= blocks, "only planned blocks have doubled steps"),
   v.check(
-    ({ passes = [], policy, budgets }) => !passes.some((pass) => pass === policy || budgets.some((n) => n === pass)),
+    ({ passes = [], policy, base, budgets }) =>
+      !passes.some((pass) => pass === policy || pass === base || budgets.some((n) => n === pass)),
     "a pass adds what the endpoint does not have",
+  ),
+  v.check(
+    (settings) => lackingCut(settings) === undefined,
+    ({ input }) => {
+      const base = lackingCut(input)!;
+      return `the base ${base} has no ${input.cut} cut, but ${cutsOf[base].join(" and ")}`;
+    },
   ),
   // The smallest budget's images set the initial weights of scratch.
   v.check(
@@ -89,6 +109,11 @@ export const settingsSchema = v.pipe(
     "more images a class follow an answer over n and 4n, n being the fewest",
   ),
 );
+
+/** The first base of a study that is not served in its cut. */
+function lackingCut(settings: v.InferOutput<typeof settingsForm>): BaseId | undefined {
+  return basesOf(settings).find((base) => !cutsOf[base].includes(settings.cut));
+}
 
 /** What a trained network is worth on labelled images. */
 const outcomeEntries = {

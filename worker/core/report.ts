@@ -13,7 +13,7 @@ import {
   interactionEnds,
 } from "./bins";
 import { StudyError } from "./error";
-import { type BaseId, baseIds, builtInClasses, type Cut, cuts, type Init, targetIds } from "./study";
+import { type BaseId, baseIds, builtInClasses, type Cut, cuts, cutsOf, type Init, targetIds } from "./study";
 
 /** Version of the report; each reports one protocol. A change of fields, bins or protocol is a new version. */
 export const reportVersion = 1;
@@ -30,12 +30,6 @@ export const largestOfSize = [2, 5, Number.POSITIVE_INFINITY] as const;
 /** A report's `device` is the index: what all of the study's runs were computed on, no finer than this. */
 export const devices = ["webgpu", "other"] as const;
 export type Device = (typeof devices)[number];
-
-/** The cuts in which each base is served. */
-export const cutsOf: Readonly<Record<BaseId, readonly Cut[]>> = {
-  lite0: ["shallow", "middle", "deep"],
-  glyphs: ["shallow", "middle"],
-};
 
 /** Images a class in the studies that may be given: a report's `budgets` is how many of them its answer averages over. */
 export const reportedBudgets = { 1: [5], 2: [5, 20] } as const satisfies Readonly<Record<1 | 2, readonly number[]>>;

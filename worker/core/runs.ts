@@ -4,7 +4,7 @@
 
 import { firstLookOf, laterPasses } from "./passes";
 import type { RunRecord, StudyRecord } from "./record";
-import { type Arm, armKey, armsOf, type Depth, type Pass, type Settings } from "./study";
+import { type Arm, armKey, armsOf, type BaseId, type Depth, type Pass, type Settings } from "./study";
 
 /** A run that a study is to have. */
 export interface DueRun {
@@ -13,6 +13,8 @@ export interface DueRun {
   /** Index of its block, from 0. */
   readonly block: number;
   readonly arm: Arm;
+  /** That of the pretrained start; from scratch all are one network. */
+  readonly base: BaseId;
   /** Optimiser steps: the study's, or twice as many. */
   readonly steps: number;
   readonly depth: Depth;
@@ -20,7 +22,7 @@ export interface DueRun {
 
 /** All runs of a study that is to have `goal` blocks, in parts: the runs of one pass in one block, which are made by one trainer. */
 export function dueParts({ settings, goal }: Pick<StudyRecord, "settings" | "goal">): readonly (readonly DueRun[])[] {
-  const { blocks, steps, depth, doubledBlocks } = settings;
+  const { blocks, base, steps, depth, doubledBlocks } = settings;
   const through = (
     from: number,
     to: number,
@@ -29,7 +31,7 @@ export function dueParts({ settings, goal }: Pick<StudyRecord, "settings" | "goa
     Array.from({ length: Math.max(0, to - from) }, (_, at) =>
       arms.map((arm): DueRun => ({ ...kind, block: from + at, arm })),
     );
-  const primary = { pass: "primary", arms: armsOf(settings), steps, depth } as const;
+  const primary = { pass: "primary", arms: armsOf(settings), base, steps, depth } as const;
   const first = firstLookOf(settings);
   const parts = [
     ...(first ? through(0, 1, { ...first, steps }) : []),
@@ -59,13 +61,13 @@ export function doubledArms(settings: Pick<Settings, "budgets" | "policy">): rea
 }
 
 /** Names a run within its study. */
-export function runKey({ block, arm, steps, depth }: Omit<DueRun, "pass">): string {
-  return `${block}/${armKey(arm)}/${steps}/${depth}`;
+export function runKey({ block, arm, base, steps, depth }: Omit<DueRun, "pass">): string {
+  return `${block}/${armKey(arm)}/${base}/${steps}/${depth}`;
 }
 
 /** The same of a record. */
-export function recordKey({ block, init, policy, n, steps, depth }: RunRecord): string {
-  return runKey({ block, arm: { init, policy, n }, steps, depth });
+export function recordKey({ block, init, policy, n, base, steps, depth }: RunRecord): string {
+  return runKey({ block, arm: { init, policy, n }, base, steps, depth });
 }
 
 /** What a run of the head alone costs, in runs in which every layer trains: its pictures pass through the network once. */

@@ -5,19 +5,31 @@ import { unpackBits } from "./bitset";
 import { criticalValue, watchedP } from "./critical";
 import { holm } from "./holm";
 import { type BlockOutcome, contrastOf, errorOf, type Term } from "./interaction";
-import { type LaterPass, laterPasses } from "./passes";
+import { changeOf, type LaterPass, laterPasses } from "./passes";
 import { completeBlocks, outcomesOf, overlapOf } from "./primary";
 import type { RunRecord, StudyRecord } from "./record";
-import { type Arm, armKey, type Depth, fewestBlocks, fewestSteps, type Init, inits, type PolicyName } from "./study";
+import {
+  type Arm,
+  armKey,
+  type BaseId,
+  type Depth,
+  fewestBlocks,
+  fewestSteps,
+  type Init,
+  inits,
+  type PolicyName,
+} from "./study";
 
-export const families = ["policies", "budgets", "depths"] as const;
+export const families = ["policies", "bases", "budgets", "depths"] as const;
 /** Questions of one kind, which are asked at once: Holm's p values are over all of them. */
 export type Family = (typeof families)[number];
 
-/** What a pass is asked; its policy, budget or depth is meant unless it says another. Averages over the budgets, as the endpoint's. */
+/** What a pass is asked; its policy, base, budget or depth is meant unless it says another. Averages over the budgets, as the endpoint's. */
 export type Question =
   /** I, the gain from scratch minus that of the pretrained start. */
   | { readonly ask: "interaction" }
+  /** I with the pass's base minus I with the endpoint's: above 0, it lowered the need more. From scratch both are one arm. */
+  | { readonly ask: "difference" }
   /** Accuracy with augmentation minus that without. */
   | { readonly ask: "gain"; readonly init: Init }
   /** Accuracy minus that of the endpoint's arm in its place: its own policy, or the one that is named where every layer trains. */
@@ -49,7 +61,7 @@ const level = 0.05;
 /** What is asked of a study, and how its answers are read. */
 type Planned = Pick<
   StudyRecord["settings"],
-  "budgets" | "policy" | "depth" | "steps" | "validationPerClass" | "blocks" | "passes"
+  "base" | "budgets" | "policy" | "depth" | "steps" | "validationPerClass" | "blocks" | "passes"
 >;
 
 /**
@@ -90,53 +102,65 @@ export function effectsIn(
 }
 
 function familyOf(pass: LaterPass): Family {
-  if (pass === "probe") return "depths";
-  return typeof pass === "number" ? "budgets" : "policies";
+  return ({ policy: "policies", base: "bases", budget: "budgets", depth: "depths" } as const)[changeOf(pass).of];
 }
 
 function questionsOf(pass: LaterPass, { policy }: Planned): readonly Question[] {
-  if (pass === "probe") {
-    return [
-      { ask: "gain", init: "pretrained" },
-      { ask: "instead", init: "pretrained", policy: "none" },
-      { ask: "instead", init: "pretrained", policy },
-    ];
-  }
+  const change = changeOf(pass);
   const paired: readonly Question[] = [
     { ask: "interaction" },
     ...inits.map((init): Question => ({ ask: "gain", init })),
   ];
-  return typeof pass === "number"
-    ? paired
-    : [...paired, ...inits.map((init): Question => ({ ask: "instead", init, policy: pass }))];
+  const pretrained: readonly Question[] = [
+    { ask: "gain", init: "pretrained" },
+    { ask: "instead", init: "pretrained", policy: "none" },
+    { ask: "instead", init: "pretrained", policy },
+  ];
+  switch (change.of) {
+    case "policy":
+      return [...paired, ...inits.map((init): Question => ({ ask: "instead", init, policy: change.policy }))];
+    case "base":
+      return [{ ask: "interaction" }, { ask: "difference" }, ...pretrained];
+    case "budget":
+      return paired;
+    case "depth":
+      return pretrained;
+    default:
+      return change satisfies never;
+  }
 }
 
-/** An arm at a depth. */
-type Cell = Arm & { readonly depth: Depth };
+/** An arm at a depth, its pretrained start from a base. */
+type Cell = Arm & { readonly depth: Depth; readonly base: BaseId };
 
 /** A question as a weighted sum of cells. */
 function termsOf(
   question: Question,
   { pass, settings }: { readonly pass: LaterPass; readonly settings: Planned },
 ): readonly Term[] {
-  const budgets = typeof pass === "number" ? [pass] : settings.budgets;
-  const depth = pass === "probe" ? "probe" : settings.depth;
-  const treated = typeof pass === "number" || pass === "probe" ? settings.policy : pass;
-  const over = (cell: Omit<Cell, "n">, weight: number) =>
-    budgets.map((n): Term => ({ key: cellKey({ ...cell, n }), weight: weight / budgets.length }));
-  const gain = (init: Init, sign: number) => [
-    ...over({ init, policy: treated, depth }, sign),
-    ...over({ init, policy: "none", depth }, -sign),
+  const change = changeOf(pass);
+  const budgets = change.of === "budget" ? [change.n] : settings.budgets;
+  const own = { policy: settings.policy, base: settings.base, depth: settings.depth };
+  const other = { ...own, ...change };
+  const over = (init: Init, where: Pick<Cell, "policy" | "base" | "depth">, weight: number) =>
+    budgets.map((n): Term => ({ key: keyOf({ ...where, init, n }), weight: weight / budgets.length }));
+  // From scratch there is no base, and the endpoint's arm is the one there is.
+  const keyOf = (cell: Cell) => cellKey(cell.init === "scratch" ? { ...cell, base: own.base } : cell);
+  const gain = (init: Init, where: typeof other | typeof own, sign: number) => [
+    ...over(init, where, sign),
+    ...over(init, { ...where, policy: "none" }, -sign),
   ];
   switch (question.ask) {
     case "interaction":
-      return [...gain("scratch", 1), ...gain("pretrained", -1)];
+      return [...gain("scratch", other, 1), ...gain("pretrained", other, -1)];
+    case "difference":
+      return [...gain("pretrained", own, 1), ...gain("pretrained", other, -1)];
     case "gain":
-      return gain(question.init, 1);
+      return gain(question.init, other, 1);
     case "instead": {
       const { init, policy } = question;
-      const other = pass === "probe" ? policy : settings.policy;
-      return [...over({ init, policy, depth }, 1), ...over({ init, policy: other, depth: settings.depth }, -1)];
+      const instead = change.of === "policy" ? own : { ...own, policy };
+      return [...over(init, { ...other, policy }, 1), ...over(init, instead, -1)];
     }
     default:
       return question satisfies never;
@@ -145,7 +169,7 @@ function termsOf(
 
 /** Names a cell in a block. */
 export function cellKey(cell: Cell): string {
-  return `${cell.depth}/${armKey(cell)}`;
+  return `${cell.base}/${cell.depth}/${armKey(cell)}`;
 }
 
 /** What a complete block showed at the study's own steps, with what passes have added to it so far. */

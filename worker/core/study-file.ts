@@ -149,8 +149,8 @@ function secondaryPart(study: FiledStudy) {
     family,
     pass,
     ask: question.ask,
-    init: question.ask === "interaction" ? null : question.init,
-    policy: question.ask === "instead" ? question.policy : null,
+    init: "init" in question ? question.init : null,
+    policy: "policy" in question ? question.policy : null,
     ...found,
   }));
 }

@@ -46,9 +46,10 @@ export type PolicyName = (typeof policyNames)[number];
 /**
  * What is measured beside the endpoint. `first-look`: the pretrained start of the first block with its head alone, before all
  * else, so that a true number is there within seconds. The others follow the primary blocks and go through all of these, each
- * with one thing changed: a policy, a number of training images a class, or `probe`, the head alone. See passes.ts.
+ * with one thing changed: a policy, the base of the pretrained start, a number of training images a class, or `probe`, the head
+ * alone. See passes.ts.
  */
-export type Pass = "first-look" | "probe" | Exclude<PolicyName, "none"> | number;
+export type Pass = "first-look" | "probe" | Exclude<PolicyName, "none"> | BaseId | number;
 
 export const targetIds = ["digits", "printed-to-handwritten", "emoji"] as const;
 /** A built-in target task. */
@@ -71,6 +72,12 @@ export const isMirrored: Readonly<Record<TargetId, boolean>> = {
 export const baseIds = ["lite0", "glyphs"] as const;
 /** A network with pretrained weights and a declared source. */
 export type BaseId = (typeof baseIds)[number];
+
+/** The cuts in which each base is served. */
+export const cutsOf: Readonly<Record<BaseId, readonly Cut[]>> = {
+  lite0: ["shallow", "middle", "deep"],
+  glyphs: ["shallow", "middle"],
+};
 
 /** Version of everything that decides a run's numbers: recipe, views, split, statistics. Records of two protocols never mix. */
 export const protocol = 1;

@@ -6,11 +6,19 @@ import { capturedOf } from "#core/captured";
 import { pretrainedTrunk, scratchTrunk } from "#core/initialise";
 import type { ImageSet, PackedViews, Target } from "#core/pixels";
 import { blockSeed, shuffle, stream } from "#core/random";
-import type { BlockRecord } from "#core/record";
+import type { BlockRecord, RunRecord } from "#core/record";
 import { renderShifts, shiftedPerClass } from "#core/shift";
 import { splitOf } from "#core/split";
-import type { Init, Settings } from "#core/study";
+import type { BaseId, Settings } from "#core/study";
 import type { TrainingSet } from "./batches";
+
+/** The weights that a study starts from: those of its base, and of others, which are one network with it. */
+export interface Weights {
+  readonly base: Base;
+  /** Of the study's cut. */
+  readonly shards: readonly Uint8Array[];
+  readonly others?: readonly { readonly base: Base; readonly shards: readonly Uint8Array[] }[];
+}
 
 /** A block ready to run. */
 export interface Block {
@@ -23,8 +31,17 @@ export interface Block {
   readonly captured: { readonly images: PackedViews; readonly labels: Uint8Array } | null;
   /** For each budget, the clean training images. */
   readonly training: ReadonlyMap<number, TrainingSet>;
-  /** Initial weights without head, flat. */
-  readonly trunks: Readonly<Record<Init, Float32Array>>;
+  /** Initial weights without head, flat: from scratch, and those of each base that the study starts from. */
+  readonly scratch: Float32Array;
+  readonly pretrained: ReadonlyMap<BaseId, Float32Array>;
+}
+
+/** The initial weights of a run, without head. */
+export function trunkOf(
+  { scratch, pretrained }: Pick<Block, "scratch" | "pretrained">,
+  { init, base }: Pick<RunRecord, "init" | "base">,
+): Float32Array {
+  return init === "scratch" ? scratch : pretrained.get(base)!;
 }
 
 /** The block with this index of a study; its pictures are decoded here, and no others. Rejects where one is gone. */
@@ -35,11 +52,10 @@ export async function blockOf(
     target,
     base,
     shards,
+    others = [],
     splitBy = splitOf,
-  }: {
+  }: Weights & {
     readonly target: Target;
-    readonly base: Base;
-    readonly shards: readonly Uint8Array[];
     /** Another split is for showing what leaks would add, and never for a study. */
     readonly splitBy?: typeof splitOf;
   },
@@ -73,10 +89,10 @@ export async function blockOf(
     shifted: { images: renderShifts(images, { seed, hashes }), labels },
     captured: target.captured ? await pictured(target.captured, again) : null,
     training,
-    trunks: {
-      pretrained: pretrainedTrunk(base, cut, shards),
-      scratch: scratchTrunk(base, cut, smallest.images, stream(seed).fork("scratch")),
-    },
+    scratch: scratchTrunk(base, cut, smallest.images, stream(seed).fork("scratch")),
+    pretrained: new Map(
+      [{ base, shards }, ...others].map((each) => [each.base.id, pretrainedTrunk(each.base, cut, each.shards)]),
+    ),
   };
 }
 

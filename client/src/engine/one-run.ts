@@ -13,7 +13,7 @@ import { type Shift, shifts } from "#core/shift";
 import { type Arm, engineVersion, type Settings } from "#core/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { batchesOf, picturesOf } from "./batches";
-import type { Block } from "./block";
+import { type Block, trunkOf } from "./block";
 import type { Gate } from "./gate";
 import type { Prepared, Trainer } from "./trainer";
 
@@ -21,6 +21,7 @@ import type { Prepared, Trainer } from "./trainer";
 export interface Workbench {
   readonly study: { readonly settings: Settings; readonly settingsHash: string };
   readonly target: Pick<Target, "id" | "classes" | "flips">;
+  /** Whose weights a pretrained start has. */
   readonly base: Base;
   readonly block: Block;
   readonly trainer: Pick<Trainer, "name" | "backend">;
@@ -59,7 +60,7 @@ export async function* oneRun(
   const elapsedMs = () => performance.now() - gate.waitedMs() - started;
   const classes = target.classes.length;
   const layout = layoutOf(base, cut, classes);
-  const plain = withHead(base, cut, classes, block.trunks[init]);
+  const plain = withHead(base, cut, classes, trunkOf(block, { init, base: base.id }));
   const start = standardised(layout, plain, await prepared.features(plain, set.images));
   const losses: number[] = [];
   let parameters = start;

@@ -4,7 +4,7 @@
 import * as v from "valibot";
 import { capsSchema } from "#core/caps";
 import { passSchema, runRecordSchema, settingsSchema, studyRecordSchema } from "#core/record";
-import { depths, inits, policyNames } from "#core/study";
+import { baseIds, depths, inits, policyNames } from "#core/study";
 import { isOwn, targetNameSchema } from "#core/target-name";
 
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
@@ -130,6 +130,7 @@ export const engineEventSchema = v.variant("type", [
     pass: v.union([v.picklist(["primary", "doubled"]), passSchema]),
     block: v.number(),
     arm: armSchema,
+    base: v.picklist(baseIds),
     steps: v.number(),
     depth: v.picklist(depths),
   }),

@@ -10,8 +10,9 @@ import { completeBlocks } from "#core/primary";
 import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
 import { type DueRun, dueParts } from "#core/runs";
 import { splitOf } from "#core/split";
+import type { BaseId } from "#core/study";
 import { batchesOf, identified } from "./batches";
-import type { Block } from "./block";
+import { type Block, trunkOf, type Weights } from "./block";
 import { runsOf } from "./next-run";
 import { initHashOf } from "./one-run";
 
@@ -26,14 +27,14 @@ export class DataChanged extends StudyError {
   }
 }
 
-/** Throws `DataChanged` unless the finished blocks have the images and the pretrained weights that are served now. */
+/** Throws `DataChanged` unless the finished blocks have the images and the pretrained weights, of every base, that are served now. */
 export function requireSameData(
   study: StudyRecord,
-  { target, base, shards }: { readonly target: Target; readonly base: Base; readonly shards: readonly Uint8Array[] },
+  { target, base, shards, others = [] }: Weights & { readonly target: Target },
 ): void {
   const { settings, blocks, runs } = study;
   const complete = new Set(completeBlocks(study).map(({ block }) => block));
-  const pretrained = new Set<string>();
+  const pretrained = new Map<string, BaseId>();
   for (const record of blocks) {
     if (!complete.has(record.block)) continue;
     const members = runs.filter(({ block }) => block === record.block);
@@ -51,12 +52,16 @@ export function requireSameData(
     };
     const images = { validation: split.validationHash, training: (n: number) => split.trainingHash.get(n) };
     if (!sameRecord(record, now) || !members.every((run) => sameImages(run, images))) throw new DataChanged("images");
-    for (const { init, initHash } of members) if (init === "pretrained") pretrained.add(initHash);
+    for (const { init, initHash, base } of members)
+      if (init === "pretrained") pretrained.set(`${base} ${initHash}`, base);
   }
-  if (pretrained.size === 0) return;
   const { cut } = settings;
-  const hash = hashWith(base, settings, target.classes.length)(pretrainedTrunk(base, cut, shards));
-  for (const other of pretrained) if (other !== hash) throw new DataChanged("weights");
+  const hashOf = hashWith(base, settings, target.classes.length);
+  for (const [recorded, id] of pretrained) {
+    const now = [{ base, shards }, ...others].find((each) => each.base.id === id);
+    if (!now || recorded !== `${id} ${hashOf(pretrainedTrunk(now.base, cut, now.shards))}`)
+      throw new DataChanged("weights");
+  }
 }
 
 /**
@@ -78,14 +83,17 @@ export function withoutChangedRuns(
   if (runs.length === 0) return study;
   const images = { validation: block.validation.hash, training: (n: number) => block.training.get(n)?.hash };
   const hashOf = hashWith(base, study.settings, target.classes.length);
-  const initHash = { pretrained: hashOf(block.trunks.pretrained), scratch: hashOf(block.trunks.scratch) };
+  const trunks = new Set(runs.map((run) => trunkOf(block, run)));
+  const initHashes = new Map(Array.from(trunks, (trunk) => [trunk, hashOf(trunk)]));
   const sameBatches = ({ seed, policy, n, steps, depth, batchesHash }: RunRecord) => {
     const wanted = batchesOf({ ...study.settings, steps, depth }, target, { seed, policy, n });
     return batchesHash === identified(block.training.get(n)!, wanted).hash;
   };
   const same =
     study.blocks.every((record) => record.block !== index || sameRecord(record, block.record)) &&
-    runs.every((run) => sameImages(run, images) && run.initHash === initHash[run.init] && sameBatches(run));
+    runs.every(
+      (run) => sameImages(run, images) && run.initHash === initHashes.get(trunkOf(block, run)) && sameBatches(run),
+    );
   if (same) return study;
   const left = study.runs.filter((run) => !runs.includes(run));
   const isLeft = (record: BlockRecord) => record.block !== index || left.some((run) => run.block === index);

@@ -5,6 +5,7 @@ import { plansOf, renderPlaces } from "#core/batches";
 import { StudyError } from "#core/error";
 import { pretrainedTrunk } from "#core/initialise";
 import { TaskMissing } from "#core/own-target";
+import { basesOf } from "#core/passes";
 import type { StudyRecord } from "#core/record";
 import { type DueRun, dueRuns, runKey, workOf } from "#core/runs";
 import { TooFewImages } from "#core/split";
@@ -34,7 +35,7 @@ import { formFor } from "./study-form";
 import { deviceEvent, type OpenedStudy, openStudy, type StudyRequest } from "./study-opening";
 import { timeLeft } from "./time-left";
 import type { Prepared } from "./trainer";
-import { loadBase } from "./weights";
+import { loadBases } from "./weights";
 
 /** What a study runs on. */
 export interface Services {
@@ -137,9 +138,10 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     yield { type: "preparing", what: "images" };
     const target = await openTarget(settings, { tasks: services.tasks, signal });
     yield { type: "preparing", what: "weights" };
-    const loaded = await loadBase(settings.base, settings.cut, { signal, cache: services.weights });
-    if (loaded.uncached) notices.add(uncached(loaded.uncached));
-    const { base } = loaded;
+    const [own, ...others] = await loadBases(basesOf(settings), settings.cut, { signal, cache: services.weights });
+    const loaded = { ...own, others };
+    for (const each of [own, ...others]) if (each.uncached) notices.add(uncached(each.uncached));
+    const { base } = own;
     const { cut, pixels, batch, depth } = settings;
     const classes = target.classes.length;
     const preparation = { base, cut, pixels, batch, depth, classes };
@@ -198,7 +200,8 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         const { batches, features } = services;
         heads ??= probeOf(prepared, preparation, { trainer, cache: features });
         const network = depth === "probe" ? heads : prepared;
-        const bench = { study, target, base, block, trainer, prepared: network, batches };
+        const { base: from } = [own, ...others].find((each) => each.base.id === next!.base)!;
+        const bench = { study, target, base: from, block, trainer, prepared: network, batches };
         const running = oneRun({ ...arm, steps, depth }, bench, {
           signal,
           gate,

@@ -25,7 +25,7 @@ import {
 } from "#core/tuning";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { batchesOf, picturesOf } from "./batches";
-import { type Block, blockOf } from "./block";
+import { type Block, blockOf, trunkOf } from "./block";
 import { Diverged } from "./diverged";
 import type { Gate } from "./gate";
 import type { Prepared } from "./trainer";
@@ -98,7 +98,7 @@ export async function* triedRates(
     if (trial < losses.length) continue;
     const wanted = batchesOf(settings, target, { seed: block.record.seed, policy, n });
     const { pictures, stored } = picturesOf(set, wanted, { cache: batches, uncached: () => {} });
-    const plain = withHead(base, cut, classes, block.trunks[init]);
+    const plain = withHead(base, cut, classes, trunkOf(block, { init, base: base.id }));
     const start = standardised(layoutOf(base, cut, classes), plain, await prepared.features(plain, set.images));
     const schedule = scheduleOf({ init, cut, steps, power });
     let parameters: Float32Array | null = null;

@@ -2,7 +2,7 @@
 // every shard is hashed before use, wherever it came from.
 
 import * as v from "valibot";
-import { type Base, baseSchema, cutOf } from "#core/base";
+import { type Base, baseSchema, cutOf, isOneNetwork } from "#core/base";
 import { StudyError } from "#core/error";
 import type { BaseId, Cut } from "#core/study";
 import type { WeightsCache } from "../storage/weights-cache";
@@ -14,6 +14,17 @@ export class WeightsMismatch extends StudyError {
   constructor(url: string, wanted: string, got: string) {
     super(
       `${url} hashes to ${got}, not ${wanted}, and did so again when it was fetched anew. Nothing of it was used or kept; reload to fetch it again.`,
+    );
+  }
+}
+
+/** Two bases of a study are served with different graphs. */
+export class BasesDiffer extends StudyError {
+  readonly code = "bases-differ";
+  constructor(one: BaseId, other: BaseId) {
+    super(
+      `The bases ${one} and ${other} are two networks on this site, and their starts would differ in more than what they ` +
+        "have seen. Nothing was measured; start a study of one base.",
     );
   }
 }
@@ -53,6 +64,22 @@ export async function loadBase(
     if (!stored.cached) uncached = stored.why;
   }
   return { base, shards, fetchedBytes, uncached };
+}
+
+/** Bases that are compared, in this order. Throws `BasesDiffer` unless they are one network, so that one start from scratch is theirs. */
+export async function loadBases(
+  ids: readonly BaseId[],
+  cut: Cut,
+  how: Parameters<typeof loadBase>[2],
+): Promise<readonly [LoadedBase, ...LoadedBase[]]> {
+  const [first, ...rest] = ids;
+  const loaded: [LoadedBase, ...LoadedBase[]] = [await loadBase(first!, cut, how)];
+  for (const id of rest) {
+    const other = await loadBase(id, cut, how);
+    if (!isOneNetwork(loaded[0].base, other.base, cut)) throw new BasesDiffer(first!, id);
+    loaded.push(other);
+  }
+  return loaded;
 }
 
 /** A base without its weights: its graph, its cuts and where its weights are. */

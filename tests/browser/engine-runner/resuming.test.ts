@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { layoutOf } from "#core/base";
 import { digestOfData } from "#core/digest";
+import { withHead } from "#core/initialise";
 import { primaryOf } from "#core/primary";
 import type { RunRecord, StudyRecord } from "#core/record";
 import { blockOf } from "../../../client/src/engine/block";
 import { Diverged } from "../../../client/src/engine/diverged";
+import { initHashOf } from "../../../client/src/engine/one-run";
 import type { EngineEvent } from "../../../client/src/engine/protocol";
 import { requireSameData, withoutChangedRuns } from "../../../client/src/engine/same-data";
 import { runStudy, type Services } from "../../../client/src/engine/study-runner";
@@ -91,6 +94,27 @@ test("finished blocks are compared with what the site serves now", () => {
       served,
     ),
   ).not.toThrow();
+});
+
+test("the weights of another base are compared with what the site serves of it", async () => {
+  const others = [await loadBase("glyphs", settings.cut, { signal, cache: openWeightsCache(emptyStore()) })];
+  const asked = { ...complete.settings, passes: ["glyphs" as const] };
+  const block = await blockOf(settings, 0, { ...served, others });
+  const { base } = others[0]!;
+  const layout = layoutOf(base, settings.cut, 10);
+  const initHash = initHashOf(layout, withHead(base, settings.cut, 10, block.pretrained.get("glyphs")!));
+  const theirs = complete.runs
+    .filter((run) => run.block === 0 && run.init === "pretrained")
+    .map((run) => ({ ...run, base: base.id, initHash }));
+  const study = { ...complete, settings: asked, runs: [...complete.runs, ...theirs] };
+  const here = { ...served, others };
+  const keeps = (some: StudyRecord) => withoutChangedRuns(some, { block, pass: "glyphs" }, here) === some;
+  expect(() => requireSameData(study, here)).not.toThrow();
+  expect(keeps(study)).toBe(true);
+  const swapped = changed(study, (run) => (run.base === base.id ? { initHash: complete.runs[0]!.initHash } : {}));
+  expect(() => requireSameData(swapped, here)).toThrow("The weights on this site changed");
+  expect(keeps(swapped)).toBe(false);
+  expect(withoutChangedRuns(swapped, { block, pass: "glyphs" }, here).runs).toEqual(complete.runs);
 });
 
 test("a study whose first block met other images makes that block again, says so, and ends with the same numbers", async () => {

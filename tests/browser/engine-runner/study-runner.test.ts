@@ -1,17 +1,23 @@
 import * as v from "valibot";
 import { beforeAll, expect, test } from "vitest";
+import { layoutOf } from "#core/base";
 import { firstLookIn } from "#core/first-look";
+import { pretrainedTrunk, withHead } from "#core/initialise";
 import { requireOneStudy } from "#core/mixed-records";
 import { type StudyRecord, studyRecordSchema } from "#core/record";
 import { dueRuns } from "#core/runs";
 import { effectsOf } from "#core/secondary";
 import { lockTrainer } from "../../../client/src/engine/lock";
+import { initHashOf } from "../../../client/src/engine/one-run";
 import { type EngineEvent, engineEventSchema } from "../../../client/src/engine/protocol";
 import { runStudy } from "../../../client/src/engine/study-runner";
 import { webgpuDevice } from "../../../client/src/engine/tensorflow";
-import { full } from "../storage/faults";
+import { loadBase } from "../../../client/src/engine/weights";
+import { openWeightsCache } from "../../../client/src/storage/weights-cache";
+import { emptyStore, full } from "../storage/faults";
 import { eventsOf, numbersOf, renderedBatches, services, settings, start, studyOf } from "./workplace";
 
+const { signal } = new AbortController();
 const undisturbed = services();
 let events: EngineEvent[] = [];
 beforeAll(async () => {
@@ -161,24 +167,50 @@ test("a first look and later passes are made in their order, go on where they we
     ...settings,
     blocks: 1,
     budgets: [2, 8],
-    passes: ["first-look", "light", 4, "probe"],
+    passes: ["first-look", "light", "glyphs", 4, "probe"],
   } satisfies StudyRecord["settings"];
   const study = studyOf(await eventsOf({ ...start, settings: passed }, services()));
-  expect(study.runs.map(runName)).toEqual(dueRuns(study).map(({ arm, depth }) => runName({ ...arm, depth })));
-  expect(study.runs).toHaveLength(2 + 8 + 4 + 4 + 2);
+  expect(study.runs.map(runName)).toEqual(
+    dueRuns(study).map(({ arm, base, depth }) => runName({ ...arm, base, depth })),
+  );
+  expect(study.runs).toHaveLength(2 + 8 + 4 + 4 + 4 + 2);
   expect(() => requireOneStudy(study)).not.toThrow();
   expect(firstLookIn(study)).toMatchObject({ n: 2, images: 20 });
-  expect(effectsOf(study).map(({ blocks }) => blocks)).toEqual(new Array(11).fill(1));
+  expect(effectsOf(study).map(({ blocks }) => blocks)).toEqual(new Array(16).fill(1));
   const trained = ({ settingsHash: _, elapsedMs: __, ...run }: StudyRecord["runs"][number]) => run;
   const plain = studyOf(events).runs.filter(({ block }) => block === 0);
   expect(study.runs.slice(2, 6).map(trained)).toEqual(plain.map(trained));
 
+  // Another base starts from its own weights, and all else is the endpoint's.
+  const { base, shards } = await loadBase("glyphs", settings.cut, { signal, cache: openWeightsCache(emptyStore()) });
+  const glyphs = study.runs.filter((run) => run.base === "glyphs");
+  for (const run of glyphs) {
+    const own = study.runs.find(
+      ({ base, init, policy, n, depth }) =>
+        base === "lite0" && init === run.init && policy === run.policy && n === run.n && depth === "full",
+    )!;
+    const same = ["seed", "steps", "validationHash", "trainingHash", "batchesHash"] as const;
+    for (const name of same) expect(run[name]).toBe(own[name]);
+    const start = withHead(base, settings.cut, 10, pretrainedTrunk(base, settings.cut, shards));
+    expect(run.initHash).toBe(initHashOf(layoutOf(base, settings.cut, 10), start));
+    expect(run.initHash).not.toBe(own.initHash);
+    expect(run.firstLoss).not.toBe(own.firstLoss);
+  }
+  expect(glyphs).toHaveLength(4);
+
   const on = services();
-  await on.studies.save({ ...study, runs: study.runs.slice(0, 12), state: "running" });
+  // In the middle of the other base's.
+  await on.studies.save({ ...study, runs: study.runs.slice(0, 16), state: "running" });
   const resumed = studyOf(await eventsOf({ type: "resume", id: study.id }, on));
   expect(numbersOf(resumed)).toEqual(numbersOf(study));
 });
 
-function runName({ init, policy, n, depth }: Pick<StudyRecord["runs"][number], "init" | "policy" | "n" | "depth">) {
-  return `${depth} ${init} ${policy} ${n}`;
+function runName({
+  init,
+  policy,
+  n,
+  base,
+  depth,
+}: Pick<StudyRecord["runs"][number], "init" | "policy" | "n" | "base" | "depth">) {
+  return `${base} ${depth} ${init} ${policy} ${n}`;
 }

@@ -71,7 +71,15 @@ describe("watching", () => {
     const preparing = watching({ type: "preparing", what: "weights" });
     expect(preparing.preparing).toBe("weights");
     expect(
-      reduce(preparing, { type: "run-started", pass: "primary", block: 0, arm: arm!, steps: 500, depth: "full" }),
+      reduce(preparing, {
+        type: "run-started",
+        pass: "primary",
+        block: 0,
+        arm: arm!,
+        base: "lite0",
+        steps: 500,
+        depth: "full",
+      }),
     ).toMatchObject({
       preparing: null,
       running: { block: 0, arm, step: 0 },
@@ -93,7 +101,7 @@ describe("watching", () => {
 
   test("counts steps of the running run and the seconds left", () => {
     const page = watching(
-      { type: "run-started", pass: "primary", block: 0, arm: arm!, steps: 500, depth: "full" },
+      { type: "run-started", pass: "primary", block: 0, arm: arm!, base: "lite0", steps: 500, depth: "full" },
       { type: "progress", step: 120, loss: 1.5, norm: 1, secondsLeft: 50 },
     );
     expect(page).toMatchObject({ running: { step: 120 }, secondsLeft: 50 });

@@ -14,7 +14,7 @@ describe("the settings in words", () => {
     expect(words(settings)).toMatchObject({
       training: "500 steps of 16 pictures, all layers",
       augmentation: "none against heavy",
-      "pretrained on": "1.28 million photos (ImageNet); base “lite0”",
+      "pretrained on": "1.28 million photos (ImageNet); base “lite0”: EfficientNet-Lite0, Apache-2.0",
     });
     expect(words(settings)).not.toHaveProperty("control");
   });

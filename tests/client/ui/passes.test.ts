@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { type Effect, effectsOf } from "#core/secondary";
-import type { Pass } from "#core/study";
+import { baseIds, type Pass } from "#core/study";
 import { pointsOf } from "../../../client/src/state/reading";
+import { baseNames, baseSource } from "../../../client/src/ui/words/format";
 import {
   foundWords,
   passSentences,
@@ -9,9 +10,10 @@ import {
   questionWords,
   standingWords,
 } from "../../../client/src/ui/words/passes";
+import { baseOf } from "../../core/bases";
 import { settings, studyOf } from "../studies";
 
-const passes: Pass[] = ["light", 10, "probe"];
+const passes: Pass[] = ["light", "glyphs", 10, "probe"];
 const effects = effectsOf(studyOf({ blocks: 6, change: { passes } }));
 const about = (pass: Pass, change: Partial<Effect> = {}) =>
   passSentences(
@@ -32,6 +34,15 @@ test("what may be claimed is said with its size and direction", () => {
   expect(about(10, of(-0.06))).toEqual([
     "With 10 images a class, the gain of heavy augmentation from scratch is 6 points (95 % interval 4 to 8) smaller than the pretrained start’s.",
   ]);
+  expect(about("glyphs", of(0.06))).toEqual([
+    "With a start that has seen printed characters, the gain of heavy augmentation from scratch is 6 points (95 % interval 4 to 8) larger than the pretrained start’s.",
+    "Heavy augmentation brings a start that has seen printed characters 6 points (95 % interval 4 to 8) less than one that has seen photos, so it needs augmentation less.",
+    "Having seen printed characters instead of photos, without augmentation, brings the pretrained start 6 points (95 % interval 4 to 8).",
+    "Having seen printed characters instead of photos, with heavy augmentation, brings the pretrained start 6 points (95 % interval 4 to 8).",
+  ]);
+  expect(about("glyphs", of(-0.06))[1]).toBe(
+    "Heavy augmentation brings a start that has seen printed characters 6 points (95 % interval 4 to 8) more than one that has seen photos, so it needs augmentation more.",
+  );
   expect(about("probe", of(-0.06))).toEqual([
     "With only its last layer trained, heavy augmentation costs the pretrained start 6 points (95 % interval 4 to 8).",
     "Training only the last layer, without augmentation, costs the pretrained start 6 points (95 % interval 4 to 8).",
@@ -76,4 +87,11 @@ test("every question has a name of its own, and says as little as is known", () 
   expect(standingWords({ blocks: 0, isClear: false })).toBe("not measured yet");
   expect(standingWords({ blocks: 6, isClear: false })).toBe("not clear");
   expect(standingWords({ blocks: 6, isClear: true })).toBe("clear");
+});
+
+test.each(baseIds)("the base %s is named as it declares itself, with its licence", (id) => {
+  const { name, licence } = baseOf(id);
+  expect(baseNames[id]).toBe(name.toLowerCase());
+  expect(baseSource(id)).toContain(`“${id}”`);
+  expect(baseSource(id)).toMatch(new RegExp(`${licence}$`));
 });

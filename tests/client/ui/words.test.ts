@@ -77,7 +77,15 @@ function watching(blocks: number, ...events: readonly (EngineEvent | Deed)[]): W
 
 describe("the running line", () => {
   test("says the seed, the arm and the time left", () => {
-    const page = watching(2, { type: "run-started", pass: "primary", block: 2, arm, steps: 500, depth: "full" });
+    const page = watching(2, {
+      type: "run-started",
+      pass: "primary",
+      block: 2,
+      arm,
+      base: "lite0",
+      steps: 500,
+      depth: "full",
+    });
     expect(runningSentence(page)).toBe("Seed 3 of 6: from scratch, heavy, 20 a class. About 38 seconds left.");
     expect(titleOf(page)).toBe("33 % · Headstart");
   });
@@ -122,7 +130,15 @@ describe("the running line", () => {
   });
 
   test("is announced by tenths, not by steps", () => {
-    const page = watching(2, { type: "run-started", pass: "primary", block: 2, arm, steps: 500, depth: "full" });
+    const page = watching(2, {
+      type: "run-started",
+      pass: "primary",
+      block: 2,
+      arm,
+      base: "lite0",
+      steps: 500,
+      depth: "full",
+    });
     expect(announcement(page)).toBe("Seed 3 of 6. 30 per cent done.");
     const later = reduce(page, { type: "progress", step: 400, loss: 1, norm: 1, secondsLeft: 20 });
     expect(later.at === "watching" && announcement(later)).toBe(announcement(page));

@@ -1,14 +1,17 @@
 // The card on what was measured beside the answer: sentences a pass, and every question in numbers behind a disclosure.
 
+import { basesOf } from "#core/passes";
 import type { StudyRecord } from "#core/record";
 import { effectsOf } from "#core/secondary";
 import { Scroll } from "../scroll";
+import { baseSource } from "../words/format";
 import { foundWords, passSentences, passWords, questionWords, standingWords } from "../words/passes";
 
 /** What later passes found; nothing where none were planned, or where no block has one yet. */
 export function Passes({ study }: { study: Pick<StudyRecord, "settings" | "blocks" | "runs"> }) {
   const effects = effectsOf(study);
   if (effects.every(({ blocks }) => blocks === 0)) return null;
+  const bases = basesOf(study.settings);
   const passes = [...new Set(effects.map(({ pass }) => pass))];
   return (
     <section class="passes">
@@ -30,6 +33,12 @@ export function Passes({ study }: { study: Pick<StudyRecord, "settings" | "block
           counted as one family (Holm): even one false claim among them has a chance of 5 % at most. The answer above
           does not count these runs.
         </p>
+        {bases.length > 1 && (
+          <p class="fine">
+            The starts are one network that has seen different pictures: {bases.map(baseSource).join("; ")}. From
+            scratch they are the same.
+          </p>
+        )}
         <Scroll label="What was measured beside the answer">
           <table>
             <caption>Points, averaged over seeds, with the 95 % interval of each question alone.</caption>

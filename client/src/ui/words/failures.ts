@@ -6,6 +6,7 @@ const headlines: Readonly<Record<string, string>> = {
   "not-served": "Something is missing on the server.",
   "content-mismatch": "Something arrived changed.",
   "weights-mismatch": "The weights are not what they should be.",
+  "bases-differ": "The bases don’t compare.",
   "device-lost": "The graphics device went away.",
   "device-fault": "The graphics device computes wrongly.",
   diverged: "A run went astray.",

@@ -182,6 +182,19 @@ export const baseWords: Readonly<Record<BaseId, string>> = {
   glyphs: "193 printed letters and signs, no digits",
 };
 
+/** How a base is called in running text, `pretrained on photos`: the name that it declares. */
+export const baseNames: Readonly<Record<BaseId, string>> = { lite0: "photos", glyphs: "printed characters" };
+
+/** What the pretrained start has seen, and what the base is: its id, its network and its licence. */
+export function baseSource(base: BaseId): string {
+  return `${baseWords[base]}; base “${base}”: ${networkWords[base]}, Apache-2.0`;
+}
+
+const networkWords: Readonly<Record<BaseId, string>> = {
+  lite0: "EfficientNet-Lite0",
+  glyphs: "the same network, trained for Headstart",
+};
+
 /** How much of the base is used. */
 export const cutWords: Readonly<Record<Cut, string>> = {
   shallow: "the first 5 blocks of the network",

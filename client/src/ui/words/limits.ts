@@ -1,11 +1,12 @@
 // What a result can't say, in the reader's words, and what ran on this device.
 
+import { basesOf } from "#core/passes";
 import { type Finding, type TrainedOn, trainedOn } from "#core/share";
 import type { Settings } from "#core/study";
 import type { RatePower, Tuned } from "#core/tuning";
 import type { Source } from "../../state/page";
 import { capsWords } from "./caps";
-import { baseWords, count, cutWords, depthWords, initNames, mixtureWords, policyWords } from "./format";
+import { baseSource, baseWords, count, cutWords, depthWords, initNames, mixtureWords, policyWords } from "./format";
 import { passWords } from "./passes";
 
 /** The limits of every study of this version, the weightiest first. */
@@ -16,6 +17,7 @@ export function limits(
   const budgets = settings.budgets.join(" and ");
   const { doubledBlocks } = settings;
   const tried = doubled?.blocks ?? 0;
+  const [, ...others] = basesOf(settings);
   return [
     `It is about these pictures with ${budgets} training images a class. With more images, or other pictures, it can be larger or smaller.`,
     `Every run that the answer rests on had ${settings.steps} steps. From scratch, augmentation may gain more in a longer run${
@@ -31,7 +33,11 @@ export function limits(
       : [
           `It can say that the need fell, and not that it rose: for that, runs of twice the length would have to agree, and ${doubledBlocks > 0 ? "not all that were planned were made" : "none were planned"}.`,
         ]),
-    `The pretrained start has seen ${baseWords[settings.base]}. A start that has seen something else may need augmentation more or less; that was not measured here.`,
+    `The pretrained start has seen ${baseWords[settings.base]}. A start that has seen something else may need augmentation more or less; ${
+      others.length > 0
+        ? `beside the answer one was tried that has seen ${others.map((base) => baseWords[base]).join("; and one that has seen ")}`
+        : "that was not measured here"
+    }.`,
     "The interval speaks of new seeds and new images of the same classes, not of other classes.",
     ...(settings.permutedLabels ? [`${controlSentence} Nothing can be learnt in it.`] : []),
   ];
@@ -57,7 +63,7 @@ export function settingsWords(settings: Settings): readonly (readonly [string, s
   const strength = settings.strength === 1 ? "" : `, at ${percent(settings.strength)} of its strength`;
   return [
     ["network", `${cutWords[settings.cut]}, pictures of ${settings.pixels} × ${settings.pixels} pixels`],
-    ["pretrained on", `${baseWords[settings.base]}; base “${settings.base}”`],
+    ["pretrained on", baseSource(settings.base)],
     ["training", `${settings.steps} steps of ${settings.batch} pictures, ${depthWords[settings.depth]}`],
     ["augmentation", `none against ${policyWords[settings.policy]}${strength}`],
     ...(settings.caps ? ([["capped, to keep each class", capsWords(settings.caps)]] as const) : []),

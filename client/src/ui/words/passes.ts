@@ -1,8 +1,10 @@
 // What was measured beside the answer, in words: each question, what came out, and whether it may be claimed.
 
+import { changeOf } from "#core/passes";
 import type { Effect } from "#core/secondary";
 import type { Pass, Settings } from "#core/study";
 import {
+  baseNames,
   capital,
   count,
   decimalsOf,
@@ -17,23 +19,46 @@ import {
 /** What a pass is about: `light`, `10 images a class`. */
 export function passWords(pass: Pass): string {
   if (pass === "first-look") return "a first look";
-  if (pass === "probe") return `the pretrained start, ${depthWords.probe}`;
-  return typeof pass === "number" ? `${count(pass, "image")} a class` : policyWords[pass];
+  const change = changeOf(pass);
+  switch (change.of) {
+    case "policy":
+      return policyWords[change.policy];
+    case "base":
+      return `a start that has seen ${baseNames[change.base]}`;
+    case "budget":
+      return `${count(change.n, "image")} a class`;
+    case "depth":
+      return `the pretrained start, ${depthWords[change.depth]}`;
+    default:
+      return change satisfies never;
+  }
 }
 
 /** The question: `light instead of heavy, pretrained`. */
-export function questionWords({ pass, question }: Pick<Effect, "pass" | "question">, { policy }: Settings): string {
-  const treated = typeof pass === "number" || pass === "probe" ? policyWords[policy] : policyWords[pass];
-  const within = pass === "probe" ? `${depthWords.probe}: ` : typeof pass === "number" ? `${passWords(pass)}: ` : "";
+export function questionWords(
+  { pass, question }: Pick<Effect, "pass" | "question">,
+  { policy, base }: Settings,
+): string {
+  const change = changeOf(pass);
+  const treated = policyWords[change.of === "policy" ? change.policy : policy];
+  const within =
+    change.of === "policy" ? "" : `${change.of === "depth" ? depthWords[change.depth] : passWords(pass)}: `;
   switch (question.ask) {
     case "interaction":
       return `${within}gain of ${treated} from scratch, minus the pretrained start’s`;
+    case "difference":
+      return `gain of ${treated} for a start that has seen ${baseNames[base]}, minus that of ${passWords(pass)}`;
     case "gain":
       return `${within}${treated} instead of none, ${initNames[question.init]}`;
     case "instead":
-      return pass === "probe"
-        ? `${depthWords.probe} instead of all, pretrained, ${augmented(question.policy)}`
-        : `${treated} instead of ${policyWords[policy]}, ${initNames[question.init]}`;
+      switch (change.of) {
+        case "base":
+          return `${within}instead of ${baseNames[base]}, ${augmented(question.policy)}`;
+        case "depth":
+          return `${depthWords[change.depth]} instead of all, pretrained, ${augmented(question.policy)}`;
+        default:
+          return `${treated} instead of ${policyWords[policy]}, ${initNames[question.init]}`;
+      }
     default:
       return question satisfies never;
   }
@@ -71,10 +96,11 @@ export function passSentences(effects: readonly Effect[], settings: Settings): r
   return effects.flatMap((effect) => sentenceOf(effect, settings));
 }
 
-function sentenceOf(effect: Effect, { policy }: Settings): readonly string[] {
+function sentenceOf(effect: Effect, { policy, base }: Settings): readonly string[] {
   const { pass, question, isClear } = effect;
-  const [heavy, treated] = [policyWords[policy], typeof pass === "string" && pass !== "probe" ? pass : policy];
-  const where = typeof pass === "number" ? `with ${passWords(pass)}, ` : "";
+  const change = changeOf(pass);
+  const [heavy, treated] = [policyWords[policy], change.of === "policy" ? change.policy : policy];
+  const where = change.of === "budget" || change.of === "base" ? `with ${passWords(pass)}, ` : "";
   const more = (effect.estimate ?? 0) > 0;
   switch (question.ask) {
     case "interaction": {
@@ -85,19 +111,31 @@ function sentenceOf(effect: Effect, { policy }: Settings): readonly string[] {
           : `${capital(`${where}whether ${gain}`)} differs between the starts can’t be told.`,
       ];
     }
+    case "difference": {
+      const [start, usual] = [passWords(pass), `one that has seen ${baseNames[base]}`];
+      const less = more ? "less" : "more";
+      return [
+        isClear
+          ? `${capital(heavy)} augmentation brings ${start} ${sized(effect)} ${less} than ${usual}, so it needs augmentation ${less}.`
+          : `Whether ${start} needs augmentation more or less than ${usual} can’t be told.`,
+      ];
+    }
     case "gain":
       // Of the other passes the table says it.
-      if (pass !== "probe") return [];
+      if (change.of !== "depth") return [];
       return [
         isClear
           ? `With only its last layer trained, ${heavy} augmentation ${more ? "brings" : "costs"} the pretrained start ${sized(effect)}.`
           : `With only its last layer trained, whether ${heavy} augmentation changes anything can’t be told.`,
       ];
     case "instead": {
+      const under = question.policy === "none" ? "without augmentation" : `with ${heavy} augmentation`;
       const what =
-        pass === "probe"
-          ? `training only the last layer, ${question.policy === "none" ? "without" : `with ${heavy}`} augmentation,`
-          : `${policyWords[treated]} instead of ${heavy} augmentation`;
+        change.of === "base"
+          ? `having seen ${baseNames[change.base]} instead of ${baseNames[base]}, ${under},`
+          : change.of === "depth"
+            ? `training only the last layer, ${under},`
+            : `${policyWords[treated]} instead of ${heavy} augmentation`;
       const whom = question.init === "scratch" ? "the start from scratch" : "the pretrained start";
       return [
         isClear

@@ -5,7 +5,7 @@ import type { Finding } from "#core/share";
 import type { Page, Watching } from "../../state/page";
 import { progressOf, resultOf } from "../../state/reading";
 import { failureHeadline } from "./failures";
-import { armWords, count, depthWords, duration } from "./format";
+import { armWords, baseNames, count, depthWords, duration } from "./format";
 import { headline } from "./verdict";
 
 /** `Seed 3 of 6: from scratch, heavy, 20 a class. 38 seconds left.` */
@@ -31,7 +31,8 @@ export function runningSentence(page: Omit<Watching, "views">): string {
   }
   if (running.pass !== "primary") {
     const what = running.depth === "probe" ? `${depthWords.probe} trained, ` : "";
-    return `Beside the answer, seed ${running.block + 1} of ${study.settings.blocks}: ${what}${armWords(running.arm)}.${left}`;
+    const from = running.base === study.settings.base ? "" : `, the start that has seen ${baseNames[running.base]}`;
+    return `Beside the answer, seed ${running.block + 1} of ${study.settings.blocks}: ${what}${armWords(running.arm)}${from}.${left}`;
   }
   return `Seed ${running.block + 1} of ${study.goal}: ${armWords(running.arm)}.${left}`;
 }
