@@ -8,6 +8,7 @@ import * as v from "valibot";
 import { settingsSchema } from "#core/record";
 import type { FrozenSettings } from "#core/share";
 import {
+  baseIds,
   type Caps,
   type Cut,
   cuts,
@@ -43,7 +44,8 @@ export const usage = `npm run study -- --task TASK --out study.json [options]
     --strength S      how strong these are, above 0 and up to 1 (default 1)
     --depths probe,full  measure the pretrained start with its last layer alone as well, beside the answer
     --first-look      begin with the last layer alone, on the first seed's fewest images
-    --base BASE       lite0 or glyphs (default lite0)
+    --base BASE,BASE  what the pretrained start has seen: lite0 (photos) or glyphs (printed characters, no deep cut);
+                      the answer is about the first, and another after it is measured beside it (default lite0)
     --doubled N       blocks whose runs from scratch are made again at twice the steps; "rose" needs them (default 0)
     --held N          images a class that are held back for testing (default 40)
   --caps KIND=N,... how far an operation goes before a picture is of another class: rotation=0.35,flip=0, say
@@ -201,12 +203,12 @@ function exactSettings(values: Values): Options["exact"] {
     return null;
   }
   const [policy, ...policies] = policiesOf(values.policies ?? "none,heavy");
-  const bases = many(values.base ?? "lite0");
-  if (bases.length !== 1) throw new Refused("--base takes one base a study; give the command once for each.");
+  const [base, ...bases] = basesOf(values.base ?? "lite0");
   const { budgets, further } = budgetsOf(values.budgets ?? "5,20");
   const passes = [
     ...(values["first-look"] ? ["first-look"] : []),
     ...policies,
+    ...bases,
     ...further,
     ...(probes(values.depths ?? "full") ? ["probe"] : []),
   ];
@@ -220,7 +222,7 @@ function exactSettings(values: Values): Options["exact"] {
     protocol,
     // Any: what is learnt is known when its pictures were taken.
     target: targetIds[0],
-    base: bases[0],
+    base,
     cut: (values.cut ?? "middle") as Cut,
     pixels: whole("pixels", 64, 224),
     steps: whole("steps", 500, 10_000),
@@ -251,6 +253,16 @@ function policiesOf(text: string): readonly string[] {
     throw new Refused(`--policies can’t be that: there is no “${unknown}”, but ${policyNames.join(", ")}.`);
   if (named.length === 0) throw new Refused("--policies takes what is compared with none, heavy for example.");
   return named;
+}
+
+/** The base that the answer is about, and those that are measured beside it. */
+function basesOf(text: string): readonly string[] {
+  const bases = many(text);
+  const unknown = bases.find((name) => !baseIds.some((id) => id === name));
+  if (unknown !== undefined)
+    throw new Refused(`--base can’t be that: there is no “${unknown}”, but ${baseIds.join(" and ")}.`);
+  if (new Set(bases).size < bases.length) throw new Refused("--base names a base twice.");
+  return bases;
 }
 
 /** The budgets that the answer averages over, and those that are measured beside it. */

@@ -58,9 +58,15 @@ describe("a command line", () => {
   });
 
   test("measures what is named beyond the endpoint beside it", () => {
-    const line = `--task digits --blocks 6 --policies none,light,heavy --budgets 5,10,20 --depths probe,full --out ${out}`;
+    const line = `--task digits --blocks 6 --policies none,light,heavy --base glyphs,lite0 --budgets 5,10,20 --depths probe,full --out ${out}`;
     expect(parsed(line)).toMatchObject({
-      exact: { policy: "light", budgets: [5, 20], depth: "full", passes: ["heavy", 10, "probe"] },
+      exact: {
+        policy: "light",
+        base: "glyphs",
+        budgets: [5, 20],
+        depth: "full",
+        passes: ["heavy", "lite0", 10, "probe"],
+      },
     });
     expect(parsed(`--task digits --blocks 6 --depths full --out ${out}`)?.exact).not.toHaveProperty("passes");
   });
@@ -82,7 +88,10 @@ describe("a command line", () => {
       seed: 5,
       caps: { flip: 0, rotation: 0.35 },
     };
-    const passed = { ...settings, passes: ["first-look", "light", "mixup", 10, 40, "probe"] } satisfies Settings;
+    const passed = {
+      ...settings,
+      passes: ["first-look", "light", "mixup", "glyphs", 10, 40, "probe"],
+    } satisfies Settings;
     const looked = { ...other, passes: ["first-look"] } satisfies Settings;
     const gentle = { ...passed, strength: 0.35, validationPerClass: 12 };
     for (const wanted of [settings, other, passed, looked, gentle]) {
@@ -130,7 +139,10 @@ describe("a command line", () => {
       "a pass adds what the endpoint does not have",
     ],
     [`--task digits --out ${out} --blocks 6 --policies none,light,probe`, "there is no “probe”"],
-    [`--task digits --out ${out} --blocks 6 --base lite0,glyphs`, "--base takes one base"],
+    [`--task digits --out ${out} --blocks 6 --base lite0,photos`, "there is no “photos”"],
+    [`--task digits --out ${out} --blocks 6 --base lite0,lite0`, "names a base twice"],
+    [`--task digits --out ${out} --blocks 6 --cut deep --base lite0,glyphs`, "the base glyphs has no deep cut"],
+    [`--task digits --out ${out} --blocks 6 --cut deep --base glyphs`, "the base glyphs has no deep cut"],
     [`--task digits --out ${out} --blocks 6 --depths probe`, "--depths takes full, or probe,full"],
     [`--task digits --out ${out} --blocks 6 --depths top,full`, "--depths takes full, or probe,full"],
     [`--task digits --out ${out} --depths probe,full`, "how often as well"],

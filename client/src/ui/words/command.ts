@@ -1,25 +1,12 @@
 // The command line that makes a study: for whoever wants to make it again without a page.
 
-import { trainingBudgets } from "#core/passes";
+import { basesOf, changeOf, trainingBudgets } from "#core/passes";
 import { operationKinds, type Settings } from "#core/study";
 
 /** `npm run study -- --task digits ...`; tests/client/study/options.test.ts reads it back to these settings. */
 export function commandOf(settings: Settings): string {
-  const {
-    target,
-    blocks,
-    steps,
-    pixels,
-    cut,
-    policy,
-    strength,
-    base,
-    doubledBlocks,
-    caps,
-    seed,
-    passes = [],
-  } = settings;
-  const policies = passes.filter((pass) => typeof pass === "string" && pass !== "first-look" && pass !== "probe");
+  const { target, blocks, steps, pixels, cut, policy, strength, doubledBlocks, caps, seed, passes = [] } = settings;
+  const policies = passes.filter((pass) => pass !== "first-look" && changeOf(pass).of === "policy");
   const flags = {
     task: target,
     blocks,
@@ -30,7 +17,7 @@ export function commandOf(settings: Settings): string {
     policies: ["none", policy, ...policies].join(","),
     ...(strength < 1 && { strength }),
     ...(passes.includes("probe") && { depths: "probe,full" }),
-    base,
+    base: basesOf(settings).join(","),
     held: settings.validationPerClass,
     ...(doubledBlocks > 0 ? { doubled: doubledBlocks } : {}),
     ...(caps && { caps: operationKinds.flatMap((kind) => (kind in caps ? [`${kind}=${caps[kind]}`] : [])).join(",") }),
