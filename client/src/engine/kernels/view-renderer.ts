@@ -3,7 +3,9 @@
 
 import type { PackedViews } from "#core/pixels";
 import type { ViewPlan } from "#core/view";
-import { blurViews, gatherViews, plansExtent, recolourViews, writePlan } from "./views";
+import { blurViews } from "./view-blur";
+import { plansExtent, writePlan } from "./view-plans";
+import { gatherViews, meanGreys, recolourViews } from "./views";
 import type { Dispatch, Region, Workshop } from "./workshop";
 
 /** Batches of pictures on a device. */
@@ -28,6 +30,7 @@ export function viewRendererOn(
   const plansAt = workshop.buffer(plansExtent({ batch }).bytes);
   const plans = new Int32Array(plansAt.size / 4);
   const greys = workshop.buffer(batch * size * 4);
+  const means = workshop.buffer(batch * 4);
   const halfway = workshop.buffer(into.size);
   let clean: GPUBuffer | undefined;
   let loaded: PackedViews | undefined;
@@ -51,7 +54,8 @@ export function viewRendererOn(
         views: into,
         greys,
       }),
-      workshop.dispatch(recolourViews({ batch, size }), { greys, plans: plansAt, views: into }),
+      workshop.dispatch(meanGreys({ batch, size }), { greys, means }),
+      workshop.dispatch(recolourViews({ batch, size }), { means, plans: plansAt, views: into }),
     ]);
     blurring = await Promise.all([
       workshop.dispatch(blurViews({ batch, size }, "rows"), { before: into, plans: plansAt, views: halfway }),

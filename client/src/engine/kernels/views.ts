@@ -1,126 +1,23 @@
-// Kernels that render a batch of views from clean pictures and plans: packed RGBA8 in, packed RGBA8 out, in whole numbers of 32
-// bits, to the letter of worker/core/render.ts, so the same bytes on every device. Sines and crops are computed with the plan.
+// Kernels that render a batch of views from clean pictures and plans: packed RGBA8 in, packed RGBA8 out, to the letter of
+// worker/core/render.ts, so the same bytes on every device. Sines and crops are computed with the plan, levels are whole numbers
+// in floats (view-levels.ts), and what is blurred goes on in view-blur.ts.
 
-import { bits, blank, blurReach, fixedMix, fixedView, luma } from "#core/fixed-view";
-import type { ViewPlan } from "#core/view";
-import { type Extent, type Kernel, kernel, words } from "./kernel";
+import { bits } from "#core/fixed-view";
+import { floats, type Kernel, kernel, words } from "./kernel";
+import {
+  cutOutOfRow,
+  levelsDeclaration,
+  most,
+  offsetBits,
+  offsetFloat,
+  roughenedDeclaration,
+  share,
+} from "./view-levels";
+import { planDeclaration, plansExtent, type Views } from "./view-plans";
 
-/** A batch of square views. */
-export interface Views {
-  readonly batch: number;
-  /** Side in pixels. */
-  readonly size: number;
-}
-
-/** Words of a plan as the kernels read it. */
-const planWords = 23;
-
-const unmixed = { weight: 0, left: 0, right: 0, top: 0, bottom: 0 } as const;
-
-/** Plans of a batch, [batch]. */
-export function plansExtent({ batch }: Pick<Views, "batch">): Extent {
-  return { wgsl: `array<Plan, ${batch}>`, bytes: batch * planWords * 4 };
-}
-
-/**
- * Writes the plan of the view at `place` of a batch: of picture `image` among those on the device, with picture `other` where
- * the plan mixes one in, `size` pixels wide.
- */
-export function writePlan(
-  into: Int32Array,
-  place: number,
-  {
-    plan,
-    image,
-    other = image,
-    size,
-  }: { readonly plan: ViewPlan; readonly image: number; readonly other?: number; readonly size: number },
-): void {
-  const fixed = fixedView(plan, size);
-  const mix = fixedMix(plan.mix ?? unmixed, size);
-  const pair = (low: number, high: number) => low | (high << 16);
-  into.set(
-    [
-      fixed.xx,
-      fixed.xy,
-      fixed.x0,
-      fixed.yx,
-      fixed.yy,
-      fixed.y0,
-      pair(fixed.brightness, fixed.contrast),
-      fixed.saturation,
-      fixed.hue,
-      pair(...fixed.columns),
-      pair(...fixed.rows),
-      image,
-      fixed.tiltX,
-      fixed.tiltY,
-      fixed.noise,
-      fixed.grain,
-      pair(fixed.blur[0], fixed.blur[1]),
-      pair(fixed.blur[2], fixed.blur[3]),
-      fixed.blur[4],
-      other,
-      mix.weight,
-      pair(...mix.columns),
-      pair(...mix.rows),
-    ],
-    place * planWords,
-  );
-}
-
-const between = 8;
+/** Upper half of the bits of a weight or of a factor, whose product with a level is too long for a float. */
+const coarse = 7;
 const one = 1 << bits.weight;
-const half = (shift: number) => 1 << (shift - 1);
-
-const planDeclaration = `
-struct Plan {
-  xx: i32, xy: i32, x0: i32,
-  yx: i32, yy: i32, y0: i32,
-  brightnessContrast: u32, saturation: i32, hue: i32,
-  columns: u32, rows: u32,
-  image: u32,
-  tiltX: i32, tiltY: i32,
-  noise: i32, grain: u32,
-  blur01: u32, blur23: u32, blur4: i32,
-  other: u32, mixWeight: i32, mixColumns: u32, mixRows: u32,
-}
-fn levels(word: u32) -> vec3i {
-  return vec3i(i32(word & 255u), i32((word >> 8u) & 255u), i32((word >> 16u) & 255u));
-}
-fn brightened(word: u32, factor: i32) -> vec3i {
-  return min(vec3i(${255 << bits.level}), (levels(word) * factor + ${1 << (bits.factor - bits.level - 1)}) >> vec3u(${bits.factor - bits.level}u));
-}
-fn grey(level: vec3i) -> i32 {
-  return (${luma.red} * level.x + ${luma.green} * level.y + ${luma.blue} * level.z + ${1 << 14}) >> 15u;
-}
-fn packed(level: vec3u) -> u32 {
-  return level.x | (level.y << 8u) | (level.z << 16u) | 0xff000000u;
-}`;
-
-/** What comes last, for a word in column and row of a picture: grain and the cut-out. */
-const finishDeclaration = (size: number) => `
-fn roughened(word: u32, plan: Plan, pixel: u32) -> u32 {
-  if (plan.noise == 0) { return word; }
-  var hash = plan.grain ^ ((pixel + 1u) * 0x9e3779b9u);
-  hash = (hash ^ (hash >> 16u)) * 0x7feb352du;
-  hash = (hash ^ (hash >> 15u)) * 0x846ca68bu;
-  hash ^= hash >> 16u;
-  let sum = i32((hash & 255u) + ((hash >> 8u) & 255u) + ((hash >> 16u) & 255u) + (hash >> 24u)) - 510;
-  let added = ((plan.noise * sum) >> 8u) + ${half(bits.level)};
-  return packed(vec3u(clamp(((levels(word) << vec3u(${bits.level}u)) + added) >> vec3u(${bits.level}u), vec3i(0), vec3i(255))));
-}
-fn finished(word: u32, plan: Plan, row: u32, column: u32) -> u32 {
-  let isBlank = row >= (plan.rows & 65535u) && row < (plan.rows >> 16u)
-    && column >= (plan.columns & 65535u) && column < (plan.columns >> 16u);
-  if (isBlank) { return ${blank * 0x10101 + 0xff000000}u; }
-  return roughened(word, plan, row * ${size}u + column);
-}`;
-
-const mirroredDeclaration = (size: number) => `
-fn mirrored(place: i32) -> u32 {
-  return u32(select(select(${2 * size - 1} - place, place, place < ${size}), -1 - place, place < 0));
-}`;
 
 /**
  * Moved pixels, with another picture mixed in, [batch, size, size], and each row's sum of greys after brightness [batch, size]:
@@ -128,14 +25,28 @@ fn mirrored(place: i32) -> u32 {
  * atomics nor barriers.
  */
 export function gatherViews({ batch, size }: Views, { imagesBytes }: { readonly imagesBytes: number }): Kernel {
-  const [first, second] = [bits.weight - between, bits.weight + between];
+  // Bits of a place: whole pixels, then a weight in two halves, then what is dropped.
+  const dropped = bits.place - bits.weight;
+  const weight = (one - 1) << dropped;
+  const fineWeight = ((1 << coarse) - 1) << dropped;
+  const corner = (mask: number, place: number) =>
+    `between(vec4f(corners & vec4i(${mask << place})), ${share(place - 8)}, right, down)`;
   return kernel({
     name: `views gather ${size}`,
-    declarations: `${planDeclaration}
-${mirroredDeclaration(size)}
+    declarations: `${planDeclaration}${levelsDeclaration}
 fn scaled(offset: i32, share: i32) -> i32 {
   if (share == 65536) { return offset; }
   return (offset >> 16u) * share + ((((offset & 0xffff) >> 3u) * share) >> 13u);
+}
+fn mirrored(place: vec2f) -> vec2f {
+  return ${size - 0.5} - abs(abs(place + 0.5) - ${size}.0);
+}
+// A channel between the pixels left above, right above, left below and right below, which hold it in some bits of theirs;
+// a scale makes it 256 times the level.
+fn between(corners: vec4f, scale: f32, right: f32, down: vec2f) -> f32 {
+  let rows = floor((corners.xz + (corners.yw - corners.xz) * right) * scale + 0.5);
+  let apart = rows.y - rows.x;
+  return floor((rows.x + apart * down.x + floor(apart * down.y) * ${share(coarse)}) * ${share(8)} + 0.5);
 }`,
     // Without a count: one pipeline for all budgets.
     reads: { images: { wgsl: "array<u32>", bytes: imagesBytes }, plans: plansExtent({ batch }) },
@@ -145,141 +56,135 @@ fn scaled(offset: i32, share: i32) -> i32 {
 let plan = plans[thread / ${size}u];
 let row = i32(thread % ${size}u);
 let v = 2 * row - ${size - 1};
-let picture = plan.image * ${size * size}u;
+let picture = plan.image * ${size * size}u - ${offsetBits}u;
 let other = plan.other * ${size * size}u + u32(row) * ${size}u;
 let isMixed = u32(row) >= (plan.mixRows & 65535u) && u32(row) < (plan.mixRows >> 16u);
 let mixed = select(vec2u(), vec2u(plan.mixColumns & 65535u, plan.mixColumns >> 16u), isMixed);
-let brightness = i32(plan.brightnessContrast & 65535u);
-var alongX = plan.xx * ${1 - size} + plan.xy * v;
-var alongY = plan.yx * ${1 - size} + plan.yy * v;
-var tilt = plan.tiltX * ${1 - size} + plan.tiltY * v;
+let mixWeight = f32(plan.mixWeight) * ${share(bits.weight)};
+let brightness = f32(plan.brightnessContrast & 65535u) * ${share(bits.factor - bits.level)};
+let middle = vec2i(plan.x0, plan.y0);
+let step = 2 * vec2i(plan.xx, plan.yx);
 let tilted = plan.tiltX != 0 || plan.tiltY != 0;
-var sum = 0u;
+var along = vec2i(plan.xx, plan.yx) * ${1 - size} + vec2i(plan.xy, plan.yy) * v;
+var tilt = plan.tiltX * ${1 - size} + plan.tiltY * v;
+var sum = 0.0;
 for (var column = 0u; column < ${size}u; column++) {
-  var share = 65536;
+  var seen = along;
   if (tilted) {
     let distance = u32((${(1 << bits.distance) + (1 << (bits.distance - 17))} + tilt) >> ${bits.distance - 16}u);
-    share = i32(2u * ((0x80000000u + (distance >> 1u)) / distance));
+    let share = i32(2u * ((0x80000000u + (distance >> 1u)) / distance));
+    seen = vec2i(scaled(along.x, share), scaled(along.y, share));
+    tilt += 2 * plan.tiltX;
   }
-  let x = scaled(alongX, share) + plan.x0;
-  let y = scaled(alongY, share) + plan.y0;
-  let left = x >> ${bits.place}u;
-  let top = y >> ${bits.place}u;
-  let right = (x >> ${bits.place - bits.weight}u) & ${one - 1};
-  let low = (y >> ${bits.place - bits.weight}u) & ${one - 1};
-  let x0 = mirrored(left);
-  let x1 = mirrored(left + 1);
-  let y0 = picture + mirrored(top) * ${size}u;
-  let y1 = picture + mirrored(top + 1) * ${size}u;
-  let above = levels(images[y0 + x0]) * (${one} - right) + levels(images[y0 + x1]) * right;
-  let below = levels(images[y1 + x0]) * (${one} - right) + levels(images[y1 + x1]) * right;
-  let upper = (above + ${half(first)}) >> vec3u(${first}u);
-  let lower = (below + ${half(first)}) >> vec3u(${first}u);
-  var level = (upper * (${one} - low) + lower * low + ${half(second)}) >> vec3u(${second}u);
+  let place = seen + middle;
+  let whole = vec2f(place & vec2i(${-(1 << bits.place)})) * ${share(bits.place)};
+  let right = f32(place.x & ${weight}) * ${share(bits.place)};
+  let down = vec2f(vec2i(place.y) & vec2i(${weight - fineWeight}, ${fineWeight})) * vec2f(${share(bits.place)}, ${share(bits.place - coarse)});
+  let near = mirrored(whole);
+  let far = mirrored(whole + 1.0);
+  let rows = vec2f(near.y, far.y) * ${size}.0 + ${offsetFloat};
+  let at = bitcast<vec4u>(vec4f(rows.x + near.x, rows.x + far.x, rows.y + near.x, rows.y + far.x)) + picture;
+  let corners = vec4i(vec4u(images[at.x], images[at.y], images[at.z], images[at.w]));
+  var level = vec3f(
+    ${corner(255, 0)},
+    ${corner(255, 8)},
+    ${corner(255, 16)});
   if (column >= mixed.x && column < mixed.y) {
-    let added = levels(images[other + column]) * plan.mixWeight;
-    level = (level * (${one} - plan.mixWeight) + added + ${half(bits.weight)}) >> vec3u(${bits.weight}u);
+    level = floor(level + (levels(images[other + column]) - level) * mixWeight + 0.5);
   }
-  let word = packed(vec3u(level));
-  views[thread * ${size}u + column] = word;
-  sum += u32(grey(brightened(word, brightness)));
-  alongX += 2 * plan.xx;
-  alongY += 2 * plan.yx;
-  tilt += 2 * plan.tiltX;
+  views[thread * ${size}u + column] = packed(level);
+  sum += grey(brightened(level, brightness));
+  along += step;
 }
-greys[thread] = sum;`,
+greys[thread] = u32(sum);`,
+  });
+}
+
+/** Each view's mean grey after brightness, doubled, [batch]. A thread a view. */
+export function meanGreys({ batch, size }: Views): Kernel {
+  const pixels = size * size;
+  return kernel({
+    name: `views mean ${size}`,
+    reads: { greys: words(batch * size) },
+    writes: { means: floats(batch) },
+    threads: batch,
+    body: `
+var sum = 0u;
+for (var row = 0u; row < ${size}u; row++) { sum += greys[thread * ${size}u + row]; }
+means[thread] = 2.0 * f32((sum + ${Math.floor(pixels / 2)}u) / ${pixels}u);`,
   });
 }
 
 /** Colours of moved pixels, in place: brightness, contrast, saturation, hue; then, where nothing is blurred, what comes last. A thread a row. */
 export function recolourViews({ batch, size }: Views): Kernel {
   const sixth = 1 << bits.factor;
-  const most = 255 << bits.level;
-  const turned = (by: number) => `(chroma * ramp(hue + ${by * sixth}) + ${half(bits.factor)}) >> ${bits.factor}u`;
+  // 1.5 * 2^23: like `offsetFloat`, for numbers of both signs.
+  const [signed, signedBits] = ["12582912.0", 0x4b400000];
+  const whole = (value: string) => `(bitcast<i32>(${value} + ${signed}) - ${signedBits})`;
   return kernel({
     name: `views recolour ${size}`,
-    declarations: `${planDeclaration}${finishDeclaration(size)}
-fn away(middle: i32, factor: i32, level: vec3i) -> vec3i {
-  let moved = (factor * (level - middle) + ${half(bits.factor)}) >> vec3u(${bits.factor}u);
-  return clamp(middle + moved, vec3i(0), vec3i(${most}));
+    declarations: `${planDeclaration}${levelsDeclaration}${roughenedDeclaration}
+// For doubled levels: a coarse and a fine factor.
+fn factors(factor: u32) -> vec2f {
+  return vec2f(f32(factor >> ${coarse}u), f32(factor & ${(1 << coarse) - 1}u)) * ${share(coarse + 1)};
 }
-fn ramp(sixths: i32) -> i32 {
-  let around = (sixths + ${6 * sixth}) % ${6 * sixth};
-  let distance = select(around, ${6 * sixth} - around, around > ${3 * sixth});
-  return clamp(${2 * sixth} - distance, 0, ${sixth});
+// Away from a middle or towards it; all doubled.
+fn away(middle: f32, factor: vec2f, level: vec3f) -> vec3f {
+  let apart = level - middle;
+  let moved = 0.5 * middle + floor(apart * factor.x + floor(apart * factor.y + ${1 << (coarse - 1)}.0) * ${share(coarse)});
+  return abs(moved) - abs(moved - ${most}.0) + ${most}.0;
 }
-fn shifted(level: vec3i, by: i32) -> vec3i {
-  let largest = max(level.x, max(level.y, level.z));
-  let least = min(level.x, min(level.y, level.z));
+// From doubled levels to levels.
+fn shifted(level: vec3f, by: f32) -> vec3f {
+  let half = 0.5 * level;
+  let sum = half.x + half.y;
+  let apart = abs(half.x - half.y);
+  let largest = 0.25 * (sum + apart + level.z + abs(sum + apart - level.z));
+  let least = 0.25 * (sum - apart + level.z - abs(sum - apart - level.z));
   let chroma = largest - least;
-  if (chroma == 0) { return level; }
-  var hue = by;
-  if (largest == level.x) { hue += (level.y - level.z) * ${sixth} / chroma; }
-  else if (largest == level.y) { hue += ${2 * sixth} + (level.z - level.x) * ${sixth} / chroma; }
-  else { hue += ${4 * sixth} + (level.x - level.y) * ${sixth} / chroma; }
-  return least + vec3i(${turned(0)}, ${turned(4)}, ${turned(2)});
+  let isRed = largest == half.x;
+  let isGreen = largest == half.y;
+  let difference = select(select(half.x - half.y, half.z - half.x, isGreen), half.y - half.z, isRed);
+  let primary = select(select(${4 * sixth}.0, ${2 * sixth}.0, isGreen), 0.0, isRed);
+  // Without chroma WGSL divides by 1.
+  let hue = f32(${whole("difference")} * ${sixth} / ${whole("chroma")}) + primary + by;
+  let hues = hue + vec3f(0.0, ${4 * sixth}.0, ${2 * sixth}.0);
+  // Distance from the nearest whole turn.
+  let distance = abs(hues - ${6 * sixth}.0 * floor(hues * ${1 / (6 * sixth)} + 0.5));
+  let beyond = ${2 * sixth}.0 - distance;
+  let ramp = abs(beyond) - abs(beyond - ${sixth}.0) + ${sixth}.0;
+  let coarse = floor(chroma * ${share(8)});
+  let fine = chroma - coarse * 256.0;
+  // The ramp is doubled.
+  return least + floor(ramp * (coarse * ${share(bits.factor - 8 + 1)}) + floor(ramp * (fine * ${share(9)}) + ${1 << (bits.factor - 9)}.0) * ${share(bits.factor - 8)});
 }`,
-    reads: { greys: words(batch * size), plans: plansExtent({ batch }) },
+    reads: { means: floats(batch), plans: plansExtent({ batch }) },
     writes: { views: words(batch * size * size) },
     threads: batch * size,
     body: `
-let b = thread / ${size}u;
 let row = thread % ${size}u;
-let plan = plans[b];
-let brightness = i32(plan.brightnessContrast & 65535u);
-let contrast = i32(plan.brightnessContrast >> 16u);
+let plan = plans[thread / ${size}u];
 let blanked = row >= (plan.rows & 65535u) && row < (plan.rows >> 16u);
-let neutral = brightness == ${sixth} && contrast == ${sixth} && plan.saturation == ${sixth} && plan.hue == 0;
+let neutral = plan.brightnessContrast == ${sixth * 65537}u && plan.saturation == ${sixth} && plan.hue == 0;
 let last = (plan.blur01 & 65535u) == ${1 << bits.blur}u;
 if (neutral && !(last && (blanked || plan.noise != 0))) { return; }
-var sum = 0u;
-for (var i = 0u; i < ${size}u; i++) { sum += greys[b * ${size}u + i]; }
-let mean = i32((sum + ${Math.floor((size * size) / 2)}u) / ${size * size}u);
+let roughens = last && plan.noise != 0;
+let brightness = f32(plan.brightnessContrast & 65535u) * ${share(bits.factor - bits.level)};
+let contrast = factors(plan.brightnessContrast >> 16u);
+let saturation = factors(u32(plan.saturation));
+let hue = f32(plan.hue);
+let mean = means[thread / ${size}u];
 for (var column = 0u; column < ${size}u; column++) {
   let at = thread * ${size}u + column;
-  var level = away(mean, contrast, brightened(views[at], brightness));
-  if (level.x != level.y || level.y != level.z) {
-    let middle = grey(level);
-    level = away(middle, plan.saturation, level);
-    if (plan.hue != 0) { level = shifted(level, plan.hue); }
-  }
-  let word = packed(vec3u((level + ${half(bits.level)}) >> vec3u(${bits.level}u)));
-  views[at] = select(word, finished(word, plan, row, column), last);
-}`,
-  });
+  // Equal channels stay equal in all of it.
+  var level = away(mean, contrast, brightened(levels(views[at]), brightness));
+  level = away(2.0 * grey(level), saturation, level);
+  if (plan.hue != 0) { level = 2.0 * shifted(level, hue); }
+  level = floor(level * ${share(bits.level + 1)} + 0.5);
+  if (roughens) { level = roughened(level, plan.noise, plan.grain, row * ${size}u + column); }
+  views[at] = packed(level);
 }
-
-/**
- * Views whose plan blurs them, smoothed along their rows (into a region of their own) or, after that, along their columns, and
- * then finished. A thread a row. Views that are not blurred are left alone.
- */
-export function blurViews({ batch, size }: Views, along: "rows" | "columns"): Kernel {
-  const neighbour = (away: string) =>
-    along === "rows"
-      ? `picture + row * ${size}u + mirrored(i32(column) ${away})`
-      : `picture + mirrored(i32(row) ${away}) * ${size}u + column`;
-  const weights = ["plan.blur01 >> 16u", "plan.blur23 & 65535u", "plan.blur23 >> 16u", "u32(plan.blur4)"];
-  return kernel({
-    name: `views blur ${along} ${size}`,
-    declarations: `${planDeclaration}${finishDeclaration(size)}
-${mirroredDeclaration(size)}`,
-    reads: { before: words(batch * size * size), plans: plansExtent({ batch }) },
-    writes: { views: words(batch * size * size) },
-    threads: batch * size,
-    body: `
-let plan = plans[thread / ${size}u];
-let row = thread % ${size}u;
-let picture = (thread / ${size}u) * ${size * size}u;
-let middle = i32(plan.blur01 & 65535u);
-if (middle == ${1 << bits.blur}) { return; }
-let weights = vec${blurReach}i(${weights.map((weight) => `i32(${weight})`).join(", ")});
-for (var column = 0u; column < ${size}u; column++) {
-  var sum = middle * levels(before[thread * ${size}u + column]) + ${half(bits.blur)};
-  for (var away = 1; away <= ${blurReach}; away++) {
-    sum += weights[away - 1] * (levels(before[${neighbour("- away")}]) + levels(before[${neighbour("+ away")}]));
-  }
-  let word = packed(vec3u(sum >> vec3u(${bits.blur}u)));
-  views[thread * ${size}u + column] = ${along === "rows" ? "word" : "finished(word, plan, row, column)"};
+if (last) {${cutOutOfRow(size)}
 }`,
   });
 }

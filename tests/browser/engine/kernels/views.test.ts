@@ -6,13 +6,9 @@ import { stream } from "#core/random";
 import { renderView } from "#core/render";
 import { mixKinds, policyNames } from "#core/study";
 import { identity, planView, type ViewPlan } from "#core/view";
-import {
-  blurViews,
-  gatherViews,
-  plansExtent,
-  recolourViews,
-  writePlan,
-} from "../../../../client/src/engine/kernels/views";
+import { blurViews } from "../../../../client/src/engine/kernels/view-blur";
+import { plansExtent, writePlan } from "../../../../client/src/engine/kernels/view-plans";
+import { gatherViews, meanGreys, recolourViews } from "../../../../client/src/engine/kernels/views";
 import { noise } from "../../../core/pictures";
 import { tensorflowDevice } from "./device";
 import { runKernel } from "./run-kernel";
@@ -28,7 +24,8 @@ async function rendered({ data, size }: PackedViews, plans: readonly ViewPlan[])
   const images = new Uint32Array(data.buffer);
   const arrays = { images, plans: packed.buffer };
   const moved = await runKernel(device, gatherViews({ batch, size }, { imagesBytes: images.byteLength }), arrays);
-  const kept = { views: moved.views!, greys: moved.greys!, plans: packed.buffer };
+  const { means } = await runKernel(device, meanGreys({ batch, size }), { greys: moved.greys! });
+  const kept = { views: moved.views!, means: means!, plans: packed.buffer };
   const coloured = (await runKernel(device, recolourViews({ batch, size }), kept)).views!;
   const along = { before: coloured, plans: packed.buffer };
   const halfway = (await runKernel(device, blurViews({ batch, size }, "rows"), along)).views!;
