@@ -3,12 +3,27 @@
 
 import type { PackedViews } from "#core/pixels";
 import { planView, type ViewPlan } from "#core/view";
-import { formulaViews } from "../browser/engine/oracle";
 import type { Settings } from "./contender";
 
-/** As many clean pictures as a batch has places, RGBA8. */
+/**
+ * As many clean pictures as a batch has places, RGBA8: waves of muted colours with a little grain. The heavy policy takes none
+ * of them to black or white, so that clamping between two operations, which one affine map of colours cannot do, changes
+ * nothing; and the circles of hue, the hexcone's and YIQ's, lie near each other.
+ */
 export function cleanPictures({ batch, pixels }: Settings): PackedViews {
-  return formulaViews(batch, pixels);
+  const data = new Uint8Array(batch * pixels * pixels * 4);
+  let at = 0;
+  for (let b = 0; b < batch; b++) {
+    for (let y = 0; y < pixels; y++) {
+      for (let x = 0; x < pixels; x++) {
+        const light = 128 + 30 * Math.sin((x * (1 + (b % 3))) / 17 + b) * Math.cos((y * (1 + (b >> 2))) / 23);
+        const colour = 9 * Math.cos(x / 20 + y / 31 + b);
+        for (const share of [1, 0, -1]) data[at++] = Math.round(light + share * colour + ((x * y) % 5));
+        data[at++] = 255;
+      }
+    }
+  }
+  return { data, count: batch, size: pixels };
 }
 
 /** Plans of batch `number`, picture by picture. */
@@ -26,14 +41,29 @@ export function plansOf({ batch }: Settings, number: number): readonly ViewPlan[
   }));
 }
 
-/** Mean level of each picture's channels, in 0..1, from RGBA8. */
-export function meanLevels(data: Uint8Array | Uint8ClampedArray, { batch, pixels }: Settings): number[] {
-  const bytes = pixels * pixels * 4;
-  return Array.from({ length: batch }, (_, place) => {
-    let sum = 0;
-    for (let at = place * bytes; at < (place + 1) * bytes; at += 4) sum += data[at]! + data[at + 1]! + data[at + 2]!;
-    return sum / (pixels * pixels * 3 * 255);
-  });
+/**
+ * Mean level of red, green and blue in each quarter of each picture, in 0..1: a turn or a mirror the wrong way shows, as does a
+ * shift of hue. From levels up to `white`, `channels` to a pixel.
+ */
+export function quarterLevels(
+  data: ArrayLike<number>,
+  { batch, pixels }: Settings,
+  { channels, white }: { readonly channels: 3 | 4; readonly white: number },
+): number[] {
+  const half = Math.floor(pixels / 2);
+  const levels: number[] = [];
+  for (let quarter = 0; quarter < 4 * batch; quarter++) {
+    const picture = (quarter >> 2) * pixels * pixels;
+    const [top, left] = [quarter & 2 ? half : 0, quarter & 1 ? half : 0];
+    for (let channel = 0; channel < 3; channel++) {
+      let sum = 0;
+      for (let y = top; y < top + half; y++) {
+        for (let x = left; x < left + half; x++) sum += data[(picture + y * pixels + x) * channels + channel]!;
+      }
+      levels.push(sum / (half * half * white));
+    }
+  }
+  return levels;
 }
 
 /** Where a new pixel (column, row) comes from: x = xx column + xy row + x0, and y alike. In pixels. */

@@ -1,6 +1,6 @@
 // Canvas2D with its filters, and the pixels read back. It mirrors no edges, so its levels are not compared.
 
-import { cleanPictures, meanLevels, placesOf, plansOf } from "../../augmentation";
+import { cleanPictures, placesOf, plansOf, quarterLevels } from "../../augmentation";
 import type { Open } from "../../contender";
 
 export const open: Open = async (settings) => {
@@ -30,7 +30,7 @@ export const open: Open = async (settings) => {
           views.set(context.getImageData(0, 0, pixels, pixels).data, place * bytes);
         }
       }
-      return meanLevels(views, settings);
+      return quarterLevels(views, settings, { channels: 4, white: 255 });
     },
   };
 };

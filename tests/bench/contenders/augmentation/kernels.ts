@@ -1,9 +1,9 @@
-// This project's renderer: a batch's plans go to the device, two dispatches render them.
+// This project's renderer: a batch's plans go to the device, three dispatches render them.
 
 import { viewRendererOn } from "../../../../client/src/engine/kernels/view-renderer";
 import { workshopOn } from "../../../../client/src/engine/kernels/workshop";
 import { webgpuDevice } from "../../../../client/src/engine/tensorflow";
-import { cleanPictures, meanLevels, plansOf } from "../../augmentation";
+import { cleanPictures, plansOf, quarterLevels } from "../../augmentation";
 import type { Open } from "../../contender";
 
 export const open: Open = async (settings) => {
@@ -32,7 +32,7 @@ export const open: Open = async (settings) => {
         device.queue.submit([encoder.finish()]);
       }
       await staging.mapAsync(GPUMapMode.READ);
-      const levels = meanLevels(new Uint8Array(staging.getMappedRange()), settings);
+      const levels = quarterLevels(new Uint8Array(staging.getMappedRange()), settings, { channels: 4, white: 255 });
       staging.unmap();
       return levels;
     },

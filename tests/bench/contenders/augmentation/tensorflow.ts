@@ -4,7 +4,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ViewPlan } from "#core/view";
 import { useBackend } from "../../../../client/src/engine/tensorflow";
-import { cleanPictures, placesOf, plansOf } from "../../augmentation";
+import { cleanPictures, placesOf, plansOf, quarterLevels } from "../../augmentation";
 import type { Open } from "../../contender";
 
 type Matrix = readonly (readonly [number, number, number])[];
@@ -55,19 +55,15 @@ export const open: Open = async (settings) => {
       const last = render(0);
       const data = await last.data();
       last.dispose();
-      const each = pixels * pixels * 3;
-      return Array.from({ length: batch }, (_, place) => {
-        let sum = 0;
-        for (let at = place * each; at < (place + 1) * each; at++) sum += data[at]!;
-        return sum / each;
-      });
+      return quarterLevels(data, settings, { channels: 3, white: 1 });
     },
   };
 };
 
 /** Matrices that a row of pixels [1, 3], and a row of the mean colour, are multiplied by. */
 function colourOf({ brightness, contrast, saturation, hue }: ViewPlan): { matrix: number[][]; ofMean: number[][] } {
-  const [sine, cosine] = [Math.sin(2 * Math.PI * hue), Math.cos(2 * Math.PI * hue)];
+  // From red to yellow, as the hexcone's hue goes, is the other way round between I and Q.
+  const [sine, cosine] = [Math.sin(-2 * Math.PI * hue), Math.cos(2 * Math.PI * hue)];
   const turn: Matrix = [
     [1, 0, 0],
     [0, cosine, -sine],

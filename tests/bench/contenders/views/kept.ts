@@ -4,7 +4,7 @@ import { renderView } from "#core/render";
 import { packChunk, unpackChunk } from "../../../../client/src/engine/chunk";
 import { openChunkCache } from "../../../../client/src/storage/chunk-cache";
 import { openDatabase } from "../../../../client/src/storage/databases";
-import { cleanPictures, meanLevels, plansOf } from "../../augmentation";
+import { cleanPictures, plansOf, quarterLevels } from "../../augmentation";
 import type { Open } from "../../contender";
 
 export const open: Open = async (settings) => {
@@ -21,7 +21,7 @@ export const open: Open = async (settings) => {
         const kept = await cache.read("bench");
         if (!kept || !unpackChunk(kept, views)) throw new Error("what was kept is gone");
       }
-      return meanLevels(views, settings);
+      return quarterLevels(views, settings, { channels: 4, white: 255 });
     },
   };
 };

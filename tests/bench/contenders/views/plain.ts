@@ -1,7 +1,7 @@
 // The same batch rendered again by the plain renderer on the processor.
 
 import { renderView } from "#core/render";
-import { cleanPictures, meanLevels, plansOf } from "../../augmentation";
+import { cleanPictures, plansOf, quarterLevels } from "../../augmentation";
 import type { Open } from "../../contender";
 
 export const open: Open = async (settings) => {
@@ -13,7 +13,7 @@ export const open: Open = async (settings) => {
       for (let time = 0; time < times; time++) {
         for (const [place, plan] of plansOf(settings, 0).entries()) renderView(clean, place, plan, views, place);
       }
-      return meanLevels(views, settings);
+      return quarterLevels(views, settings, { channels: 4, white: 255 });
     },
   };
 };
