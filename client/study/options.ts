@@ -12,6 +12,8 @@ import {
   type Caps,
   type Cut,
   cuts,
+  type Depth,
+  depths,
   fewestBlocks,
   mixKinds,
   operationKinds,
@@ -42,7 +44,8 @@ export const usage = `npm run study -- --task TASK --out study.json [options]
                       or ${mixKinds.join(" or ")}, which mix two pictures and their classes;
                       the answer is about the first, and others after it are measured beside it
     --strength S      how strong these are, above 0 and up to 1 (default 1)
-    --depths probe,full  measure the pretrained start with its last layer alone as well, beside the answer
+    --depths D,full   measure the pretrained start with fewer layers trained as well, beside the answer: probe (the last
+                      layer alone), top (the upper third of the network's blocks and the last layer), or probe,top
     --first-look      begin with the last layer alone, on the first seed's fewest images
     --base BASE,BASE  what the pretrained start has seen: lite0 (photos) or glyphs (printed characters, no deep cut);
                       the answer is about the first, and another after it is measured beside it (default lite0)
@@ -210,7 +213,7 @@ function exactSettings(values: Values): Options["exact"] {
     ...policies,
     ...bases,
     ...further,
-    ...(probes(values.depths ?? "full") ? ["probe"] : []),
+    ...lesserDepths(values.depths ?? "full"),
   ];
   const whole = (flag: "blocks" | "steps" | "pixels" | "held", otherwise: number, to: number) =>
     number(values[flag] ?? String(otherwise), `--${flag}`, { from: 1, to, whole: true });
@@ -277,14 +280,15 @@ function budgetsOf(text: string): { readonly budgets: readonly number[]; readonl
   return { budgets, further: all.filter((n) => !budgets.includes(n)) };
 }
 
-/** Whether the head alone is measured as well. */
-function probes(text: string): boolean {
-  const depths = many(text);
-  if (!depths.includes("full") || depths.some((depth) => depth !== "full" && depth !== "probe"))
+/** The depths that are measured beside the answer, in the order of passes. */
+function lesserDepths(text: string): readonly Depth[] {
+  const named = many(text);
+  const lesser = depths.filter((depth) => depth !== "full" && named.includes(depth));
+  if (!named.includes("full") || named.length !== lesser.length + 1)
     throw new Refused(
-      "--depths takes full, or probe,full: the answer compares starts in which all layers train, and only the last layer alone can be measured beside it.",
+      "--depths takes full, and before it probe, top or both: the answer compares starts in which all layers train, and the last layer alone (probe) or the upper layers (top) can be measured beside it.",
     );
-  return depths.includes("probe");
+  return lesser;
 }
 
 /** Settings that the engine takes; throws `Refused` with the flag that it does not. */

@@ -126,7 +126,7 @@ export function studyOf(options: {
   const shareOf = ({ pass, arm, base, depth }: DueRun) => {
     const [none, heavy] = pass === "doubled" ? doubled! : shares[arm.init];
     const share = arm.policy === "none" ? none : arm.policy === frozen.policy ? heavy : (none + heavy) / 2;
-    return depth === "probe" || base !== frozen.base ? share - 0.1 : share;
+    return share - (base === frozen.base ? { probe: 0.1, top: 0.04, full: 0 }[depth] : 0.1);
   };
   const goal = Math.max(frozen.blocks, blocks);
   const runs = dueParts({ settings: frozen, goal })

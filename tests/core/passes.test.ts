@@ -10,7 +10,7 @@ import { parseLink, repeatLink, resultLink } from "#core/share";
 import type { Pass } from "#core/study";
 import { settings as plain, studyOf } from "../client/studies";
 
-const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe"];
+const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe", "top"];
 const settings = { ...plain, doubledBlocks: 2, passes };
 
 describe("the runs of a study", () => {
@@ -29,6 +29,7 @@ describe("the runs of a study", () => {
       // The first look has made two of the first block's.
       "probe 0 2",
       ...through("probe", 4).slice(1),
+      ...through("top", 4),
       "doubled 0 4",
       "doubled 1 4",
       ...primary.slice(6),
@@ -40,7 +41,7 @@ describe("the runs of a study", () => {
     expect(new Set(runs.map(runKey)).size).toBe(runs.length);
     for (const part of dueParts({ settings, goal: 8 })) {
       const { base, depth, pass } = part[0]!;
-      const isOfPretrained = depth === "probe" || base !== settings.base;
+      const isOfPretrained = depth !== "full" || base !== settings.base;
       if (isOfPretrained) expect(part.every(({ arm }) => arm.init === "pretrained")).toBe(true);
       else if (pass !== "doubled") {
         const [one, other] = (["pretrained", "scratch"] as const).map((init) =>
@@ -65,6 +66,9 @@ test.each<[string, readonly unknown[]]>([
   ["one twice", ["light", "light"]],
   ["a first look that comes later", ["light", "first-look"]],
   ["the head alone before a budget", ["probe", 10]],
+  ["the upper layers before the head alone", ["top", "probe"]],
+  ["the upper layers before a budget", ["top", 10]],
+  ["all layers", ["full"]],
   ["a budget before a policy", [10, "light"]],
   ["the larger of two budgets first", [40, 10]],
   ["the policy under test", ["heavy"]],
@@ -154,7 +158,7 @@ describe("the runs of another base", () => {
 });
 
 test("the runs of a pass come from the trainer of its block, with which they are compared; heads alone from any one", () => {
-  const whole = studyOf({ blocks: 6, change: { passes: ["light", "probe"] } });
+  const whole = studyOf({ blocks: 6, change: { passes: ["light", "probe", "top"] } });
   const other = (some: (run: (typeof whole.runs)[number], at: number) => boolean) => ({
     ...whole,
     runs: whole.runs.map((run, at) => (run.block === 0 && some(run, at) ? { ...run, backend: "cpu" as const } : run)),
@@ -162,6 +166,7 @@ test("the runs of a pass come from the trainer of its block, with which they are
   expect(primaryOf(other(({ depth }) => depth === "probe"))).toEqual(primaryOf(whole));
   expect(() => primaryOf(other(({ depth }, at) => depth === "probe" && at % 2 === 0))).toThrow(MixedRecords);
   expect(() => primaryOf(other(({ policy, depth }) => policy === "light" && depth === "full"))).toThrow(MixedRecords);
+  expect(() => primaryOf(other(({ depth }) => depth === "top"))).toThrow(MixedRecords);
 });
 
 test("links carry what is planned beside the endpoint, and nothing of what it showed", () => {

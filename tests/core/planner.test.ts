@@ -2,9 +2,18 @@ import * as fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { Allowance } from "#core/allowance";
-import { beginSeconds, blockSeconds, type Costs, forwardSeconds, multiplyAdds, stepSeconds } from "#core/cost";
+import {
+  beginSeconds,
+  blockSeconds,
+  type Costs,
+  forwardSeconds,
+  multiplyAdds,
+  passSeconds,
+  stepSeconds,
+} from "#core/cost";
 import { isDecided, planOf } from "#core/planner";
 import { settingsSchema } from "#core/record";
+import { trainedShare } from "#core/trained-layers";
 import { baseOf } from "./bases";
 
 const base = baseOf("lite0");
@@ -257,6 +266,21 @@ test("twice the batch or the steps is twice the training", () => {
   const eightRuns = 8 * (settings.steps * 0.03 + shifted);
   expect(at({ steps: 2 * settings.steps }) - at({})).toBeCloseTo(eightRuns, 6);
   expect(at({ batch: 2 * settings.batch }) - at({})).toBeCloseTo(eightRuns, 6);
+});
+
+test("a pass of the upper layers costs their share of a step, and below them each picture once or, with augmentation, at each visit", () => {
+  const settings = { ...plan(10, device(0.03)).settings, passes: ["top" as const] };
+  const { cut, pixels, steps, budgets } = settings;
+  const costs = { ...device(0.03), secondsPerViewPixel: 0, secondsPerPlainMultiplyAdd: 0 };
+  const seconds = passSeconds(settings, { base, costs, classes: 10 });
+  // Of the runs of a block, half start from pretrained weights.
+  const full = blockSeconds(settings, { base, costs, classes: 10 }) / 2;
+  const [step, forward] = [stepSeconds(base, costs), forwardSeconds(base, costs)].map((of) => of(cut, pixels));
+  const still = 1 - trainedShare(base, cut, "top");
+  const once = budgets.reduce((sum, n) => sum + (10 * n) / settings.batch, 0);
+  const passed = once + budgets.length * steps;
+  expect(full - seconds).toBeCloseTo(still * (2 * budgets.length * steps * step! - passed * forward!), 6);
+  expect(seconds).toBeLessThan(0.6 * full);
 });
 
 test("every cost that was timed is in a study's time", () => {

@@ -9,7 +9,7 @@ import type { Pass } from "#core/study";
 import { readStudyFile, StudyFileRefused, studyFileOf } from "#core/study-file";
 import { studyOf } from "../client/studies";
 
-const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe"];
+const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe", "top"];
 /** So few images that 20 a class overlap much between seeds, and 10 do not. */
 const crowded = (study: StudyRecord) => ({
   ...study,
@@ -77,8 +77,11 @@ describe("what a pass found", () => {
       expect(only(effects, { ask: "instead", init }, "light").estimate).toBeCloseTo(light! - heavy!, 12);
     }
     for (const policy of ["none", "heavy"] as const) {
-      const [head, all] = (["probe", "full"] as const).map((depth) => mean({ init: "pretrained", policy, depth }));
-      expect(only(effects, { ask: "instead", policy }, "probe").estimate).toBeCloseTo(head! - all!, 12);
+      const all = mean({ init: "pretrained", policy, depth: "full" });
+      for (const depth of ["probe", "top"] as const) {
+        const less = mean({ init: "pretrained", policy, depth });
+        expect(only(effects, { ask: "instead", policy }, depth).estimate).toBeCloseTo(less - all, 12);
+      }
       const [glyphs, lite0] = (["glyphs", "lite0"] as const).map((base) =>
         mean({ init: "pretrained", policy, depth: "full", base }),
       );
@@ -152,11 +155,14 @@ describe("what a pass found", () => {
       "depths probe gain",
       "depths probe instead",
       "depths probe instead",
+      "depths top gain",
+      "depths top instead",
+      "depths top instead",
     ]);
     const two = studyOf({ blocks: 6, change: { passes: ["light", "trivial"] } });
     const half = effectsOf({ ...two, runs: two.runs.filter(({ policy }) => policy !== "trivial") });
     for (const [found, sizes] of [
-      [effects, [5, 5, 3, 3]],
+      [effects, [5, 5, 3, 6]],
       [half, [10, 0, 0, 0]],
     ] as const) {
       families.forEach((family, at) => {

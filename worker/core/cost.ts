@@ -4,7 +4,8 @@ import { type Base, cutOf } from "./base";
 import { firstLookOf, laterPasses, type PassArms } from "./passes";
 import { doubledArms } from "./runs";
 import { shiftedPerClass, shifts } from "./shift";
-import { type Arm, armsOf, type Cut, type Settings } from "./study";
+import { type Arm, armsOf, type Cut, type Depth, type Settings } from "./study";
+import { trainedShare } from "./trained-layers";
 import { ratePowers, trialSettings } from "./tuning";
 import { probeViews } from "./visits";
 
@@ -107,12 +108,12 @@ interface On {
 
 /** Seconds of one block with these settings: initial weights, rendering, training and evaluation of all its arms. */
 export function blockSeconds(settings: Sized, on: On): number {
-  return secondsOfRuns(settings, armsOf(settings), on);
+  return secondsOfRuns({ ...settings, depth: "full" }, armsOf(settings), on);
 }
 
 /** Seconds of a block's scratch arms at twice the steps. */
 export function doubledSeconds(settings: Sized, on: On): number {
-  return secondsOfRuns({ ...settings, steps: 2 * settings.steps }, doubledArms(settings), on);
+  return secondsOfRuns({ ...settings, depth: "full", steps: 2 * settings.steps }, doubledArms(settings), on);
 }
 
 /** Seconds of what later passes train in one block. */
@@ -135,7 +136,9 @@ export function studySeconds(settings: Sized & Pick<Settings, "blocks" | "double
 }
 
 function secondsOfPass(settings: Sized, { depth, arms }: PassArms, on: On): number {
-  if (depth !== "probe") return secondsOfRuns({ ...settings, budgets: [...new Set(arms.map(({ n }) => n))] }, arms, on);
+  if (depth !== "probe") {
+    return secondsOfRuns({ ...settings, depth, budgets: [...new Set(arms.map(({ n }) => n))] }, arms, on);
+  }
   const { base, costs, classes } = on;
   const { cut, pixels, validationPerClass } = settings;
   const forward = forwardSeconds(base, costs)(cut, pixels) / costs.batch;
@@ -152,22 +155,30 @@ function secondsOfPass(settings: Sized, { depth, arms }: PassArms, on: On): numb
 export function tuningSeconds<Some extends Settings>(settings: Some, on: On): number {
   const tried = trialSettings(settings, settings.seed);
   const runs = armsOf(tried).flatMap((arm) => ratePowers.map(() => arm));
-  return secondsOfRuns(tried, runs, on);
+  return secondsOfRuns({ ...tried, depth: "full" }, runs, on);
 }
 
-function secondsOfRuns(settings: Sized, arms: readonly Arm[], { base, costs, classes }: On): number {
-  const { cut, pixels, steps, batch, budgets, validationPerClass } = settings;
+function secondsOfRuns(
+  settings: Sized & { readonly depth: Depth },
+  arms: readonly Arm[],
+  { base, costs, classes }: On,
+): number {
+  const { cut, pixels, steps, batch, depth, budgets, validationPerClass } = settings;
   const step = (stepSeconds(base, costs)(cut, pixels) * batch) / costs.batch;
   const forward = forwardSeconds(base, costs)(cut, pixels) / costs.batch;
+  const still = (1 - trainedShare(base, cut, depth)) * forward;
   const shifted = shifts.length * classes * shiftedPerClass(settings, classes);
   const rendered = budgets.length * steps * batch + shifted;
   const rendering = rendered * pixels ** 2 * costs.secondsPerViewPixel;
   const pictures = Math.min(plainImages, classes * budgets[0]!);
   const initial = pictures * multiplyAdds(base, cut, pixels) * costs.secondsPerPlainMultiplyAdd;
-  const runs = arms.map(({ n }) => {
+  const runs = arms.map(({ policy, n }) => {
     // Clean training images go through the network twice: for the features' moments, and at the end.
     const judged = classes * (validationPerClass + 2 * n) + shifted;
-    return steps * step + judged * forward + secondsAround;
+    // Layers that don't train have no backward pass, and see a picture once unless each visit has a fresh view of it.
+    const passed = policy === "none" ? Math.min(classes * n, steps * batch) : steps * batch;
+    const training = steps * step * trainedShare(base, cut, depth) + passed * still;
+    return training + judged * forward + secondsAround;
   });
   return paceOf(costs, settings) * (rendering + initial + runs.reduce((sum, seconds) => sum + seconds, 0));
 }

@@ -27,7 +27,7 @@ export class MixedRecords extends StudyError {
  * - All runs carry the hash of these settings, their cut and one of their bases; an arm is recorded once a block.
  * - Every run is one that these settings plan, or one of the endpoint in a block beyond the plan.
  * - The runs of a block share its seed, the validation images and their classes, the trainer, its backend and its
- *   version: whatever trains every layer is compared with the runs of the endpoint. Heads alone are compared within their pass.
+ *   version: whatever trains more than the head is compared with the runs of the endpoint. Heads alone are compared within their pass.
  * - Scratch arms share their initial weights within a block, pretrained arms of one base within the study; no two bases have the same.
  * - Both inits, and all bases, with one policy and budget share the training images, the batches and their order.
  * - A run's accuracy is the share of its images marked right, and its confusion matrix counts the same images; its
@@ -76,7 +76,7 @@ export function requireOneStudy({
     requireSame("the seed", [...records.map(({ seed }) => ({ block: index, seed })), ...members], ({ seed }) => seed);
     requireSame("the validation images", members, (run) => run.validationHash);
     // Two trainers round differently, and a difference between starts must not be one between devices.
-    const comparedIn = (run: RunRecord) => (run.depth === "probe" ? partOf.get(recordKey(run)) : "every layer");
+    const comparedIn = (run: RunRecord) => (run.depth === "probe" ? partOf.get(recordKey(run)) : "the endpoint");
     for (const compared of grouped(members, comparedIn).values()) {
       requireSame("the trainers", compared, ({ trainer, backend, engine }) => `${trainer}/${backend}/${engine}`);
       // A run that does not say its form was multiplied in any.

@@ -1,7 +1,18 @@
 // What a study measures beside its endpoint: a first look before the primary blocks, and passes through all planned blocks
 // after them. Plain data that is frozen with the settings; nothing of it is in the answer.
 
-import { type Arm, type BaseId, baseIds, type Depth, inits, type Pass, type PolicyName, type Settings } from "./study";
+import {
+  type Arm,
+  type BaseId,
+  baseIds,
+  type Depth,
+  depths,
+  inits,
+  type LesserDepth,
+  type Pass,
+  type PolicyName,
+  type Settings,
+} from "./study";
 
 /** A pass with what it trains in each block, matched pairs next to each other. */
 export interface PassArms<Which extends Pass = Pass> {
@@ -20,14 +31,14 @@ export type Change =
   | { readonly of: "policy"; readonly policy: Settings["policy"] }
   | { readonly of: "base"; readonly base: BaseId }
   | { readonly of: "budget"; readonly n: number }
-  | { readonly of: "depth"; readonly depth: "probe" };
+  | { readonly of: "depth"; readonly depth: LesserDepth };
 
 const changed = ["policy", "base", "budget", "depth"] as const satisfies readonly Change["of"][];
 
 /** The one thing of the endpoint that a later pass changes. */
 export function changeOf(pass: LaterPass): Change {
   if (typeof pass === "number") return { of: "budget", n: pass };
-  if (pass === "probe") return { of: "depth", depth: pass };
+  if (pass === "probe" || pass === "top") return { of: "depth", depth: pass };
   return isBase(pass) ? { of: "base", base: pass } : { of: "policy", policy: pass };
 }
 
@@ -35,12 +46,17 @@ function isBase(pass: Pass): pass is BaseId {
   return baseIds.some((id) => id === pass);
 }
 
-/** Whether passes come in the one order there is: a first look; policies and bases as they were set; budgets ascending; the head alone. */
+/** Whether passes come in the one order there is: a first look; policies and bases as they were set; budgets ascending; the head alone; the upper layers. */
 export function areInOrder(passes: readonly Pass[]): boolean {
-  const placeOf = (pass: Pass) => (pass === "first-look" ? -1 : changed.indexOf(changeOf(pass).of));
   const isBefore = (one: Pass, other: Pass) =>
     typeof one === "number" && typeof other === "number" ? one < other : placeOf(one) <= placeOf(other);
   return passes.every((pass, at) => at === 0 || isBefore(passes[at - 1]!, pass));
+}
+
+function placeOf(pass: Pass): number {
+  if (pass === "first-look") return -1;
+  const change = changeOf(pass);
+  return changed.indexOf(change.of) + (change.of === "depth" ? depths.indexOf(change.depth) : 0);
 }
 
 type Planned = Pick<Settings, "base" | "budgets" | "policy" | "passes">;
@@ -58,8 +74,8 @@ export function firstLookOf(settings: Planned): PassArms | null {
 
 /**
  * The passes that follow the primary blocks, in the order in which they were set. Each changes one thing of the endpoint and
- * leaves the rest: another policy at its budgets, another base or `probe`, the head alone, with its policies at its budgets, or
- * another budget with its policies. From scratch all bases are one network, so that another base trains the pretrained start alone.
+ * leaves the rest: another policy at its budgets; another base, or less of the network trained (`probe`, the head alone, or `top`,
+ * the upper layers too), with its policies at its budgets; or another budget with its policies. From scratch all bases are one network, so that another base trains the pretrained start alone.
  */
 export function laterPasses({ base, budgets, policy, passes = [] }: Planned): readonly PassArms<LaterPass>[] {
   const policies = ["none", policy] as const;
@@ -100,7 +116,7 @@ function grid(policies: readonly PolicyName[], budgets: readonly number[]): read
   return budgets.flatMap((n) => policies.flatMap((policy) => inits.map((init) => ({ init, policy, n }))));
 }
 
-// A head on random weights is no start that anybody has, and random weights know no base.
+// Random weights that stay as they are are no start that anybody has, and random weights know no base.
 function pretrainedArms(arms: readonly Arm[]): readonly Arm[] {
   return arms.filter(({ init }) => init === "pretrained");
 }

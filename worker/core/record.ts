@@ -37,7 +37,7 @@ const policies = ["light", "heavy", "trivial", ...operationKinds, ...mixKinds] a
 
 /** See `Pass`. */
 export const passSchema = v.union([
-  v.picklist(["first-look", "probe", ...policies, ...baseIds]),
+  v.picklist(["first-look", "probe", "top", ...policies, ...baseIds]),
   v.pipe(positive, v.maxValue(1000)),
 ]);
 
@@ -49,7 +49,7 @@ const settingsForm = v.strictObject({
   pixels: v.picklist([32, 48, 64, 96, 128, 160, 224]),
   steps: v.pipe(positive, v.maxValue(10_000)),
   batch: v.pipe(positive, v.maxValue(64)),
-  /** `probe` against scratch is no matched pair, and `top` is not offered. */
+  /** Less of the network trained is no matched pair with scratch: it is measured beside the endpoint, as a pass. */
   depth: v.literal("full"),
   policy: v.picklist(policies),
   /** At 0 a policy does nothing, and both of its arms would be `none`. */
@@ -75,7 +75,7 @@ const settingsForm = v.strictObject({
       v.check((passes) => new Set(passes).size === passes.length, "each pass is made once"),
       v.check(
         (passes) => areInOrder(passes),
-        "passes come in their order: a first look, policies, bases, more images from the fewest, the head alone",
+        "passes come in their order: a first look, policies, bases, more images from the fewest, the head alone, the upper layers",
       ),
     ),
   ),

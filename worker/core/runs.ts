@@ -70,13 +70,16 @@ export function recordKey({ block, init, policy, n, base, steps, depth }: RunRec
   return runKey({ block, arm: { init, policy, n }, base, steps, depth });
 }
 
-/** What a run of the head alone costs, in runs in which every layer trains: its pictures pass through the network once. */
-const probeWork = 0.1;
+/**
+ * What a run costs, in runs in which every layer trains. The pictures of a head alone pass through the network once; the upper
+ * third of the blocks is 33 to 42 % of a step's work, and in half of the runs pictures pass through the rest at each visit.
+ */
+const depthWork: Readonly<Record<Depth, number>> = { probe: 0.1, top: 0.5, full: 1 };
 
 /** How much work runs are, in runs of the study's own steps. */
 export function workOf(
   runs: readonly { readonly steps: number; readonly depth: Depth }[],
   { steps }: Pick<Settings, "steps">,
 ): number {
-  return runs.reduce((sum, run) => sum + (run.depth === "probe" ? probeWork : 1) * (run.steps / steps), 0);
+  return runs.reduce((sum, run) => sum + depthWork[run.depth] * (run.steps / steps), 0);
 }

@@ -15,6 +15,8 @@ export type Cut = (typeof cuts)[number];
 export const depths = ["probe", "top", "full"] as const;
 /** Which layers train: the head alone, the upper third and the head, or everything. */
 export type Depth = (typeof depths)[number];
+/** A depth that leaves layers as they are. */
+export type LesserDepth = Exclude<Depth, "full">;
 
 /** What can be done to a picture, in the order in which they were added: each draws from a stream of its own name. */
 export const operationKinds = [
@@ -46,10 +48,10 @@ export type PolicyName = (typeof policyNames)[number];
 /**
  * What is measured beside the endpoint. `first-look`: the pretrained start of the first block with its head alone, before all
  * else, so that a true number is there within seconds. The others follow the primary blocks and go through all of these, each
- * with one thing changed: a policy, the base of the pretrained start, a number of training images a class, or `probe`, the head
- * alone. See passes.ts.
+ * with one thing changed: a policy, the base of the pretrained start, a number of training images a class, or how much of the
+ * network trains. See passes.ts.
  */
-export type Pass = "first-look" | "probe" | Exclude<PolicyName, "none"> | BaseId | number;
+export type Pass = "first-look" | LesserDepth | Exclude<PolicyName, "none"> | BaseId | number;
 
 export const targetIds = ["digits", "printed-to-handwritten", "emoji"] as const;
 /** A built-in target task. */

@@ -28,7 +28,7 @@ function isBeside({ pass, depth }: DueRun): boolean {
   return pass !== "primary" && depth !== "probe";
 }
 
-/** The finished runs of a block in which every layer trained. */
+/** The finished runs of a block in which more than the head trained. */
 function comparedWith({ runs }: StudyRecord, { block }: DueRun): readonly RunRecord[] {
   return runs.filter((run) => run.block === block && run.depth !== "probe");
 }

@@ -23,18 +23,17 @@ import type { Gate } from "./gate";
 import { requireEffect } from "./idle-policy";
 import { keepPace } from "./known-costs";
 import { lockTrainer } from "./lock";
+import { type Networks, networksOf } from "./networks";
 import { isSamePart, type Maker, nextRun, withoutForeignRuns, withRun } from "./next-run";
 import { type Notices, noticesOnce } from "./notices";
 import { oneRun } from "./one-run";
 import { openTarget } from "./open-target";
 import type { OwnTasks } from "./own-images";
-import { probeOf } from "./probe/probing";
 import type { EngineEvent } from "./protocol";
 import { DataChanged, requireSameData, withoutChangedRuns } from "./same-data";
 import { formFor } from "./study-form";
 import { deviceEvent, type OpenedStudy, openStudy, type StudyRequest } from "./study-opening";
 import { timeLeft } from "./time-left";
-import type { Prepared } from "./trainer";
 import { loadBases } from "./weights";
 
 /** What a study runs on. */
@@ -129,9 +128,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
   goBackTo(withoutForeignRuns(study, device.trainer), otherDevice);
   yield planned();
   yield* notices.take();
-  let prepared: Prepared | undefined;
-  /** The same network where its head alone trains. */
-  let heads: Prepared | undefined;
+  let networks: Networks | undefined;
   // Before it can go on, a study stays as it was stored.
   let isKept = false;
   try {
@@ -142,15 +139,15 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     const loaded = { ...own, others };
     for (const each of [own, ...others]) if (each.uncached) notices.add(uncached(each.uncached));
     const { base } = own;
-    const { cut, pixels, batch, depth } = settings;
+    const { cut, pixels, batch } = settings;
     const classes = target.classes.length;
-    const preparation = { base, cut, pixels, batch, depth, classes };
+    const preparation = { base, cut, pixels, batch, classes };
     if (nextRun(study)) requireSameData(study, { ...loaded, target });
     let block: Block | undefined;
     let last: DueRun | undefined;
     let losses = 0;
 
-    const maker = (): Maker => ({ ...device.trainer, ...(prepared?.form && { form: prepared.form }) });
+    const maker = (): Maker => ({ ...device.trainer, ...(networks?.full.form && { form: networks.full.form }) });
     for (let next = nextRun(study, maker()); next; next = nextRun(study, maker())) {
       const { arm, steps, depth } = next;
       let began = performance.now() - gate.waitedMs();
@@ -180,7 +177,8 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
       });
       try {
         const { trainer } = device;
-        if (!prepared) {
+        const { batches, features } = services;
+        if (!networks) {
           const from = performance.now();
           const form = await formFor(study, trainer, (asked) =>
             checkDevice(trainer, base, pretrainedTrunk(base, "shallow", loaded.shards), { form: asked }),
@@ -190,18 +188,16 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
             yield* notices.take();
             continue;
           }
-          prepared = await trainer.prepare({ ...preparation, ...(form && { form }) });
+          networks = await networksOf(trainer, { ...preparation, ...(form && { form }) }, { features });
           // Once a visit, and no part of what a run takes.
           began += performance.now() - from;
           // In this form another run may be due.
           const due = nextRun(study, maker());
           if (!due || runKey(due) !== runKey(next)) continue;
         }
-        const { batches, features } = services;
-        heads ??= probeOf(prepared, preparation, { trainer, cache: features });
-        const network = depth === "probe" ? heads : prepared;
+        const prepared = await networks.at(depth);
         const { base: from } = [own, ...others].find((each) => each.base.id === next!.base)!;
-        const bench = { study, target, base: from, block, trainer, prepared: network, batches };
+        const bench = { study, target, base: from, block, trainer, prepared, batches };
         const running = oneRun({ ...arm, steps, depth }, bench, {
           signal,
           gate,
@@ -222,8 +218,8 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         const run = event.value;
         study = withRun(study, run, block.record);
         await keep(study);
-        // A run of the head alone says little of those that train everything.
-        if (depth !== "probe") {
+        // A run that trains less says little of those that train everything.
+        if (depth === "full") {
           left.observe((performance.now() - gate.waitedMs() - began) / 1000, workOf([run], settings));
         }
         losses = 0;
@@ -238,8 +234,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
       } catch (error) {
         if (!(error instanceof DeviceLost) || ++losses > mostLosses || signal.aborted) throw error;
         yield { type: "notice", message: "The graphics device was lost. The run starts again from its seed." };
-        prepared = undefined;
-        heads = undefined;
+        networks = undefined;
         services.device.lose();
         device = await services.device.current();
         yield deviceEvent(device);
@@ -257,7 +252,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
     const { before } = opened;
     study = !isKept && before?.state === "finished" ? before : { ...study, state: "stopped" };
   } finally {
-    prepared?.dispose();
+    networks?.dispose();
   }
   await keep(study);
   yield* notices.take();

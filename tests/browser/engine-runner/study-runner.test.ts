@@ -167,16 +167,16 @@ test("a first look and later passes are made in their order, go on where they we
     ...settings,
     blocks: 1,
     budgets: [2, 8],
-    passes: ["first-look", "light", "glyphs", 4, "probe"],
+    passes: ["first-look", "light", "glyphs", 4, "probe", "top"],
   } satisfies StudyRecord["settings"];
   const study = studyOf(await eventsOf({ ...start, settings: passed }, services()));
   expect(study.runs.map(runName)).toEqual(
     dueRuns(study).map(({ arm, base, depth }) => runName({ ...arm, base, depth })),
   );
-  expect(study.runs).toHaveLength(2 + 8 + 4 + 4 + 4 + 2);
+  expect(study.runs).toHaveLength(2 + 8 + 4 + 4 + 4 + 2 + 4);
   expect(() => requireOneStudy(study)).not.toThrow();
   expect(firstLookIn(study)).toMatchObject({ n: 2, images: 20 });
-  expect(effectsOf(study).map(({ blocks }) => blocks)).toEqual(new Array(16).fill(1));
+  expect(effectsOf(study).map(({ blocks }) => blocks)).toEqual(new Array(19).fill(1));
   const trained = ({ settingsHash: _, elapsedMs: __, ...run }: StudyRecord["runs"][number]) => run;
   const plain = studyOf(events).runs.filter(({ block }) => block === 0);
   expect(study.runs.slice(2, 6).map(trained)).toEqual(plain.map(trained));
@@ -197,6 +197,18 @@ test("a first look and later passes are made in their order, go on where they we
     expect(run.firstLoss).not.toBe(own.firstLoss);
   }
   expect(glyphs).toHaveLength(4);
+
+  // The upper layers alone start from the same weights and see the same batches as all layers.
+  const tops = study.runs.filter(({ depth }) => depth === "top");
+  for (const run of tops) {
+    const all = study.runs.find(
+      ({ base, init, policy, n, depth }) =>
+        depth === "full" && base === run.base && init === run.init && policy === run.policy && n === run.n,
+    )!;
+    for (const name of ["seed", "initHash", "trainingHash", "batchesHash"] as const) expect(run[name]).toBe(all[name]);
+    expect(run.lastLoss).not.toBe(all.lastLoss);
+  }
+  expect(tops).toHaveLength(4);
 
   const on = services();
   // In the middle of the other base's.

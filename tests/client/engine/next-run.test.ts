@@ -13,7 +13,7 @@ const forms: readonly Maker[] = [
   { ...here, form: "registers" },
   { ...here, form: "quads" },
 ];
-const passes = ["first-look", "light", "glyphs", 10, "probe"] as const;
+const passes = ["first-look", "light", "glyphs", 10, "probe", "top"] as const;
 const complete = studyOf({ blocks: 3, doubled: [0.6, 0.85], change: { blocks: 3, budgets: [5], passes: [...passes] } });
 const records = new Map(complete.runs.map((run) => [recordKey(run), run]));
 const empty: StudyRecord = { ...complete, state: "running", blocks: [], runs: [] };

@@ -58,14 +58,14 @@ describe("a command line", () => {
   });
 
   test("measures what is named beyond the endpoint beside it", () => {
-    const line = `--task digits --blocks 6 --policies none,light,heavy --base glyphs,lite0 --budgets 5,10,20 --depths probe,full --out ${out}`;
+    const line = `--task digits --blocks 6 --policies none,light,heavy --base glyphs,lite0 --budgets 5,10,20 --depths top,probe,full --out ${out}`;
     expect(parsed(line)).toMatchObject({
       exact: {
         policy: "light",
         base: "glyphs",
         budgets: [5, 20],
         depth: "full",
-        passes: ["heavy", "lite0", 10, "probe"],
+        passes: ["heavy", "lite0", 10, "probe", "top"],
       },
     });
     expect(parsed(`--task digits --blocks 6 --depths full --out ${out}`)?.exact).not.toHaveProperty("passes");
@@ -90,7 +90,7 @@ describe("a command line", () => {
     };
     const passed = {
       ...settings,
-      passes: ["first-look", "light", "mixup", "glyphs", 10, 40, "probe"],
+      passes: ["first-look", "light", "mixup", "glyphs", 10, 40, "probe", "top"],
     } satisfies Settings;
     const looked = { ...other, passes: ["first-look"] } satisfies Settings;
     const gentle = { ...passed, strength: 0.35, validationPerClass: 12 };
@@ -143,8 +143,9 @@ describe("a command line", () => {
     [`--task digits --out ${out} --blocks 6 --base lite0,lite0`, "names a base twice"],
     [`--task digits --out ${out} --blocks 6 --cut deep --base lite0,glyphs`, "the base glyphs has no deep cut"],
     [`--task digits --out ${out} --blocks 6 --cut deep --base glyphs`, "the base glyphs has no deep cut"],
-    [`--task digits --out ${out} --blocks 6 --depths probe`, "--depths takes full, or probe,full"],
-    [`--task digits --out ${out} --blocks 6 --depths top,full`, "--depths takes full, or probe,full"],
+    [`--task digits --out ${out} --blocks 6 --depths probe`, "--depths takes full, and before it"],
+    [`--task digits --out ${out} --blocks 6 --depths top,top,full`, "--depths takes full, and before it"],
+    [`--task digits --out ${out} --blocks 6 --depths deep,full`, "--depths takes full, and before it"],
     [`--task digits --out ${out} --depths probe,full`, "how often as well"],
     [`--task digits --out ${out} --first-look`, "how often as well"],
     [`--task digits --out ${out} --strength 0.5`, "how often as well"],

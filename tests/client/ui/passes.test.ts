@@ -13,7 +13,7 @@ import {
 import { baseOf } from "../../core/bases";
 import { settings, studyOf } from "../studies";
 
-const passes: Pass[] = ["light", "glyphs", 10, "probe"];
+const passes: Pass[] = ["light", "glyphs", 10, "probe", "top"];
 const effects = effectsOf(studyOf({ blocks: 6, change: { passes } }));
 const about = (pass: Pass, change: Partial<Effect> = {}) =>
   passSentences(
@@ -48,6 +48,10 @@ test("what may be claimed is said with its size and direction", () => {
     "Training only the last layer, without augmentation, costs the pretrained start 6 points (95 % interval 4 to 8).",
     "Training only the last layer, with heavy augmentation, costs the pretrained start 6 points (95 % interval 4 to 8).",
   ]);
+  expect(about("top", of(-0.06))).toEqual(
+    about("probe", of(-0.06)).map((sentence) => sentence.replace("last layer", "upper layers")),
+  );
+  expect(passWords("top")).toBe("the pretrained start, the upper layers only");
 });
 
 test("what may not be claimed has no size, whatever its estimate", () => {

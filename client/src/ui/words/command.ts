@@ -1,12 +1,13 @@
 // The command line that makes a study: for whoever wants to make it again without a page.
 
-import { basesOf, changeOf, trainingBudgets } from "#core/passes";
+import { basesOf, type Change, changeOf, trainingBudgets } from "#core/passes";
 import { operationKinds, type Settings } from "#core/study";
 
 /** `npm run study -- --task digits ...`; tests/client/study/options.test.ts reads it back to these settings. */
 export function commandOf(settings: Settings): string {
   const { target, blocks, steps, pixels, cut, policy, strength, doubledBlocks, caps, seed, passes = [] } = settings;
-  const policies = passes.filter((pass) => pass !== "first-look" && changeOf(pass).of === "policy");
+  const changing = (of: Change["of"]) => passes.filter((pass) => pass !== "first-look" && changeOf(pass).of === of);
+  const depths = changing("depth");
   const flags = {
     task: target,
     blocks,
@@ -14,9 +15,9 @@ export function commandOf(settings: Settings): string {
     pixels,
     cut,
     budgets: trainingBudgets(settings).join(","),
-    policies: ["none", policy, ...policies].join(","),
+    policies: ["none", policy, ...changing("policy")].join(","),
     ...(strength < 1 && { strength }),
-    ...(passes.includes("probe") && { depths: "probe,full" }),
+    ...(depths.length > 0 && { depths: [...depths, "full"].join(",") }),
     base: basesOf(settings).join(","),
     held: settings.validationPerClass,
     ...(doubledBlocks > 0 ? { doubled: doubledBlocks } : {}),

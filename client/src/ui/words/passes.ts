@@ -2,7 +2,7 @@
 
 import { changeOf } from "#core/passes";
 import type { Effect } from "#core/secondary";
-import type { Pass, Settings } from "#core/study";
+import type { LesserDepth, Pass, Settings } from "#core/study";
 import {
   baseNames,
   capital,
@@ -96,6 +96,8 @@ export function passSentences(effects: readonly Effect[], settings: Settings): r
   return effects.flatMap((effect) => sentenceOf(effect, settings));
 }
 
+const layers: Readonly<Record<LesserDepth, string>> = { probe: "last layer", top: "upper layers" };
+
 function sentenceOf(effect: Effect, { policy, base }: Settings): readonly string[] {
   const { pass, question, isClear } = effect;
   const change = changeOf(pass);
@@ -125,8 +127,8 @@ function sentenceOf(effect: Effect, { policy, base }: Settings): readonly string
       if (change.of !== "depth") return [];
       return [
         isClear
-          ? `With only its last layer trained, ${heavy} augmentation ${more ? "brings" : "costs"} the pretrained start ${sized(effect)}.`
-          : `With only its last layer trained, whether ${heavy} augmentation changes anything can’t be told.`,
+          ? `With only its ${layers[change.depth]} trained, ${heavy} augmentation ${more ? "brings" : "costs"} the pretrained start ${sized(effect)}.`
+          : `With only its ${layers[change.depth]} trained, whether ${heavy} augmentation changes anything can’t be told.`,
       ];
     case "instead": {
       const under = question.policy === "none" ? "without augmentation" : `with ${heavy} augmentation`;
@@ -134,7 +136,7 @@ function sentenceOf(effect: Effect, { policy, base }: Settings): readonly string
         change.of === "base"
           ? `having seen ${baseNames[change.base]} instead of ${baseNames[base]}, ${under},`
           : change.of === "depth"
-            ? `training only the last layer, ${under},`
+            ? `training only the ${layers[change.depth]}, ${under},`
             : `${policyWords[treated]} instead of ${heavy} augmentation`;
       const whom = question.init === "scratch" ? "the start from scratch" : "the pretrained start";
       return [

@@ -30,7 +30,7 @@ export function runningSentence(page: Omit<Watching, "views">): string {
     return `Seed ${running.block + 1} once more, with ${running.steps} steps: ${armWords(running.arm)}.${left}`;
   }
   if (running.pass !== "primary") {
-    const what = running.depth === "probe" ? `${depthWords.probe} trained, ` : "";
+    const what = running.depth === "full" ? "" : `${depthWords[running.depth]} trained, `;
     const from = running.base === study.settings.base ? "" : `, the start that has seen ${baseNames[running.base]}`;
     return `Beside the answer, seed ${running.block + 1} of ${study.settings.blocks}: ${what}${armWords(running.arm)}${from}.${left}`;
   }
