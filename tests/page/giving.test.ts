@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { primaryOf } from "#core/primary";
 import type { StudyRecord } from "#core/record";
 import { resultLink } from "#core/share";
+import { studyFileOf } from "#core/study-file";
 import { studyOf } from "../client/studies";
 import { hundred } from "../core/releases";
 import { serious } from "./accessible";
@@ -140,6 +141,43 @@ test("a result link is read beside this device's own result, and a link that was
   expect(await serious(page)).toEqual([]);
   await page.goto(`${site.address}/#${link.slice(0, -3)}`);
   await page.getByText(/can’t be opened/).waitFor();
+});
+
+/** A result of every kind, and what only some of them show. */
+const results: Readonly<Record<string, StudyRecord>> = {
+  "The need fell.": studyOf({ blocks: 6, change: { passes: ["first-look", "light", 10] } }),
+  "The need rose.": studyOf({
+    blocks: 6,
+    shares: { pretrained: [0.6, 0.8], scratch: [0.82, 0.9] },
+    doubled: [0.84, 0.91],
+  }),
+  "Not resolved: longer training could change it.": studyOf({
+    blocks: 6,
+    shares: { pretrained: [0.6, 0.8], scratch: [0.82, 0.9] },
+  }),
+  "Too hard to tell.": studyOf({ blocks: 6, shares: { pretrained: [0.5, 0.6], scratch: [0.11, 0.12] } }),
+  "Stopped before the first answer.": studyOf({ blocks: 0, state: "stopped" }),
+};
+
+test("each kind of result, read from a file, has nothing serious for axe and no line wider than a phone", async () => {
+  const page = await open();
+  for (const [at, [headline, result]] of Object.entries(results).entries()) {
+    await page.emulateMedia({ colorScheme: at % 2 === 0 ? "dark" : "light" });
+    await page.getByLabel("Choose a file, or drop it here").setInputFiles({
+      name: "study.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(JSON.stringify(studyFileOf(result))),
+    });
+    await page.getByRole("heading", { name: headline, exact: true }).waitFor();
+    const wide = await page.evaluate(() => {
+      for (const each of document.querySelectorAll("details")) each.open = true;
+      return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    });
+    expect(wide, headline).toBe(0);
+    expect(await serious(page), headline).toEqual([]);
+    await page.getByRole("button", { name: "Measure something else" }).click();
+  }
+  await page.close();
 });
 
 test("a hundred studies become a release with its noise, files, and a card for other sites", {

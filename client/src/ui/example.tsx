@@ -16,8 +16,9 @@ export function Example({ study, address }: { study: FiledStudy; address: string
       <Read page={{ source: { origin: "file", study }, device: null, notices: [] }} hands={null}>
         <div class="aside">
           <p>
-            <b>An example, recorded on another machine.</b> Nothing was measured on your device. The {study.runs.length}{" "}
-            runs trained for {duration(seconds)} there, by this command:
+            <b>An example, recorded on another machine.</b> The question was: does a pretrained start make augmentation
+            unnecessary? Nothing was measured on your device. The {study.runs.length} runs trained for{" "}
+            {duration(seconds)} there, by this command:
           </p>
           <pre>
             <code>{commandOf(study.settings)}</code>

@@ -39,7 +39,7 @@ describe("the words of making a task", () => {
       /With about 40 of each/,
     );
     expect(sentence({ ok: false, shortages: [{ label: 1, more: 7 }] })).toMatch(
-      /about 25 images of each class.*Missing: “Class 2” 7\.$/,
+      /about 25 images of each class.*Still missing: 7 of “Class 2”\.$/,
     );
   });
 });

@@ -151,12 +151,12 @@ export function ClassActions({ desk, collection, shown }: PanelProps) {
     <div class="go tools">
       {at > 0 && (
         <button type="button" class="quiet" onClick={() => desk.edit({ type: "class-moved", class: shown.id, by: -1 })}>
-          Move forward
+          Move this class forward
         </button>
       )}
       {at < classes.length - 1 && (
         <button type="button" class="quiet" onClick={() => desk.edit({ type: "class-moved", class: shown.id, by: 1 })}>
-          Move back
+          Move this class back
         </button>
       )}
       <button type="button" class="quiet" onClick={() => desk.edit({ type: "class-removed", class: shown.id })}>

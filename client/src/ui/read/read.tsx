@@ -85,8 +85,11 @@ export function Read(props: {
       )}
       {source.origin === "link" && (
         <p class="aside">
-          <b>Measured elsewhere.</b> This result came with a link; nothing was measured on this device, and a link is no
-          proof. {isGone ? ownElsewhere : "Repeat it here to see for yourself."}
+          <b>Measured elsewhere.</b> The question was: does a pretrained start make augmentation unnecessary? The answer
+          came with a link, and a link is no proof.{" "}
+          {comparison
+            ? "You measured it too: both results stand side by side below."
+            : `Nothing was measured on this device. ${isGone ? ownElsewhere : "Repeat it here to see for yourself."}`}
         </p>
       )}
       <h1 tabIndex={-1}>{headline(finding)}</h1>

@@ -113,6 +113,6 @@ export function standingSentence({ allowed }: Standing, { classes }: Pick<Task, 
       ? enough
       : `${enough} With about ${wanted.both} of each, not all of one hold, it can try 20 a class as well.`;
   }
-  const missing = allowed.shortages.map(({ label, more }) => `“${classes[label]?.title}” ${more}`);
-  return `Not enough for a study yet: it takes about ${wanted.one} images of each class, taken in several holds. Missing: ${missing.join(", ")}.`;
+  const missing = allowed.shortages.map(({ label, more }) => `${more} of “${classes[label]?.title}”`);
+  return `Not enough for a study yet: it takes about ${wanted.one} images of each class, not all taken in one hold of the button. Still missing: ${missing.join(", ")}.`;
 }
