@@ -2,7 +2,7 @@
 // once and on its way to the device at once, in the order in which it was made; each can be taken back.
 
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import type { Task, TaskImage } from "#core/task";
+import type { TaskImage } from "#core/task";
 import type { Square } from "../importing-client/importing-client";
 import type { Stored } from "../storage/outcome";
 import type { TaskStore } from "../storage/task-store";
@@ -19,6 +19,7 @@ import {
   nextPlace,
 } from "./own-task";
 import { among, nothingSelected, type SelectHow, type Selection, selected } from "./selection";
+import { createTaskWriter } from "./task-writer";
 
 export { changedElsewhere } from "../storage/task-store";
 
@@ -99,8 +100,7 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
   const refused = signal<string | null>(null);
   let steps: readonly Step[] = [];
   let place = 0;
-  /** The task's own record as it is on the device, as far as this tab knows; null before it was written. */
-  let kept: Task | null = null;
+  const writer = createTaskWriter(store);
   let writing: Promise<unknown> = Promise.resolve();
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -133,52 +133,17 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
       refused.value = stored.why;
       remember([]);
       if (!found || collection.value?.task.id !== task) return;
-      kept = found.task;
+      writer.read(found.task);
       place = nextPlace(found.images);
       settle(found);
     });
     return false;
   };
 
-  const keepTask = async (task: Task): Promise<Stored> => {
-    const stored = await (kept ? store.save(task, kept) : store.save(task));
-    if (stored.cached) kept = task;
-    return stored;
-  };
-
-  /**
-   * Writes a difference; `pictures` takes what is removed and gives what is brought back. The task's own record comes first: where
-   * another tab changed it, nothing else is touched.
-   */
-  const write = async (task: Task, difference: Difference, pictures: Map<string, Blob>): Promise<Stored> => {
-    if (difference.task || !kept) {
-      const stored = await keepTask(task);
-      if (!stored.cached) return stored;
-    }
-    const gone = difference.removed.map(({ id }) => id);
-    if (gone.length > 0) {
-      for (const id of gone) {
-        const picture = await store.picture(task.id, id);
-        if (picture) pictures.set(id, picture);
-      }
-      const stored = await store.remove(task.id, gone);
-      if (!stored.cached) return stored;
-    }
-    if (difference.changed.length > 0) {
-      const stored = await store.change(task.id, difference.changed);
-      if (!stored.cached) return stored;
-    }
-    const back = difference.added.flatMap((image) => {
-      const picture = pictures.get(image.id);
-      return picture ? [{ image, picture }] : [];
-    });
-    return back.length > 0 ? store.add(task.id, back) : { cached: true };
-  };
-
   const make = (before: Collection, after: Collection, pictures: Map<string, Blob>): void => {
     const difference = differenceOf(before, after);
     settle(after);
-    void inTurn(async () => accept(after.task.id, await write(after.task, difference, pictures)));
+    void inTurn(async () => accept(after.task.id, await writer.write(after.task, difference, pictures)));
   };
 
   const fresh = () => ({ id: newName(), at: now(), classes: [newName(), newName()] });
@@ -236,7 +201,7 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
           ? { task: emptyTask({ ...fresh(), beside: await store.list() }), images: [] }
           : await store.load(id);
       if (!found) return false;
-      kept = id === null ? null : found.task;
+      writer.read(id === null ? null : found.task);
       place = nextPlace(found.images);
       batch(() => {
         remember([]);
@@ -253,7 +218,7 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
       const open = collection.value;
       remember([]);
       collection.value = null;
-      if (!open || !kept || open.images.length > 0) return;
+      if (!open || !writer.isKept() || open.images.length > 0) return;
       // Another tab may have filled it.
       const found = await store.load(open.task.id);
       if (found?.images.length === 0) await store.drop(open.task.id);
@@ -319,7 +284,7 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
         const present = collection.value;
         // The task was left, or its class removed, while the frame was made ready.
         if (present?.task.id !== open.task.id || !present.task.classes.some(({ id }) => id === into)) return;
-        const first: Stored = kept ? { cached: true } : await keepTask(present.task);
+        const first = await writer.keep(present.task);
         const stored = first.cached ? await store.add(present.task.id, [{ image, picture }]) : first;
         if (await accept(present.task.id, stored)) join([image], group);
       });
@@ -337,15 +302,14 @@ export function createCollecting(surroundings: CollectingSurroundings): Collecti
       inTurn(async () => {
         const open = collection.value;
         if (!open) return null;
-        const stored: Stored = kept ? { cached: true } : await keepTask(open.task);
-        return (await accept(open.task.id, stored)) ? open.task.id : null;
+        return (await accept(open.task.id, await writer.keep(open.task))) ? open.task.id : null;
       }),
     reread: () =>
       inTurn(async () => {
         const before = collection.value;
         const found = before && (await store.load(before.task.id));
         if (!found) return;
-        kept = found.task;
+        writer.read(found.task);
         const known = new Map(before.images.map((image) => [image.id, image]));
         const after = { task: found.task, images: found.images.map((image) => known.get(image.id) ?? image) };
         const back = differenceOf(after, before);

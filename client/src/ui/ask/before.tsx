@@ -4,7 +4,7 @@ import type { Foresight } from "../../state/foresight";
 import type { Power } from "../../state/power";
 import { beforeSentences, powerSentences, tuningSentence } from "../words/before";
 
-/** What is known of the study before its start; nothing until the engine has looked. */
+/** What is known of the study before its start; its place is kept until the engine has looked. */
 export function Before({
   foresight,
   power,
@@ -18,7 +18,7 @@ export function Before({
   const notes = foresight?.notes ?? [];
   return (
     <div class="before">
-      {foresight && <p>{beforeSentences(foresight).join(" ")}</p>}
+      <p class="plan">{foresight && beforeSentences(foresight).join(" ")}</p>
       {notes.length > 0 && (
         <details>
           <summary>What was made smaller to fit</summary>
