@@ -18,11 +18,14 @@ export function Example({ study, address }: { study: FiledStudy; address: string
           <p>
             <b>An example, recorded on another machine.</b> The question was: does a pretrained start make augmentation
             unnecessary? Nothing was measured on your device. The {study.runs.length} runs trained for{" "}
-            {duration(seconds)} there, by this command:
+            {duration(seconds)} there.
           </p>
-          <pre>
-            <code>{commandOf(study.settings)}</code>
-          </pre>
+          <details>
+            <summary>The command that made it</summary>
+            <pre>
+              <code>{commandOf(study.settings)}</code>
+            </pre>
+          </details>
           <div class="go">
             <a class="button" href="/">
               Measure it yourself

@@ -18,7 +18,8 @@ export function Everyone(props: { answer: ReleaseAnswer | null; retry: () => voi
     <Frame here="everyone">
       <section class="everyone">
         <h1>What everyone’s studies say</h1>
-        <p class="lead">{protectionSentence(answer?.ok ? answer.release.needed : null)}</p>
+        <p class="lead">How much less augmentation a pretrained start needed, over all studies that visitors gave.</p>
+        <p>{protectionSentence(answer?.ok ? answer.release.needed : null)}</p>
         <details>
           <summary>What this covers, and what it does not</summary>
           <ul class="plain">
