@@ -64,10 +64,10 @@ export function ClassImages({ desk, collection, shown, alike }: PanelProps & { a
   if (images.length === 0) return null;
   return (
     <div class="review">
-      <h3>
+      <h2>
         <Mark colour={shown.colour} />
         {shown.title} <small>{imagesSentence({ images: plain.length, groups: groupsIn(plain) })}</small>
-      </h3>
+      </h2>
       {/* A grid a class: another class begins with few images again. */}
       {plain.length > 0 && (
         <Review key={shown.id} desk={desk} images={plain} alike={alike} label={`Images of ${shown.title}`} />
@@ -78,10 +78,10 @@ export function ClassImages({ desk, collection, shown, alike }: PanelProps & { a
       )}
       {shifted.length > 0 && (
         <>
-          <h3>
+          <h2>
             Another angle or background{" "}
             <small>{imagesSentence({ images: shifted.length, groups: groupsIn(shifted) })}</small>
-          </h3>
+          </h2>
           <Review
             key={shown.id}
             desk={desk}
