@@ -151,10 +151,6 @@ const results: Readonly<Record<string, StudyRecord>> = {
     shares: { pretrained: [0.6, 0.8], scratch: [0.82, 0.9] },
     doubled: [0.84, 0.91],
   }),
-  "Not resolved: longer training could change it.": studyOf({
-    blocks: 6,
-    shares: { pretrained: [0.6, 0.8], scratch: [0.82, 0.9] },
-  }),
   "Too hard to tell.": studyOf({ blocks: 6, shares: { pretrained: [0.5, 0.6], scratch: [0.11, 0.12] } }),
   "Stopped before the first answer.": studyOf({ blocks: 0, state: "stopped" }),
 };

@@ -21,5 +21,5 @@ export function deviceSentence({ backend, trainer, adapter, software, why }: Dev
     webgl: "on WebGL",
     cpu: "on the processor alone",
   }[backend];
-  return `The fast way, Headstart’s own WebGPU kernels, is not available here.${reason} The study still runs ${place}, tens of times slower: expect hours instead of minutes. Reading shared results works as everywhere.`;
+  return `The fast way to train is not available here.${reason} The study still runs ${place}, tens of times slower: expect hours instead of minutes. Reading shared results works as everywhere.`;
 }
