@@ -10,6 +10,7 @@ import { targetOf } from "./pictures";
 import { type ProgressLine, progressOn, type Terminal } from "./progress";
 import { lineOf, Refused, Stopped } from "./refused";
 import { reportOf, writeResults } from "./results";
+import { timeTaken } from "./time-taken";
 import { openUnfinished, type Unfinished } from "./unfinished";
 
 /** Where a command runs. */
@@ -52,6 +53,7 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
     const { minutes, exact, caps, tune } = options;
     const { seed } = work;
     const target = await targetOf(page, options, { seed, progress });
+    const taken = timeTaken(() => performance.now() / 1000);
     const finished = await measured(
       page,
       {
@@ -68,15 +70,19 @@ export async function study(argv: readonly string[], around: Surroundings): Prom
           runs = finishedIn(sight) ?? runs;
           tries ||= sight.at === "watching" && sight.tuning !== null;
           progress.show(sight);
+          taken.see(sight);
         },
       },
     );
+    const time = taken.sentence();
     await page.close();
     page = undefined;
     writeResults(finished, options);
     work.remove();
     work = undefined;
-    stdout.write(`${reportOf(finished)}\n\n${[options.out, options.csv].filter(Boolean).join("\n")}\n`);
+    stdout.write(
+      `${reportOf(finished)}\n\n${time && `${time}\n`}${[options.out, options.csv].filter(Boolean).join("\n")}\n`,
+    );
     return 0;
   } catch (error) {
     if (!signal.aborted && !(error instanceof Refused)) progress.say(lineOf(error));

@@ -49,9 +49,8 @@ export function progressOn(terminal: Terminal): ProgressLine {
         terminal.write(drawn);
         return;
       }
-      const step = running
-        ? runKey(running)
-        : (sight.preparing ?? (sight.tuning ? `tuning ${sight.tuning.trial}` : logged));
+      const { preparing, tuning } = sight;
+      const step = preparing ?? (running ? runKey(running) : tuning ? `tuning ${tuning.trial}` : logged);
       if (step !== logged) say(line);
       logged = step;
     },

@@ -99,7 +99,11 @@ test("a study that was interrupted and killed goes on by the same command, and e
   expect(third.out).toContain("A first hint, no answer yet.");
   expect(readdirSync(folder).sort()).toEqual(["disturbed.csv", "disturbed.json"]);
 
-  expect((await undisturbed).status).toBe(0);
+  expect(await undisturbed).toMatchObject({
+    status: 0,
+    out: expect.stringMatching(/\nTook .+; .+ were foreseen before the first run \(.+\)\.\n/),
+  });
+  expect(third.out).not.toContain("were foreseen");
   const studies = [out, undisturbedOut].map((path) => readStudyFile(readFileSync(path, "utf8")));
   expect(numbersOf(studies[0]!)).toEqual(numbersOf(studies[1]!));
   expect(studies[0]).toMatchObject({ repeated: false, state: "finished", settings: { seed: 1, blocks: 1, steps: 10 } });

@@ -8,14 +8,15 @@ import { type Observed, rememberedCosts, timedOn, timingsOf, withPace } from "#c
 import type { TimingStore } from "../storage/timing-store";
 import { calibrate } from "./calibration";
 import type { Device } from "./device";
+import type { EngineEvent } from "./protocol";
 
 /** A device's name among what was timed. */
 export function timedDevice({ backend, trainer, adapter }: Device): string {
   return timedOn({ backend, trainer: trainer.name, engine: engineVersion, adapter });
 }
 
-/** The costs that planning or predicting needs: what is remembered if it is `enough`, else those of a calibration. */
-export async function costsFor(
+/** The costs that planning or predicting needs: what is remembered if it is `enough`, else those of a calibration, which is reported. */
+export async function* costsFor(
   { device, base }: { readonly device: Device; readonly base: Base },
   {
     timings,
@@ -26,11 +27,12 @@ export async function costsFor(
     /** Whether these costs say what is asked; a calibration also stops there. */
     readonly enough: (costs: Costs) => boolean;
   },
-): Promise<Costs> {
+): AsyncGenerator<EngineEvent, Costs> {
   const before = await timings.all();
   const name = timedDevice(device);
   const remembered = rememberedCosts(before, { device: name, base, batch: how.batch });
   if (remembered && enough(remembered)) return remembered;
+  yield { type: "preparing", what: "calibration" };
   const timed = await calibrate(device.trainer, base, { ...how, enough });
   await timings.keep(timingsOf(timed, { device: name, base, at: timings.now(), before }));
   return timed;

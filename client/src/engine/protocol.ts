@@ -104,8 +104,11 @@ export const engineEventSchema = v.variant("type", [
     hasRoomForTrials: v.boolean(),
     notes: v.array(v.string()),
   }),
-  /** Something takes a while before the first run: a sentence for the page. */
-  v.strictObject({ type: v.literal("preparing"), what: v.picklist(["images", "weights", "calibration"]) }),
+  /** Something takes a while before a run: a sentence for the page. */
+  v.strictObject({
+    type: v.literal("preparing"),
+    what: v.picklist(["images", "weights", "device", "calibration", "network"]),
+  }),
   v.strictObject({
     type: v.literal("planned"),
     /** The new or resumed study with the runs it already has. */

@@ -69,7 +69,7 @@ export async function* openStudy(request: StudyRequest, means: Means): AsyncGene
       const secondsARun =
         runs.length > 0
           ? runs.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0) / workOf(runs, settings)
-          : (await predictedOf(settings, known, means)).seconds / workOf(dueRuns(study), settings);
+          : (yield* predictedOf(settings, known, means)).seconds / workOf(dueRuns(study), settings);
       return {
         study: { ...study, state: study.state === "stopped" ? "running" : study.state },
         before: found,
@@ -88,8 +88,8 @@ async function* startedStudy(request: Start, means: Means): AsyncGenerator<Engin
   const allowance = await allowanceFor(request, means);
   const known = yield* checked(settings?.base ?? "lite0", means);
   const planned = settings
-    ? { settings, ...(await predictedOf(settings, known, means)), notes: [] }
-    : await newPlan({ ...request, allowance }, known, means);
+    ? { settings, ...(yield* predictedOf(settings, known, means)), notes: [] }
+    : yield* newPlan({ ...request, allowance }, known, means);
   means.signal.throwIfAborted();
   const fresh: StudyRecord = {
     id: randomName(),
@@ -129,25 +129,25 @@ export async function* checked(
   yield deviceEvent(first);
   yield { type: "preparing", what: "weights" };
   const { base, shards } = await loadBase(id, "shallow", { signal, cache: weights });
-  yield { type: "preparing", what: "calibration" };
+  yield { type: "preparing", what: "device" };
   const trusted = await device.trusted({ base, trunk: pretrainedTrunk(base, "shallow", shards) });
   if (trusted.backend !== first.backend) yield deviceEvent(trusted);
   return { device: trusted, base };
 }
 
 /** A new plan for this device and these minutes. */
-async function newPlan(
+async function* newPlan(
   { target, minutes, seed, caps, tune, allowance }: Start & { readonly allowance: Allowance },
   { device, base }: Known,
   { signal, timings }: Means,
-): Promise<Plan> {
+): AsyncGenerator<EngineEvent, Plan> {
   const classes = classesOf(target);
   const { software } = device;
   const planFor = (costs: Costs) =>
     planOf({ target, minutes, seed, allowance, base, classes, costs, software, tune: tune ?? false });
   const networks = { networks: timedNetworks, batch: plannedBatch, classes };
   const enough = (costs: Costs) => plansWell(costs, planFor(costs), allowance);
-  const plan = planFor(await costsFor({ device, base }, { ...networks, signal, timings, enough }));
+  const plan = planFor(yield* costsFor({ device, base }, { ...networks, signal, timings, enough }));
   return caps ? { ...plan, settings: { ...plan.settings, caps } } : plan;
 }
 
@@ -170,23 +170,23 @@ async function allowanceFor({ target, seed, settings }: Start, { tasks }: Means)
 }
 
 /** Seconds of a whole study with these settings on this device, and of trying learning rates for it. */
-async function predictedOf(
+async function* predictedOf(
   settings: StudyRecord["settings"],
   { device, base }: Known,
   { signal, timings }: Means,
-): Promise<Pick<Plan, "seconds" | "tuningSeconds">> {
+): AsyncGenerator<EngineEvent, Pick<Plan, "seconds" | "tuningSeconds">> {
   const classes = classesOf(settings.target);
   const { cut, pixels, batch } = settings;
   const network = { cut, pixels };
   const enough = (costs: Costs) => isTimed(costs, network);
-  const costs = await costsFor({ device, base }, { networks: [network], batch, classes, signal, timings, enough });
+  const costs = yield* costsFor({ device, base }, { networks: [network], batch, classes, signal, timings, enough });
   const on = { base, costs, classes };
   return { seconds: studySeconds(settings, on), tuningSeconds: tuningSeconds(settings, on) };
 }
 
 /** A study that was cut off while it tried rates, with its rates. */
 async function* triedOn(study: StudyRecord, known: Known, means: Means): AsyncGenerator<EngineEvent, StudyRecord> {
-  const { tuningSeconds: seconds } = await predictedOf(study.settings, known, means);
+  const { tuningSeconds: seconds } = yield* predictedOf(study.settings, known, means);
   return yield* tunedStudy(study, { base: known.base, seconds }, means);
 }
 

@@ -188,6 +188,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
             yield* notices.take();
             continue;
           }
+          yield { type: "preparing", what: "network" };
           networks = await networksOf(trainer, { ...preparation, ...(form && { form }) }, { features });
           // Once a visit, and no part of what a run takes.
           began += performance.now() - from;

@@ -62,6 +62,7 @@ export async function* tunedStudy(
       const asked = await formFor({ runs: kept ? [kept] : [] }, trainer, (form) =>
         checkDevice(trainer, base, pretrainedTrunk(base, "shallow", shards), { form }),
       );
+      yield { type: "preparing", what: "network" };
       prepared = await trainer.prepare({ ...preparation, ...(asked && { form: asked }) });
       const { form } = prepared;
       const maker = { trainer: trainer.name, backend: trainer.backend, engine: engineVersion, ...(form && { form }) };

@@ -31,7 +31,7 @@ export interface Collecting extends Known {
 
 export interface Watching extends Known {
   readonly at: "watching";
-  /** What takes a while before the first run; null once runs go. */
+  /** What takes a while before a run; null once it goes. */
   readonly preparing: EventOf<"preparing">["what"] | null;
   /** Learning rates that are being tried, before the study is planned to the end; null at other times. */
   readonly tuning: Omit<EventOf<"tuning">, "type"> | null;
@@ -41,6 +41,8 @@ export interface Watching extends Known {
   readonly notes: readonly string[];
   readonly running: (DueRun & { readonly step: number }) | null;
   readonly secondsLeft: number | null;
+  /** Seconds that were predicted for the whole study before its first run; null before that, and for one that was taken up again. */
+  readonly foreseen: number | null;
   readonly views: Views | null;
   /** Runs that were finished before this page took the study up again; 0 for a new one. */
   readonly resumed: number;
@@ -97,6 +99,7 @@ const emptyWatch = {
   notes: [],
   running: null,
   secondsLeft: null,
+  foreseen: null,
   views: null,
   resumed: 0,
   paused: false,
@@ -166,6 +169,7 @@ function watch(page: Watching, event: WatchEvent): Page {
         resumed: page.study ? Math.min(page.resumed, event.study.runs.length) : event.study.runs.length,
         notes: event.notes,
         secondsLeft: event.secondsLeft,
+        foreseen: page.study || event.study.runs.length > 0 ? page.foreseen : event.secondsLeft,
       };
     case "run-started": {
       const { type: _, ...run } = event;
@@ -176,6 +180,7 @@ function watch(page: Watching, event: WatchEvent): Page {
     case "progress":
       return {
         ...page,
+        preparing: null,
         running: page.running && { ...page.running, step: event.step },
         secondsLeft: event.secondsLeft,
       };

@@ -58,7 +58,9 @@ test("its record has the form that is stored, and its runs make one fair compari
 test("every event has the form that the page accepts, and each run reports from start to end", () => {
   for (const event of events) expect(v.is(engineEventSchema, event), event.type).toBe(true);
   const before = types(events).slice(0, types(events).indexOf("run-started"));
-  expect(before).toEqual(["device", "preparing", "preparing", "planned", "preparing", "preparing"]);
+  expect(before).toEqual(["device", ...new Array(3).fill("preparing"), "planned", ...new Array(2).fill("preparing")]);
+  const prepared = events.flatMap((event) => (event.type === "preparing" ? [event.what] : []));
+  expect(prepared).toEqual(["weights", "device", "calibration", "images", "weights", "network"]);
   for (const type of ["run-started", "views", "run-finished"]) {
     expect(types(events).filter((one) => one === type)).toHaveLength(8);
   }

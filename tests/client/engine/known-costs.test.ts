@@ -3,6 +3,7 @@ import { isTimed } from "#core/cost";
 import { isYoung, nameOf, type Timing } from "#core/timing";
 import type { Device } from "../../../client/src/engine/device";
 import { costsFor, keepPace } from "../../../client/src/engine/known-costs";
+import type { EngineEvent } from "../../../client/src/engine/protocol";
 import type { TimingStore } from "../../../client/src/storage/timing-store";
 import { baseOf } from "../../core/bases";
 import { settings } from "../studies";
@@ -24,7 +25,7 @@ function open(adapter = "a card") {
     },
     now: () => time,
   };
-  const costs = (on: Device = device) =>
+  const asked = (on: Device = device) =>
     costsFor(
       { device: on, base },
       {
@@ -36,7 +37,17 @@ function open(adapter = "a card") {
         enough: (known) => isTimed(known, network),
       },
     );
+  const costs = async (on?: Device) => {
+    const asking = asked(on);
+    for (;;) {
+      const event = await asking.next();
+      if (event.done) return event.value;
+      said.push(event.value);
+    }
+  };
+  const said: EngineEvent[] = [];
   return {
+    said,
     device,
     timings,
     costs,
@@ -47,12 +58,14 @@ function open(adapter = "a card") {
   };
 }
 
-test("a second study on the same device is planned without timing anything", async () => {
-  const { costs, prepared } = open();
+test("a second study on the same device is planned without timing anything, or saying that it is timed", async () => {
+  const { costs, prepared, said } = open();
   const first = await costs();
   expect(prepared).toHaveLength(1);
+  expect(said).toEqual([{ type: "preparing", what: "calibration" }]);
   expect(await costs()).toEqual({ ...first, remembered: true });
   expect(prepared).toHaveLength(1);
+  expect(said).toHaveLength(1);
 });
 
 test("another adapter, and the same one a month later, is timed", async () => {

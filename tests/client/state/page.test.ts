@@ -84,6 +84,14 @@ describe("watching", () => {
       preparing: null,
       running: { block: 0, arm, step: 0 },
     });
+    // The network of a run that was begun, on the first device or on the next one.
+    const ready = watching(
+      { type: "run-started", pass: "primary", block: 0, arm: arm!, steps: 500, depth: "full", base: "lite0" },
+      { type: "preparing", what: "network" },
+    );
+    expect(ready).toMatchObject({ preparing: "network", running: { block: 0 } });
+    const going = reduce(ready, { type: "progress", step: 1, loss: 1, norm: 1, secondsLeft: 9 });
+    expect(going).toMatchObject({ preparing: null, running: { step: 1 } });
   });
 
   test("says of a study that was taken up again how many runs it had", () => {

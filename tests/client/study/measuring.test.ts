@@ -19,6 +19,7 @@ const watching = {
   notes: [],
   running: null,
   secondsLeft: null,
+  foreseen: null,
   resumed: 0,
   paused: false,
   stopping: false,

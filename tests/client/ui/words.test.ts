@@ -92,6 +92,9 @@ describe("the running line", () => {
 
   test("says what is prepared, that it pauses and that it stops", () => {
     expect(runningSentence(watching(0, { type: "preparing", what: "weights" }))).toMatch(/^Fetching the pretrained/);
+    expect(runningSentence(watching(0, { type: "preparing", what: "device" }))).toMatch(/^Checking that this device/);
+    expect(runningSentence(watching(0, { type: "preparing", what: "calibration" }))).toMatch(/^Timing a few steps/);
+    expect(runningSentence(watching(0, { type: "preparing", what: "network" }))).toMatch(/^Making the network ready/);
     expect(runningSentence(watching(1, { type: "paused" }))).toMatch(/^Paused at run 8 of 48\./);
     expect(runningSentence(watching(1, { type: "stop-asked" }))).toMatch(/^Stopping/);
   });

@@ -45,7 +45,9 @@ export function resumedSentence({ resumed }: Pick<Watching, "resumed">): string 
 const preparing: Readonly<Record<NonNullable<Watching["preparing"]>, string>> = {
   images: "Fetching the images and cutting them to size.",
   weights: "Fetching the pretrained weights and checking them.",
-  calibration: "Timing a few steps on this device, to plan a study that fits.",
+  device: "Checking that this device computes correctly.",
+  calibration: "Timing a few steps on this device, to tell how long a study takes.",
+  network: "Making the network ready on this device.",
 };
 
 /** The same for a screen reader: changes with the seed, at each tenth and when something needs a person, not at each step. */
