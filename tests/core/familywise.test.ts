@@ -46,48 +46,42 @@ function expectAtMost(limit: number, wrong: number, what: string): void {
   expect(binomialInterval(wrong, studies, 0.998)[0], `${what}: ${wrong} of ${studies}`).toBeLessThanOrEqual(limit);
 }
 
-test(
-  "where no pass changes anything, at most 5 % of studies claim anything in a family",
+test.for(pools)(
+  "where no pass changes anything, at most 5 % of studies claim anything in a family: a pool of $poolPerClass a class",
   options,
-  async ({ annotate }) => {
-    let alone = 0;
-    for (const pool of pools) {
-      const random = stream(8).fork("passes").fork(pool.poolPerClass);
-      const lengths = [6, 12];
-      const wrong = lengths.map(() => families.map(() => ({ claimed: 0, alone: 0 })));
-      for (let study = 0; study < studies; study++) {
-        const { blocks, settings, trainable } = [...studyOf(pool, Math.max(...lengths), random.fork(study))].at(-1)!;
-        lengths.forEach((planned, length) => {
-          const effects = effectsIn(blocks.slice(0, planned), {
-            settings: { ...settings, blocks: planned },
-            trainable,
-          });
-          claimedIn(effects).forEach((family, at) => {
-            wrong[length]![at]!.claimed += Number(family.claimed);
-            wrong[length]![at]!.alone += Number(family.alone);
-          });
+  async (pool, { annotate }) => {
+    const random = stream(8).fork("passes").fork(pool.poolPerClass);
+    const lengths = [6, 12];
+    const wrong = lengths.map(() => families.map(() => ({ claimed: 0, alone: 0 })));
+    for (let study = 0; study < studies; study++) {
+      const { blocks, settings, trainable } = [...studyOf(pool, Math.max(...lengths), random.fork(study))].at(-1)!;
+      lengths.forEach((planned, length) => {
+        const effects = effectsIn(blocks.slice(0, planned), { settings: { ...settings, blocks: planned }, trainable });
+        claimedIn(effects).forEach((family, at) => {
+          wrong[length]![at]!.claimed += Number(family.claimed);
+          wrong[length]![at]!.alone += Number(family.alone);
         });
-      }
-      for (const [length, planned] of lengths.entries()) {
-        const name = `pool of ${pool.poolPerClass} a class, ${planned} blocks`;
-        const found = wrong[length]!;
-        const said = families.map((family, at) => `${family} ${found[at]!.claimed} (${found[at]!.alone} without Holm)`);
-        await annotate(`${name}: of ${studies} wrong in ${said.join(", ")}`);
-        families.forEach((family, at) => {
-          expectAtMost(0.05, found[at]!.claimed, `claims about ${family}, ${name}`);
-        });
-        alone = Math.max(alone, found[0]!.alone);
-      }
+      });
     }
-    // The same studies, each question by itself, show what Holm is there for.
-    expect(alone / studies).toBeGreaterThan(0.1);
+    for (const [length, planned] of lengths.entries()) {
+      const found = wrong[length]!;
+      const said = families.map((family, at) => `${family} ${found[at]!.claimed} (${found[at]!.alone} without Holm)`);
+      await annotate(`${planned} blocks: of ${studies} wrong in ${said.join(", ")}`);
+      families.forEach((family, at) => {
+        expectAtMost(0.05, found[at]!.claimed, `claims about ${family}, ${planned} blocks`);
+      });
+      // The same studies, each question by itself, show what Holm is there for.
+      if (pool.poolPerClass === 400) expect(found[0]!.alone / studies).toBeGreaterThan(0.1);
+    }
   },
 );
 
-test("nor do they for whoever looks after every block and believes the first claim", options, async ({ annotate }) => {
-  // The large pool: the two-way error has nothing to spare here.
-  const pool = { ...pools[2], validationPerClass: 25 };
-  for (const planned of [6, 12]) {
+test.for([6, 12])(
+  "nor do they for whoever looks after every block and believes the first claim: %i blocks",
+  options,
+  async (planned, { annotate }) => {
+    // The large pool: the two-way error has nothing to spare here.
+    const pool = { ...pools[2], validationPerClass: 25 };
     const random = stream(9).fork("passes watched").fork(planned);
     const wrong = new Map<Family, number>();
     for (let study = 0; study < studies; study++) {
@@ -101,10 +95,8 @@ test("nor do they for whoever looks after every block and believes the first cla
       for (const family of claimed) wrong.set(family, (wrong.get(family) ?? 0) + 1);
     }
     await annotate(
-      `${planned} blocks: of ${studies} wrong in ${families.map((family) => `${family} ${wrong.get(family) ?? 0}`).join(", ")}`,
+      `of ${studies} wrong in ${families.map((family) => `${family} ${wrong.get(family) ?? 0}`).join(", ")}`,
     );
-    for (const family of families) {
-      expectAtMost(0.05, wrong.get(family) ?? 0, `claims about ${family}, watching ${planned} blocks`);
-    }
-  }
-});
+    for (const family of families) expectAtMost(0.05, wrong.get(family) ?? 0, `claims about ${family}`);
+  },
+);
