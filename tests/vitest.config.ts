@@ -40,7 +40,12 @@ export default defineConfig({
         root,
         oxc: { jsx: { importSource: "preact" } },
         // No file leaves anything in its process that another could meet, and a process costs more than a file.
-        test: { name: "client", include: ["tests/client/**/*.test.{ts,tsx}"], isolate: false },
+        test: {
+          name: "client",
+          include: ["tests/client/**/*.test.{ts,tsx}"],
+          isolate: false,
+          testTimeout: 60_000,
+        },
       },
       {
         root,
