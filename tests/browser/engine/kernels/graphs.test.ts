@@ -3,7 +3,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Base, type Block, blocksOf, layoutOf, type Slot, slotOf } from "#core/base";
 import { forward } from "#core/network";
 import { stream } from "#core/random";
@@ -12,19 +12,10 @@ import { named } from "../../../../client/src/engine/autodiff/state";
 import { fromDevice } from "../../../../client/src/engine/kernels/parameters";
 import { sessionOn } from "../../../../client/src/engine/kernels/session";
 import { baseNamed, formulaViews } from "../oracle";
-import { tensorflowDevice } from "./device";
+import { deviceBesideCpu } from "./beside-cpu";
 import { expectClose } from "./run-kernel";
 
-let device: GPUDevice;
-
-beforeAll(async () => {
-  device = await tensorflowDevice();
-  await tf.setBackend("cpu");
-});
-
-afterAll(async () => {
-  await tf.setBackend("webgpu");
-});
+const device = deviceBesideCpu();
 
 const fours = (most: number) => fc.integer({ min: 1, max: most }).map((four) => 4 * four);
 const graphs = fc.record({
@@ -120,7 +111,7 @@ test("features and all gradients of random networks equal the plain forward pass
       const labels = Uint8Array.from({ length: batch }, (_, picture) => picture % classes);
 
       const preparation = { base, cut: "shallow", pixels: size, batch, depth: "full", classes } as const;
-      const session = await sessionOn(device, preparation);
+      const session = await sessionOn(device(), preparation);
       const rates = Float32Array.of(0);
       const schedule = { trunkRates: rates, headRates: rates, decay: 0, clip: Number.POSITIVE_INFINITY };
       const order = Uint32Array.from({ length: batch }, (_, place) => place);

@@ -1,25 +1,15 @@
 // The kernels of every layer that the three cuts have, in the sizes that are trained, against TensorFlow.js's CPU backend.
 // `npm run verify` takes all of them, which HEADSTART_LAYERS=all asks for; without it a few of the oddest.
 
-import * as tf from "@tensorflow/tfjs";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { baseNamed } from "../oracle";
-import { tensorflowDevice } from "./device";
+import { deviceBesideCpu } from "./beside-cpu";
 import { expectLayer, layersOf, nameOf } from "./layers";
 
 const base = baseNamed("lite0");
 /** Every so many-th layer in the short form. */
 const sampled = 8;
-let device: GPUDevice;
-
-beforeAll(async () => {
-  device = await tensorflowDevice();
-  await tf.setBackend("cpu");
-});
-
-afterAll(async () => {
-  await tf.setBackend("webgpu");
-});
+const device = deviceBesideCpu();
 
 test("the deep cut has every layer of the other two", () => {
   const of = (cut: "shallow" | "middle" | "deep") => layersOf(base, { cut, batch: 16, pixels: 48 });
@@ -42,7 +32,7 @@ test.each(inject("layers") === "all" ? sizes : sizes.slice(0, 1))(
     const layers = layersOf(base, { cut: "deep", batch, pixels });
     const some = inject("layers") === "all" ? layers : layers.filter((_, at) => at % sampled === sampled - 1);
     for (const layer of some) {
-      await expectLayer(device, base, layer).catch((cause) => {
+      await expectLayer(device(), base, layer).catch((cause) => {
         throw new Error(nameOf(layer), { cause });
       });
     }
