@@ -17,10 +17,12 @@ test("a study that was saved is read again as it was, complete or not", () => {
 });
 
 test("says in which form its runs were multiplied, where they do", () => {
-  const runs = study.runs.map((run) => ({ ...run, ...(run.block > 0 && { form: "quads" as const }) }));
+  const formOf = (block: number) => (block > 3 ? "tiles" : block > 2 ? "registers" : "quads");
+  const runs = study.runs.map((run) => ({ ...run, ...(run.block > 0 && ({ form: formOf(run.block) } as const)) }));
   const written = studyFileOf({ ...study, runs });
   const device = { trainer: "kernels", backend: "webgpu", engine: 1 };
-  expect(written.device).toEqual([device, { ...device, form: "quads" }]);
+  const inForms = (["quads", "registers", "tiles"] as const).map((form) => ({ ...device, form }));
+  expect(written.device).toEqual([device, ...inForms]);
   expect(readStudyFile(JSON.stringify(written))).toEqual({ ...study, runs });
 });
 

@@ -90,7 +90,7 @@ export const protocol = 1;
  */
 export const engineVersion = 2;
 
-export const productForms = ["registers", "quads"] as const;
+export const productForms = ["registers", "quads", "tiles"] as const;
 /** In which form the kernels multiply matrices; they round differently. */
 export type ProductForm = (typeof productForms)[number];
 

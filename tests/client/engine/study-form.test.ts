@@ -39,6 +39,15 @@ test("a study goes on in the form of its last run, whatever the clock says today
   expect(withoutForeignRuns(study, { ...fast, form })).toBe(study);
 });
 
+test("a study that began by tiles goes on by tiles, and is made again from its open block where they are never tried", async () => {
+  const study = open(() => ({ form: "tiles" }));
+  const card = simulatedTrainer({ forms: ["quads", "registers", "tiles"] }).trainer;
+  expect(await formFor(study, card, right)).toBe("tiles");
+  const form = await formFor(study, fast, right);
+  expect(form).toBe("registers");
+  expect(withoutForeignRuns(study, { ...fast, form }).runs.every(({ block }) => block === 0)).toBe(true);
+});
+
 test.each([
   ["the device fails its check in that form", fast, wrong],
   ["the device has that form no more", simulatedTrainer({ forms: ["registers"] }).trainer, right],

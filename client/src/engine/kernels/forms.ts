@@ -7,14 +7,15 @@ import { isSoftware } from "../adapter";
 import type { Kernel } from "./kernel";
 import * as registers from "./pointwise";
 import * as quads from "./pointwise-quads";
+import * as tiles from "./pointwise-tiles";
 import { timed } from "./timing";
 import { type Region, workshopOn } from "./workshop";
 
 /**
- * The kernels of a 1x1 convolution in each form: tiles of vectors in registers, which need nothing; or quads of threads that
- * share their loads, which need subgroups.
+ * The kernels of a 1x1 convolution in each form: tiles of vectors in registers, which need nothing; quads of threads that share
+ * their loads, which need subgroups; or tiles in the memory of a workgroup, whose threads wait for each other.
  */
-export const pointwise = { registers, quads } as const;
+export const pointwise = { registers, quads, tiles } as const;
 
 /** What a form took for a product, and how far its result was from the plain one, relative to the largest. */
 export interface Trial {
@@ -25,22 +26,40 @@ export interface Trial {
 
 /** Float32 sums in another order differ by 1e-6; a form that swaps the wrong threads' values, by 1. */
 const tolerance = 1e-5;
-/** Quads are for adapters whose loads are dear, where they win clearly; below that the clock's noise would choose. */
+/** Another form than registers should win clearly; below that the clock's noise would choose. */
 const clearly = 1.2;
 
 /** The forms that may be used, never none; the best first. */
 export type RightForms = readonly [ProductForm, ...ProductForm[]];
 
 /**
- * Registers, and quads where they are right; first the one to use, which is quads where they are clearly faster. On a `software`
- * adapter quads win (a load costs twenty swaps there), and the clock isn't asked: whatever else the processor does in that
- * moment would answer.
+ * Registers, and what else is right; first the one to use, which is another than registers where that is clearly faster, the
+ * fastest of them. On a `software` adapter quads win (a load costs twenty swaps there), and the clock isn't asked: whatever
+ * else the processor does in that moment would answer.
  */
 export function rightForms(trials: readonly Trial[], { software }: { readonly software: boolean }): RightForms {
-  const [registers, quads] = productForms.map((form) => trials.find((trial) => trial.form === form));
-  if (!registers || !quads || !(quads.error <= tolerance)) return ["registers"];
-  const isFaster = software || quads.seconds * clearly < registers.seconds;
-  return isFaster ? ["quads", "registers"] : ["registers", "quads"];
+  const registers = trials.find(({ form }) => form === "registers");
+  const others = trials
+    .filter(({ form, error }) => form !== "registers" && error <= tolerance)
+    .sort((one, other) => one.seconds - other.seconds);
+  const isFaster = ({ seconds }: Trial) => software || (registers && seconds * clearly < registers.seconds);
+  const [first, ...rest] = [
+    ...others.filter(isFaster).map(({ form }) => form),
+    "registers" as const,
+    ...others.filter((trial) => !isFaster(trial)).map(({ form }) => form),
+  ];
+  return [first!, ...rest];
+}
+
+/** What is tried on a device. Where the processor stands in for a card tiles could only lose, and would cost a first start their compiling. */
+export function formsToTry({
+  subgroups,
+  software,
+}: {
+  readonly subgroups: boolean;
+  readonly software: boolean;
+}): readonly ProductForm[] {
+  return productForms.filter((form) => (form === "quads" ? subgroups : form === "tiles" ? !software : true));
 }
 
 const found = new WeakMap<GPUDevice, Promise<RightForms>>();
@@ -49,18 +68,22 @@ const found = new WeakMap<GPUDevice, Promise<RightForms>>();
 export function formsOf(device: GPUDevice): Promise<RightForms> {
   const known = found.get(device);
   if (known) return known;
-  const right = device.features.has("subgroups")
-    ? tried(device).then((trials) => rightForms(trials, { software: isSoftware(device.adapterInfo) }))
-    : Promise.resolve<RightForms>(["registers"]);
+  const right = find(device);
   found.set(device, right);
   right.catch(() => found.delete(device));
   return right;
 }
 
+async function find(device: GPUDevice): Promise<RightForms> {
+  const software = isSoftware(device.adapterInfo);
+  const forms = formsToTry({ subgroups: device.features.has("subgroups"), software });
+  return forms.length > 1 ? rightForms(await tried(device, forms), { software }) : ["registers"];
+}
+
 /** An expansion of the networks that are trained here, where the forms differ as they do in a step. */
 const shape = { rows: 1024, inChannels: 24, outChannels: 144, activation: "none" } as const;
 
-async function tried(device: GPUDevice): Promise<readonly Trial[]> {
+async function tried(device: GPUDevice, forms: readonly ProductForm[]): Promise<readonly Trial[]> {
   const workshop = workshopOn(device);
   try {
     const input = formulaOf(shape.rows * shape.inChannels);
@@ -73,7 +96,7 @@ async function tried(device: GPUDevice): Promise<readonly Trial[]> {
     };
     const regions = { input: regionOf(input), layer: regionOf(layer) };
     const attempts = await Promise.all(
-      productForms.map(async (form) => {
+      forms.map(async (form) => {
         const kernel: Kernel = pointwise[form].pointwiseForward(shape, { skip: false });
         const output = workshop.buffer(wanted.length * 4);
         return { form, output, dispatch: await workshop.dispatch(kernel, { ...regions, output }) };

@@ -1,5 +1,6 @@
 // A compute kernel as data: its WGSL, what it binds, and how many threads it has. No device here.
-// Kernels use neither atomics nor barriers: results repeat to the bit, and software adapters charge dearly for barriers.
+// No kernel uses atomics, so that results repeat to the bit. Software adapters charge dearly for barriers, so only the kernels
+// that share memory in a workgroup have them, which are for graphics cards.
 
 /** A WGSL type of a binding and its size in bytes. */
 export interface Extent {
@@ -39,6 +40,9 @@ function workgroupSizeOf(threads: number): number {
   return threads < 2048 ? 16 : 64;
 }
 
+/** Threads of a workgroup that shares memory: WebGPU guarantees 256. */
+export const sharingThreads = 64;
+
 /** WebGPU's guaranteed limit of workgroups in one dimension. */
 const widest = 65535;
 
@@ -59,6 +63,7 @@ export function kernel({
   uniforms = {},
   declarations = "",
   quads = false,
+  shared,
   threads,
   flops = 0,
   body,
@@ -70,6 +75,11 @@ export function kernel({
   readonly declarations?: string;
   /** The body swaps values in quads of threads; `place` is the thread's number in its subgroup. */
   readonly quads?: boolean;
+  /**
+   * Memory of a workgroup of `sharingThreads`, 16 KB at most: `place` is the thread's number in its workgroup and `group` the
+   * workgroup's. No thread of a workgroup returns before the others, so that the body may have barriers.
+   */
+  readonly shared?: Readonly<Record<string, Extent>>;
   readonly threads: number;
   readonly flops?: number;
   readonly body: string;
@@ -77,16 +87,28 @@ export function kernel({
   const bind = (access: Access, extents: Readonly<Record<string, Extent>>) =>
     Object.entries(extents).map(([name, { wgsl, bytes }]) => ({ name, access, wgsl, bytes }));
   const bindings = [...bind("read-only-storage", reads), ...bind("storage", writes), ...bind("uniform", uniforms)];
-  const workgroupSize = quads ? 4 : workgroupSizeOf(threads);
+  const workgroupSize = quads ? 4 : shared ? sharingThreads : workgroupSizeOf(threads);
   const needed = Math.ceil(threads / workgroupSize);
   const x = Math.min(needed, widest);
   const y = Math.ceil(needed / widest);
+  const memory = Object.entries(shared ?? {});
+  const builtins = [
+    "@builtin(global_invocation_id) id: vec3u",
+    ...(quads ? ["@builtin(subgroup_invocation_id) place: u32"] : []),
+    ...(shared ? ["@builtin(local_invocation_index) place: u32, @builtin(workgroup_id) at: vec3u"] : []),
+  ];
   const code = `${quads ? "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n" : ""}${declarations}
 ${bindings.map(({ name, access, wgsl }, at) => `@group(0) @binding(${at}) var<${spaces[access]}> ${name}: ${wgsl};`).join("\n")}
+${memory.map(([name, { wgsl }]) => `var<workgroup> ${name}: ${wgsl};`).join("\n")}
 @compute @workgroup_size(${workgroupSize})
-fn main(@builtin(global_invocation_id) id: vec3u${quads ? ", @builtin(subgroup_invocation_id) place: u32" : ""}) {
-let thread = id.x${y > 1 ? ` + id.y * ${x * workgroupSize}u` : ""};
-if (thread >= ${threads}u) { return; }
+fn main(${builtins.join(", ")}) {
+${
+  shared
+    ? `let group = at.x${y > 1 ? ` + at.y * ${x}u` : ""};
+if (group >= ${needed}u) { return; }`
+    : `let thread = id.x${y > 1 ? ` + id.y * ${x * workgroupSize}u` : ""};
+if (thread >= ${threads}u) { return; }`
+}
 ${body}
 }`;
   return { name, code, bindings, workgroups: [x, y], flops };

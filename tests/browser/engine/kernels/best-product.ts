@@ -1,8 +1,8 @@
 // The adapter's own best product of matrices: what any kernel of a step can be held against. Measured when asked, with
-// every formulation that the trainer has, on shapes without ragged ends.
+// every form that is tried there, on shapes without ragged ends.
 
-import { type ProductForm, productForms } from "#core/study";
-import { pointwise } from "../../../../client/src/engine/kernels/forms";
+import { isSoftware } from "../../../../client/src/engine/adapter";
+import { formsToTry, pointwise } from "../../../../client/src/engine/kernels/forms";
 import type { Pointwise } from "../../../../client/src/engine/kernels/pointwise";
 import { timed } from "../../../../client/src/engine/kernels/timing";
 import { workshopOn } from "../../../../client/src/engine/kernels/workshop";
@@ -19,16 +19,16 @@ const shapes: readonly Pick<Pointwise, "rows" | "inChannels" | "outChannels">[] 
   { rows: 512, inChannels: 512, outChannels: 512 },
 ];
 
-function formsOn(device: GPUDevice): readonly ProductForm[] {
-  return productForms.filter((form) => form !== "quads" || device.features.has("subgroups"));
-}
-
-/** Times every formulation on every shape. */
+/** Times every form on every shape. */
 export async function bestProduct(device: GPUDevice): Promise<BestProduct> {
   const workshop = workshopOn(device);
+  const forms = formsToTry({
+    subgroups: device.features.has("subgroups"),
+    software: isSoftware(device.adapterInfo),
+  });
   try {
     const dispatches = await Promise.all(
-      formsOn(device).flatMap((form) =>
+      forms.flatMap((form) =>
         shapes.map((shape) => {
           const kernel = pointwise[form].pointwiseForward({ ...shape, activation: "none" }, { skip: false });
           return workshop.dispatch(

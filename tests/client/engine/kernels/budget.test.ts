@@ -79,6 +79,29 @@ test.each(productForms)("a shallower depth goes back less far and keeps less, by
   expect(top!.megabytes).toBeLessThan(full!.megabytes);
 });
 
+test.each(productForms)("no kernel asks for more than every WebGPU device has, by %s", async (form) => {
+  const { workshop, shaders } = countingWorkshop();
+  for (const [cut, pixels, batch] of [
+    ["deep", 96, 16],
+    ["deep", 37, 1],
+  ] as const) {
+    const preparation = { base, cut, pixels, batch, depth: "full", classes: 10 } as const;
+    const { forward, backward, update } = await networkOn(workshop, preparation, form);
+    for (const { workgroups } of [...forward, ...backward, ...update]) {
+      expect(Math.max(...workgroups)).toBeLessThanOrEqual(65_535);
+    }
+  }
+  const numbers = (code: string, pattern: RegExp) => [...code.matchAll(pattern)].map(([, number]) => Number(number));
+  const sum = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+  const memory = [...shaders].map((code) => sum(numbers(code, /var<workgroup> \w+: array<vec4f, (\d+)>/g)) * 16);
+  expect(Math.max(...memory)).toBeLessThanOrEqual(16_384);
+  expect(memory.some((bytes) => bytes > 0)).toBe(form === "tiles");
+  for (const code of shaders) {
+    expect(numbers(code, /@workgroup_size\((\d+)\)/g)[0]).toBeLessThanOrEqual(256);
+    expect(numbers(code, /@binding\((\d+)\)/g).length).toBeLessThanOrEqual(8);
+  }
+});
+
 test("a first start has at most 300 KB of shaders to compile, which is most of what it waits for", async () => {
   const { workshop, shaders } = countingWorkshop();
   await networkOn(workshop, { base, cut: "shallow", pixels: 32, batch: 16, depth: "full", classes: 10 }, "quads");
