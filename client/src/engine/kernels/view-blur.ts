@@ -2,7 +2,7 @@
 
 import { bits, blurReach } from "#core/fixed-view";
 import { type Kernel, kernel, words } from "./kernel";
-import { cutOutOfRow, levelsDeclaration, roughenedDeclaration, share } from "./view-levels";
+import { finishOfRow, levelsDeclaration, roughenedDeclaration, share } from "./view-levels";
 import { planDeclaration, plansExtent, type Views } from "./view-plans";
 
 /**
@@ -15,8 +15,6 @@ export function blurViews({ batch, size }: Views, along: "rows" | "columns"): Ke
       ? `picture + row * ${size}u + mirrored(i32(column) ${away})`
       : `picture + mirrored(i32(row) ${away}) * ${size}u + column`;
   const weights = ["plan.blur01 >> 16u", "plan.blur23 & 65535u", "plan.blur23 >> 16u", "u32(plan.blur4)"];
-  const roughen = `
-  if (plan.noise != 0) { level = roughened(level, plan.noise, plan.grain, row * ${size}u + column); }`;
   return kernel({
     name: `views blur ${along} ${size}`,
     declarations: `${planDeclaration}${levelsDeclaration}${roughenedDeclaration}
@@ -38,8 +36,7 @@ for (var column = 0u; column < ${size}u; column++) {
   for (var away = 1; away <= ${blurReach}; away++) {
     sum += weights[away - 1] * (levels(before[${neighbour("- away")}]) + levels(before[${neighbour("+ away")}]));
   }
-  var level = floor(sum + 0.5);${along === "columns" ? roughen : ""}
-  views[thread * ${size}u + column] = packed(level);
-}${along === "columns" ? cutOutOfRow(size) : ""}`,
+  views[thread * ${size}u + column] = packed(floor(sum + 0.5));
+}${along === "columns" ? finishOfRow(size) : ""}`,
   });
 }

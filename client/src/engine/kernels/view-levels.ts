@@ -62,9 +62,15 @@ fn roughened(level: vec3f, noise: i32, grain: u32, pixel: u32) -> vec3f {
   return clamp(level + added, vec3f(0.0), vec3f(255.0));
 }`;
 
-/** Blanks what a thread's row has of the cut-out, after everything else. */
-export function cutOutOfRow(size: number): string {
+/** What comes last for a thread's row: grain and the cut-out. */
+export function finishOfRow(size: number): string {
   return `
+if (plan.noise != 0) {
+  for (var column = 0u; column < ${size}u; column++) {
+    let at = thread * ${size}u + column;
+    views[at] = packed(roughened(levels(views[at]), plan.noise, plan.grain, row * ${size}u + column));
+  }
+}
 if (row >= (plan.rows & 65535u) && row < (plan.rows >> 16u)) {
   for (var column = plan.columns & 65535u; column < (plan.columns >> 16u); column++) {
     views[thread * ${size}u + column] = ${blank * 0x10101 + 0xff000000}u;

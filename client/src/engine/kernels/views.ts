@@ -5,7 +5,7 @@
 import { bits } from "#core/fixed-view";
 import { floats, type Kernel, kernel, words } from "./kernel";
 import {
-  cutOutOfRow,
+  finishOfRow,
   levelsDeclaration,
   most,
   offsetBits,
@@ -57,10 +57,6 @@ let plan = plans[thread / ${size}u];
 let row = i32(thread % ${size}u);
 let v = 2 * row - ${size - 1};
 let picture = plan.image * ${size * size}u - ${offsetBits}u;
-let other = plan.other * ${size * size}u + u32(row) * ${size}u;
-let isMixed = u32(row) >= (plan.mixRows & 65535u) && u32(row) < (plan.mixRows >> 16u);
-let mixed = select(vec2u(), vec2u(plan.mixColumns & 65535u, plan.mixColumns >> 16u), isMixed);
-let mixWeight = f32(plan.mixWeight) * ${share(bits.weight)};
 let brightness = f32(plan.brightnessContrast & 65535u) * ${share(bits.factor - bits.level)};
 let middle = vec2i(plan.x0, plan.y0);
 let step = 2 * vec2i(plan.xx, plan.yx);
@@ -85,16 +81,24 @@ for (var column = 0u; column < ${size}u; column++) {
   let rows = vec2f(near.y, far.y) * ${size}.0 + ${offsetFloat};
   let at = bitcast<vec4u>(vec4f(rows.x + near.x, rows.x + far.x, rows.y + near.x, rows.y + far.x)) + picture;
   let corners = vec4i(vec4u(images[at.x], images[at.y], images[at.z], images[at.w]));
-  var level = vec3f(
+  let level = vec3f(
     ${corner(255, 0)},
     ${corner(255, 8)},
     ${corner(255, 16)});
-  if (column >= mixed.x && column < mixed.y) {
-    level = floor(level + (levels(images[other + column]) - level) * mixWeight + 0.5);
-  }
   views[thread * ${size}u + column] = packed(level);
   sum += grey(brightened(level, brightness));
   along += step;
+}
+// By itself, as what few views ask for would slow down all pixels of all.
+if (u32(row) >= (plan.mixRows & 65535u) && u32(row) < (plan.mixRows >> 16u)) {
+  let other = plan.other * ${size * size}u + u32(row) * ${size}u;
+  let weight = f32(plan.mixWeight) * ${share(bits.weight)};
+  for (var column = plan.mixColumns & 65535u; column < (plan.mixColumns >> 16u); column++) {
+    let unmixed = levels(views[thread * ${size}u + column]);
+    let level = floor(unmixed + (levels(images[other + column]) - unmixed) * weight + 0.5);
+    views[thread * ${size}u + column] = packed(level);
+    sum += grey(brightened(level, brightness)) - grey(brightened(unmixed, brightness));
+  }
 }
 greys[thread] = u32(sum);`,
   });
@@ -168,7 +172,6 @@ let blanked = row >= (plan.rows & 65535u) && row < (plan.rows >> 16u);
 let neutral = plan.brightnessContrast == ${sixth * 65537}u && plan.saturation == ${sixth} && plan.hue == 0;
 let last = (plan.blur01 & 65535u) == ${1 << bits.blur}u;
 if (neutral && !(last && (blanked || plan.noise != 0))) { return; }
-let roughens = last && plan.noise != 0;
 let brightness = f32(plan.brightnessContrast & 65535u) * ${share(bits.factor - bits.level)};
 let contrast = factors(plan.brightnessContrast >> 16u);
 let saturation = factors(u32(plan.saturation));
@@ -180,11 +183,9 @@ for (var column = 0u; column < ${size}u; column++) {
   var level = away(mean, contrast, brightened(levels(views[at]), brightness));
   level = away(2.0 * grey(level), saturation, level);
   if (plan.hue != 0) { level = 2.0 * shifted(level, hue); }
-  level = floor(level * ${share(bits.level + 1)} + 0.5);
-  if (roughens) { level = roughened(level, plan.noise, plan.grain, row * ${size}u + column); }
-  views[at] = packed(level);
+  views[at] = packed(floor(level * ${share(bits.level + 1)} + 0.5));
 }
-if (last) {${cutOutOfRow(size)}
+if (last) {${finishOfRow(size)}
 }`,
   });
 }
