@@ -31,6 +31,12 @@ export function gatherViews({ batch, size }: Views, { imagesBytes }: { readonly 
   const fineWeight = ((1 << coarse) - 1) << dropped;
   const corner = (mask: number, place: number) =>
     `between(vec4f(corners & vec4i(${mask << place})), ${share(place - 8)}, right, down)`;
+  const seenPixel = (offset: string) => `
+    let level = seen(middle + ${offset}, picture);
+    views[thread * ${size}u + column] = packed(level);
+    sum += grey(brightened(level, brightness));
+    along += step;`;
+  // What few views ask for has loops of its own: a branch in a loop over pixels slows down all of them.
   return kernel({
     name: `views gather ${size}`,
     declarations: `${planDeclaration}${levelsDeclaration}
@@ -47,6 +53,20 @@ fn between(corners: vec4f, scale: f32, right: f32, down: vec2f) -> f32 {
   let rows = floor((corners.xz + (corners.yw - corners.xz) * right) * scale + 0.5);
   let apart = rows.y - rows.x;
   return floor((rows.x + apart * down.x + floor(apart * down.y) * ${share(coarse)}) * ${share(8)} + 0.5);
+}
+fn seen(place: vec2i, picture: u32) -> vec3f {
+  let whole = vec2f(place & vec2i(${-(1 << bits.place)})) * ${share(bits.place)};
+  let right = f32(place.x & ${weight}) * ${share(bits.place)};
+  let down = vec2f(vec2i(place.y) & vec2i(${weight - fineWeight}, ${fineWeight})) * vec2f(${share(bits.place)}, ${share(bits.place - coarse)});
+  let near = mirrored(whole);
+  let far = mirrored(whole + 1.0);
+  let rows = vec2f(near.y, far.y) * ${size}.0 + ${offsetFloat};
+  let at = bitcast<vec4u>(vec4f(rows.x + near.x, rows.x + far.x, rows.y + near.x, rows.y + far.x)) + picture;
+  let corners = vec4i(vec4u(images[at.x], images[at.y], images[at.z], images[at.w]));
+  return vec3f(
+    ${corner(255, 0)},
+    ${corner(255, 8)},
+    ${corner(255, 16)});
 }`,
     // Without a count: one pipeline for all budgets.
     reads: { images: { wgsl: "array<u32>", bytes: imagesBytes }, plans: plansExtent({ batch }) },
@@ -60,36 +80,19 @@ let picture = plan.image * ${size * size}u - ${offsetBits}u;
 let brightness = f32(plan.brightnessContrast & 65535u) * ${share(bits.factor - bits.level)};
 let middle = vec2i(plan.x0, plan.y0);
 let step = 2 * vec2i(plan.xx, plan.yx);
-let tilted = plan.tiltX != 0 || plan.tiltY != 0;
 var along = vec2i(plan.xx, plan.yx) * ${1 - size} + vec2i(plan.xy, plan.yy) * v;
-var tilt = plan.tiltX * ${1 - size} + plan.tiltY * v;
 var sum = 0.0;
-for (var column = 0u; column < ${size}u; column++) {
-  var seen = along;
-  if (tilted) {
+if (plan.tiltX == 0 && plan.tiltY == 0) {
+  for (var column = 0u; column < ${size}u; column++) {${seenPixel("along")}
+  }
+} else {
+  var tilt = plan.tiltX * ${1 - size} + plan.tiltY * v;
+  for (var column = 0u; column < ${size}u; column++) {
     let distance = u32((${(1 << bits.distance) + (1 << (bits.distance - 17))} + tilt) >> ${bits.distance - 16}u);
     let share = i32(2u * ((0x80000000u + (distance >> 1u)) / distance));
-    seen = vec2i(scaled(along.x, share), scaled(along.y, share));
-    tilt += 2 * plan.tiltX;
+    tilt += 2 * plan.tiltX;${seenPixel("vec2i(scaled(along.x, share), scaled(along.y, share))")}
   }
-  let place = seen + middle;
-  let whole = vec2f(place & vec2i(${-(1 << bits.place)})) * ${share(bits.place)};
-  let right = f32(place.x & ${weight}) * ${share(bits.place)};
-  let down = vec2f(vec2i(place.y) & vec2i(${weight - fineWeight}, ${fineWeight})) * vec2f(${share(bits.place)}, ${share(bits.place - coarse)});
-  let near = mirrored(whole);
-  let far = mirrored(whole + 1.0);
-  let rows = vec2f(near.y, far.y) * ${size}.0 + ${offsetFloat};
-  let at = bitcast<vec4u>(vec4f(rows.x + near.x, rows.x + far.x, rows.y + near.x, rows.y + far.x)) + picture;
-  let corners = vec4i(vec4u(images[at.x], images[at.y], images[at.z], images[at.w]));
-  let level = vec3f(
-    ${corner(255, 0)},
-    ${corner(255, 8)},
-    ${corner(255, 16)});
-  views[thread * ${size}u + column] = packed(level);
-  sum += grey(brightened(level, brightness));
-  along += step;
 }
-// By itself, as what few views ask for would slow down all pixels of all.
 if (u32(row) >= (plan.mixRows & 65535u) && u32(row) < (plan.mixRows >> 16u)) {
   let other = plan.other * ${size * size}u + u32(row) * ${size}u;
   let weight = f32(plan.mixWeight) * ${share(bits.weight)};
