@@ -63,12 +63,43 @@ test("every import follows ui -> state -> engine client -> engine -> core, or wo
   expect(wrongArrows()).toEqual([]);
 });
 
+/** The core's own rooms, each with those that it may import beside what lies in no room. */
+const coreArrows: Readonly<Record<string, readonly string[]>> = {
+  study: [],
+  statistics: ["study"],
+  pictures: ["study"],
+  network: ["study"],
+  split: ["study", "pictures"],
+  tasks: ["study", "split"],
+  records: ["study", "statistics", "pictures"],
+  answers: ["study", "statistics", "pictures", "records"],
+  planning: ["study", "statistics", "pictures", "network", "split", "records"],
+  files: ["study", "statistics", "pictures", "records", "answers"],
+  links: ["study", "statistics", "pictures", "records", "answers"],
+  everyone: ["study", "statistics"],
+};
+
+test("the core's rooms stand on one another in one direction: study, records, answers, what is made of them", () => {
+  const roomIn = (file: string) => /^worker\/core\/([^/]+)\//.exec(file)?.[1] ?? "";
+  const core = sources.filter((file) => file.startsWith("worker/core/"));
+  const wrong = core.flatMap((file) => {
+    const from = roomIn(file);
+    return importsOf(file).flatMap((target) => {
+      const to = roomIn(target);
+      const open = to === "" || to === from || coreArrows[from]?.includes(to);
+      return open ? [] : [`${file} -> ${target}`];
+    });
+  });
+  expect(new Set(core.map(roomIn))).toEqual(new Set(["", ...Object.keys(coreArrows)]));
+  expect(wrong).toEqual([]);
+});
+
 test("the page neither names nor compares all images of a task: the importing worker does", () => {
   const ofThePage = sources.filter((file) => /^client\/src\/(ui|state|main)/.test(file));
   const heavy = ofThePage.flatMap((file) =>
     [
       ...readFileSync(join(root, file), "utf8").matchAll(
-        /^import (?!type ).*"#core\/(near|own-outline|own-target|leakage)";$/gm,
+        /^import (?!type ).*"#core\/(split\/near|split\/leakage|tasks\/own-outline|tasks\/own-target)";$/gm,
       ),
     ].map(([line]) => `${file}: ${line}`),
   );

@@ -1,10 +1,10 @@
 // Everyone's answer as a small picture for other sites: one SVG text without script, link or font. What it says is what
 // /everyone says, and a reader's theme decides its colours.
 
-import { epsilon } from "#core/privacy";
-import type { PublishedGroup, Release } from "#core/published";
-import { reportedTasks } from "#core/report";
-import { type Centre, summaryOf } from "#core/summary";
+import { epsilon } from "#core/everyone/privacy";
+import type { PublishedGroup, Release } from "#core/everyone/published";
+import { reportedTasks } from "#core/everyone/report";
+import { type Centre, summaryOf } from "#core/everyone/summary";
 
 const width = 600;
 const left = 24;

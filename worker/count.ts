@@ -1,10 +1,10 @@
 // Counting studies: receipts and five histogram cells each, in one transaction for any number of studies. Nothing of a study
 // is kept but the sums. An epoch that has enough studies is closed here and released elsewhere.
 
-import type { Given } from "#core/giving";
-import { progressOf } from "#core/privacy";
-import type { Report } from "#core/report";
-import { cellsOf, groupKey, groupOf, splitKey } from "#core/strata";
+import type { Given } from "#core/everyone/giving";
+import { progressOf } from "#core/everyone/privacy";
+import type { Report } from "#core/everyone/report";
+import { cellsOf, groupKey, groupOf, splitKey } from "#core/everyone/strata";
 import type { Receipt } from "./tickets";
 
 /** A report and the receipt of the ticket that came with it. */

@@ -2,7 +2,7 @@
 // in one transaction. Nothing here is needed, or runs, while no queue is bound.
 
 import * as v from "valibot";
-import { reportSchema } from "#core/report";
+import { reportSchema } from "#core/everyone/report";
 import { type Bindings, releaseThreshold } from "./bindings";
 import { countStudies, type Study } from "./count";
 import { releaseClosed } from "./release";

@@ -1,10 +1,10 @@
 // Publishing: a closed epoch becomes tables with noise, stored once, and its exact counts are deleted in the same
 // transaction. What is read is the stored sum of these tables; no exact count of an answer can be read, ever.
 
-import type { Words } from "#core/discrete-laplace";
-import { type CellCount, others, tablesOf } from "#core/epoch";
-import { progressOf } from "#core/privacy";
-import { groupOf, splitOf } from "#core/strata";
+import type { Words } from "#core/everyone/discrete-laplace";
+import { type CellCount, others, tablesOf } from "#core/everyone/epoch";
+import { progressOf } from "#core/everyone/privacy";
+import { groupOf, splitOf } from "#core/everyone/strata";
 
 const selectClosed = `
   SELECT stratum, epoch FROM closed ORDER BY stratum, epoch`;

@@ -1,6 +1,6 @@
 // Which versions of the report are still taken: those on the list of fields, until the day that it says.
 
-import type { Report } from "#core/report";
+import type { Report } from "#core/everyone/report";
 import versions from "./fields.json";
 import { startOf } from "./today";
 

@@ -1,7 +1,7 @@
 // Starts the page of a recorded study: nothing is measured and nothing fetched, so that it reads at once on any browser.
 
 import { render } from "preact";
-import { readStudyFile } from "#core/study-file";
+import { readStudyFile } from "#core/files/study-file";
 import recorded from "../example/study.json?raw";
 import { Example } from "./ui/example";
 

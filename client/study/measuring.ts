@@ -1,7 +1,7 @@
 // One study on an open page, from its start or from where it was left to its end. The page trains, stores and resumes; here it
 // is only asked how far it is. A page that crashed is opened again and goes on at its next run.
 
-import type { StudyRecord } from "#core/record";
+import type { StudyRecord } from "#core/records/record";
 import type { Wish } from "../src/state/session";
 import type { OpenPage, Sight } from "./page";
 import { Refused, Stopped } from "./refused";

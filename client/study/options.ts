@@ -5,8 +5,8 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
-import { settingsSchema } from "#core/record";
-import type { FrozenSettings } from "#core/share";
+import type { FrozenSettings } from "#core/links/share";
+import { settingsSchema } from "#core/records/record";
 import {
   baseIds,
   type Caps,
@@ -21,7 +21,7 @@ import {
   protocol,
   type TargetId,
   targetIds,
-} from "#core/study";
+} from "#core/study/study";
 import { lineOf, Refused } from "./refused";
 
 /** What is printed for `--help`, and what every refusal of a flag points to. */

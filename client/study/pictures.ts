@@ -1,7 +1,7 @@
 // A folder's pictures, given to the page's own importer: what becomes of each file is the importer's to say.
 
-import { remarks } from "#core/intake";
-import type { TargetName } from "#core/target-name";
+import type { TargetName } from "#core/study/target-name";
+import { remarks } from "#core/tasks/intake";
 import type { Taken } from "../src/state/scripting";
 import { count } from "../src/ui/words/format";
 import { skippedReasons } from "../src/ui/words/importing";

@@ -1,6 +1,6 @@
 // How far a study is, on a terminal as one line that is written anew, elsewhere (a log, a pipe) as a line a run.
 
-import { dueRuns, runKey } from "#core/runs";
+import { dueRuns, runKey } from "#core/records/runs";
 import type { Sight } from "../src/state/scripting";
 import { runningSentence } from "../src/ui/words/progress";
 

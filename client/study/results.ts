@@ -1,10 +1,10 @@
 // A finished study as files and as words in a terminal. The words are the page's own.
 
-import type { StudyRecord } from "#core/record";
-import { runsTable } from "#core/runs-table";
-import { effectsOf } from "#core/secondary";
-import { armsOf, inits } from "#core/study";
-import { readStudyFile, studyFileOf } from "#core/study-file";
+import { effectsOf } from "#core/answers/secondary";
+import { runsTable } from "#core/files/runs-table";
+import { readStudyFile, studyFileOf } from "#core/files/study-file";
+import type { StudyRecord } from "#core/records/record";
+import { armsOf, inits } from "#core/study/study";
 import { resultOf } from "../src/state/reading";
 import { initNames, policyWords, signedPoints } from "../src/ui/words/format";
 import { ratesWords } from "../src/ui/words/limits";

@@ -1,8 +1,8 @@
 // The views that every augmenter renders: one batch after the other of heavy plans, of the same pictures. Cut-outs are left
 // out: they cost nobody anything.
 
+import { planView, type ViewPlan } from "#core/pictures/view";
 import type { PackedViews } from "#core/pixels";
-import { planView, type ViewPlan } from "#core/view";
 import type { Settings } from "./contender";
 
 /**

@@ -1,7 +1,7 @@
 // What the bench asks of everything that it times, ours and the others: open once, then do the same work again and again.
 // A contender has a page of its own, so that neither memory nor garbage of one is counted for another.
 
-import type { Cut } from "#core/study";
+import type { Cut } from "#core/study/study";
 
 /** The training step and the pictures that are timed. */
 export interface Settings {

@@ -1,8 +1,8 @@
 // Seconds of a study on devices that nobody timed, from what a step asks of one: dispatches, and floating-point operations.
-// The same sum as of a timed device (worker/core/cost.ts) then gives the study. An estimate, whose assumptions stand here.
+// The same sum as of a timed device (worker/core/planning/cost.ts) then gives the study. An estimate, whose assumptions stand here.
 
-import type { Base } from "#core/base";
-import { type Costs, studySeconds } from "#core/cost";
+import type { Base } from "#core/network/base";
+import { type Costs, studySeconds } from "#core/planning/cost";
 
 /** What a step and a batch's forward pass ask of a device. */
 export interface Work {

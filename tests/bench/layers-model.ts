@@ -2,7 +2,7 @@
 // the positions, softmax. The weights are the problem's.
 
 import * as tf from "@tensorflow/tfjs";
-import { blocksOf } from "#core/base";
+import { blocksOf } from "#core/network/base";
 import { type Problem, valuesOf } from "./problem";
 
 /** The pooled features, and the class probabilities behind them, of pictures [pictures, pixels, pixels, 3]. */

@@ -1,7 +1,7 @@
 // This project's trainer through its own seam: each call is a whole run, its upload and its read-back included.
 
-import type { Depth } from "#core/study";
-import { identity } from "#core/view";
+import { identity } from "#core/pictures/view";
+import type { Depth } from "#core/study/study";
 import { kernelsTrainer } from "../../client/src/engine/kernels/kernels-trainer";
 import { webgpuDevice } from "../../client/src/engine/tensorflow";
 import type { Run } from "../../client/src/engine/trainer";

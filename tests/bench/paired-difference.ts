@@ -1,8 +1,8 @@
 // What runs came to that both trainers trained. Rounding alone parts a pair, and relu6 amplifies it, so that single pairs differ
 // and only their mean says something.
 
-import { studentQuantile } from "#core/distribution";
-import type { Init } from "#core/study";
+import { studentQuantile } from "#core/statistics/distribution";
+import type { Init } from "#core/study/study";
 
 /** Which run is trained twice. */
 export interface Twice {

@@ -1,9 +1,9 @@
 // The same run by both trainers: same images, batches, views and initial weights, which the records' hashes prove.
 
 import { createStore } from "idb-keyval";
-import type { Base } from "#core/base";
+import type { Base } from "#core/network/base";
 import type { Target } from "#core/pixels";
-import type { RunRecord } from "#core/record";
+import type { RunRecord } from "#core/records/record";
 import { autodiffTrainer } from "../../client/src/engine/autodiff/trainer";
 import { type Block, blockOf } from "../../client/src/engine/block";
 import { gate } from "../../client/src/engine/gate";

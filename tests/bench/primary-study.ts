@@ -1,6 +1,6 @@
 // The primary study's seconds on this adapter, from steps that are timed here, and on others, from what its step asks of them.
 
-import { studySeconds } from "#core/cost";
+import { studySeconds } from "#core/planning/cost";
 import { calibrate } from "../../client/src/engine/calibration";
 import { kernelsTrainer } from "../../client/src/engine/kernels/kernels-trainer";
 import { sessionOn } from "../../client/src/engine/kernels/session";

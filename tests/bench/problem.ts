@@ -1,8 +1,8 @@
 // The training step that every contender computes: shipped weights, formula pictures, cross-entropy, Adam at a constant
 // rate with neither decay nor clipping, so that all of them follow the same path.
 
-import { type Base, type Layout, layoutOf, slotOf } from "#core/base";
-import { normalised } from "#core/network";
+import { type Base, type Layout, layoutOf, slotOf } from "#core/network/base";
+import { normalised } from "#core/network/network";
 import type { PackedViews } from "#core/pixels";
 import { baseNamed, formulaViews, oracleParameters } from "../browser/engine/oracle";
 import type { Settings } from "./contender";

@@ -1,14 +1,14 @@
 // Own tasks for tests: what is found is stated, and the engine's events come from the test.
 
-import { leakageReportOf } from "#core/leakage";
-import { outlineOf } from "#core/own-outline";
-import { ownTargetName } from "#core/own-target";
+import { leakageReportOf } from "#core/split/leakage";
+import { outlineOf } from "#core/tasks/own-outline";
+import { ownTargetName } from "#core/tasks/own-target";
 import type { Importing } from "../../client/src/importing-client/importing-client";
 import { type OwnStudies, openOwnStudies } from "../../client/src/state/own-studies";
 import type { SessionEngine } from "../../client/src/state/session";
 import type { FoundTask } from "../../client/src/storage/found-task";
 import type { TaskStore } from "../../client/src/storage/task-store";
-import { imagesOf, taskOf } from "../core/task-images";
+import { imagesOf, taskOf } from "../core/tasks/task-images";
 
 type Listener = Parameters<SessionEngine["events"]>[0];
 

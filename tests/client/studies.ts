@@ -2,12 +2,12 @@
 
 import { packBits } from "#core/bitset";
 import { digestOfData } from "#core/digest";
-import { qualityOf } from "#core/metrics";
-import type { Outcome, RunRecord, StudyRecord } from "#core/record";
-import { type DueRun, dueParts } from "#core/runs";
-import type { Shift } from "#core/shift";
-import type { Arm, Init } from "#core/study";
-import { everyShift } from "../core/every-shift";
+import type { Shift } from "#core/pictures/shift";
+import type { Outcome, RunRecord, StudyRecord } from "#core/records/record";
+import { type DueRun, dueParts } from "#core/records/runs";
+import { qualityOf } from "#core/statistics/metrics";
+import type { Arm, Init } from "#core/study/study";
+import { everyShift } from "../core/pictures/every-shift";
 
 const hash = (digit: number) => digit.toString(16).repeat(64).slice(0, 64);
 const images = 400;

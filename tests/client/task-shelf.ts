@@ -1,7 +1,7 @@
 // A shelf of tasks in memory, for tests of what the page does with them: what the store promises, without a device.
 
 import { isDeepStrictEqual } from "node:util";
-import type { Task, TaskImage } from "#core/task";
+import type { Task, TaskImage } from "#core/study/task";
 import type { Stored } from "../../client/src/storage/outcome";
 import { changedElsewhere, type PicturedImage, type TaskStore } from "../../client/src/storage/task-store";
 

@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { baseSchema } from "#core/base";
+import { baseSchema } from "#core/network/base";
 import { securityHeaders } from "../../worker/headers";
 import { newVisitor, type Site, startSite, type Visitor } from "./site";
 

@@ -3,12 +3,12 @@
 
 import type { Page } from "playwright";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { primaryOf } from "#core/primary";
-import type { StudyRecord } from "#core/record";
-import { resultLink } from "#core/share";
-import { studyFileOf } from "#core/study-file";
+import { primaryOf } from "#core/answers/primary";
+import { studyFileOf } from "#core/files/study-file";
+import { resultLink } from "#core/links/share";
+import type { StudyRecord } from "#core/records/record";
 import { studyOf } from "../client/studies";
-import { hundred } from "../core/releases";
+import { hundred } from "../core/everyone/releases";
 import { serious } from "./accessible";
 import { newVisitor, type Site, startSite, type Visitor } from "./site";
 import { openNewest, putStudy } from "./visits";

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { type FiledStudy, readStudyFile } from "#core/study-file";
+import { type FiledStudy, readStudyFile } from "#core/files/study-file";
 import { findBrowser } from "../browser.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

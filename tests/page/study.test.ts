@@ -5,10 +5,10 @@
 import type { Page } from "playwright";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { primaryOf, usedRuns } from "#core/primary";
-import { type StudyRecord, studyRecordSchema } from "#core/record";
-import { repeatLink } from "#core/share";
-import { armKey, armsOf, fewestBlocks, fewestSteps, type Settings } from "#core/study";
+import { primaryOf, usedRuns } from "#core/answers/primary";
+import { repeatLink } from "#core/links/share";
+import { type StudyRecord, studyRecordSchema } from "#core/records/record";
+import { armKey, armsOf, fewestBlocks, fewestSteps, type Settings } from "#core/study/study";
 import { newVisitor, type Site, startSite, type Visitor } from "./site";
 import { mainThreadTasks } from "./trace";
 

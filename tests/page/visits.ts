@@ -1,7 +1,7 @@
 // What a test's visitor already has on the device when the page opens.
 
 import type { Page } from "playwright";
-import type { StudyRecord } from "#core/record";
+import type { StudyRecord } from "#core/records/record";
 
 /** Puts a study into the page's own store, as if it had been measured in this browser, and opens the page again. */
 export async function putStudy(page: Page, study: StudyRecord): Promise<void> {

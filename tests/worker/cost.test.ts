@@ -3,7 +3,7 @@
 import { createMessageBatch } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import type { Report } from "#core/report";
+import type { Report } from "#core/everyone/report";
 import type { Bindings } from "../../worker/bindings";
 import worker from "../../worker/index";
 import { today } from "../../worker/today";

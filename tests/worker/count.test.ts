@@ -9,7 +9,7 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Report } from "#core/report";
+import type { Report } from "#core/everyone/report";
 import { app } from "../../worker/app";
 import { countStudies, type Study } from "../../worker/count";
 import worker from "../../worker/index";

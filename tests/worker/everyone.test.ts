@@ -2,9 +2,9 @@
 
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { columns } from "#core/table";
+import { columns } from "#core/everyone/table";
 import { cardOf } from "../../worker/card";
-import { groupOf, hundred } from "../core/releases";
+import { groupOf, hundred } from "../core/everyone/releases";
 import { ask, give } from "./giving";
 
 describe("the card", () => {

@@ -3,10 +3,10 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import * as v from "valibot";
-import { type Given, givenSchema } from "#core/giving";
-import { type Release, releaseSchema } from "#core/published";
-import type { Report } from "#core/report";
-import { armCell, jointCells } from "#core/strata";
+import { type Given, givenSchema } from "#core/everyone/giving";
+import { type Release, releaseSchema } from "#core/everyone/published";
+import type { Report } from "#core/everyone/report";
+import { armCell, jointCells } from "#core/everyone/strata";
 import { app } from "../../worker/app";
 import type { Bindings } from "../../worker/bindings";
 import { issueTicket } from "../../worker/tickets";

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { givingSchema } from "#core/giving";
+import { givingSchema } from "#core/everyone/giving";
 import { isPlain } from "../../worker/body";
 import { ask, dump, give, honest, sums, sumsOf, takeTicket } from "./giving";
 

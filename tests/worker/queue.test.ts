@@ -4,7 +4,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import type { Report } from "#core/report";
+import type { Report } from "#core/everyone/report";
 import type { Bindings } from "../../worker/bindings";
 import type { Study } from "../../worker/count";
 import worker from "../../worker/index";

@@ -4,7 +4,7 @@
 import { applyD1Migrations, createMessageBatch, createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Report } from "#core/report";
+import type { Report } from "#core/everyone/report";
 import type { Bindings } from "../../worker/bindings";
 import type { Study } from "../../worker/count";
 import worker from "../../worker/index";

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { largestBody } from "#core/giving";
+import { largestBody } from "#core/everyone/giving";
 import { readText } from "../../worker/body";
 import { ask, honest, posting, sums, sumsOf, takeTicket } from "./giving";
 

@@ -4,7 +4,7 @@ import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from 
 import { env } from "cloudflare:workers";
 import * as v from "valibot";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ticketSchema } from "#core/giving";
+import { ticketSchema } from "#core/everyone/giving";
 import { app } from "../../worker/app";
 import { type DayKey, type NetworkTally, nameOfNetwork } from "../../worker/daily-cap";
 import { startOf, today } from "../../worker/today";

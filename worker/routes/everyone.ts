@@ -3,8 +3,8 @@
 import { type Context, Hono } from "hono";
 import { etag } from "hono/etag";
 import * as v from "valibot";
-import { releaseSchema } from "#core/published";
-import { csvOf } from "#core/table";
+import { releaseSchema } from "#core/everyone/published";
+import { csvOf } from "#core/everyone/table";
 import { type Bindings, releaseThreshold } from "../bindings";
 import { cardOf } from "../card";
 import { latestReleases } from "../release";

@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import * as v from "valibot";
-import { type Giving, givingSchema, largestBody } from "#core/giving";
+import { type Giving, givingSchema, largestBody } from "#core/everyone/giving";
 import { type Bindings, releaseThreshold, ticketKeys } from "../bindings";
 import { isPlain, readText } from "../body";
 import { countStudies, findCounted } from "../count";

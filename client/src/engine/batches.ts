@@ -1,13 +1,13 @@
 // The pictures of a run: its clean images in batch order, and for augmented runs the plans of their views with a store of what
 // was rendered by them. The cache holds chunks of whole steps; of a run no more than a few chunks are ever in memory.
 
-import { batchesKey, plansOf } from "#core/batches";
-import { type MixedLabels, mixedLabelsOf } from "#core/mix";
-import { batchOrder } from "#core/order";
+import { batchesKey, plansOf } from "#core/pictures/batches";
+import { type MixedLabels, mixedLabelsOf } from "#core/pictures/mix";
+import { batchOrder } from "#core/pictures/order";
+import { policies } from "#core/pictures/policy";
+import { probeViews } from "#core/pictures/visits";
 import type { PackedViews, Target } from "#core/pixels";
-import { policies } from "#core/policy";
-import type { Arm, Caps, PolicyName, Settings } from "#core/study";
-import { probeViews } from "#core/visits";
+import type { Arm, Caps, PolicyName, Settings } from "#core/study/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { packChunk, unpackChunk } from "./chunk";
 import type { Run, RunViews } from "./trainer";

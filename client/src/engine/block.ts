@@ -1,15 +1,15 @@
 // What all runs of a block share: the split, the validation images and the two sets of initial weights.
 // Made from the block's seed alone, so that a resumed block is the same block.
 
-import type { Base } from "#core/base";
-import { capturedOf } from "#core/captured";
-import { pretrainedTrunk, scratchTrunk } from "#core/initialise";
+import type { Base } from "#core/network/base";
+import { pretrainedTrunk, scratchTrunk } from "#core/network/initialise";
+import { renderShifts, shiftedPerClass } from "#core/pictures/shift";
 import type { ImageSet, PackedViews, Target } from "#core/pixels";
 import { blockSeed, shuffle, stream } from "#core/random";
-import type { BlockRecord, RunRecord } from "#core/record";
-import { renderShifts, shiftedPerClass } from "#core/shift";
-import { splitOf } from "#core/split";
-import type { BaseId, Settings } from "#core/study";
+import type { BlockRecord, RunRecord } from "#core/records/record";
+import { capturedOf } from "#core/split/captured";
+import { splitOf } from "#core/split/split";
+import type { BaseId, Settings } from "#core/study/study";
 import type { TrainingSet } from "./batches";
 
 /** The weights that a study starts from: those of its base, and of others, which are one network with it. */

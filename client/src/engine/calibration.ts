@@ -1,14 +1,14 @@
 // How fast this device trains, from a few timed steps on pictures that a formula makes. Nothing is learnt here, and
 // nothing of it enters a study but the choice of its size.
 
-import type { Base } from "#core/base";
-import { type Costs, multiplyAdds, type TimedNetwork } from "#core/cost";
-import { scratchTrunk, withHead } from "#core/initialise";
+import type { Base } from "#core/network/base";
+import { scratchTrunk, withHead } from "#core/network/initialise";
+import { planView } from "#core/pictures/view";
 import type { PackedViews } from "#core/pixels";
+import { type Costs, multiplyAdds, type TimedNetwork } from "#core/planning/cost";
 import { stream } from "#core/random";
-import { scheduleOf } from "#core/recipe";
-import type { Cut } from "#core/study";
-import { planView } from "#core/view";
+import { scheduleOf } from "#core/study/recipe";
+import type { Cut } from "#core/study/study";
 import { packChunk } from "./chunk";
 import type { Prepared, RunViews, Trainer } from "./trainer";
 

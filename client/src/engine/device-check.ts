@@ -1,13 +1,13 @@
 // A small training problem that a device must solve before it is trusted: phones exist whose WebGPU gives right features
 // and gradients of nothing but zeros. Everything is checked against the plain forward pass; no gradient is trusted.
 
-import { type Base, layoutOf, type Slot, slotOf } from "#core/base";
-import { plansOf, renderPlaces } from "#core/batches";
-import { standardised, withHead } from "#core/initialise";
-import { forward } from "#core/network";
+import { type Base, layoutOf, type Slot, slotOf } from "#core/network/base";
+import { standardised, withHead } from "#core/network/initialise";
+import { forward } from "#core/network/network";
+import { plansOf, renderPlaces } from "#core/pictures/batches";
 import type { PackedViews } from "#core/pixels";
-import { plannedBatch } from "#core/planner";
-import type { ProductForm } from "#core/study";
+import { plannedBatch } from "#core/planning/planner";
+import type { ProductForm } from "#core/study/study";
 import type { Prepared, Run, RunViews, Trainer } from "./trainer";
 
 const cut = "shallow";

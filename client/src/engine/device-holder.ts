@@ -1,7 +1,7 @@
 // The one device of this worker: opened for the page, checked before the first study, opened and checked again after it was
 // lost. Its networks stay ready between studies.
 
-import type { Base } from "#core/base";
+import type { Base } from "#core/network/base";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { Device } from "./device";
 import { probing } from "./probe/probing";

@@ -1,7 +1,7 @@
 // Which device computes: our kernels on WebGPU, else automatic differentiation on WebGL, else on the processor.
 // Says why when it is not the first choice; trusts no device with a study before it passed the device check.
 
-import type { Base } from "#core/base";
+import type { Base } from "#core/network/base";
 import { adapterName, isSoftware, isSoftwareName } from "./adapter";
 import { checkDevice } from "./device-check";
 import { kernelsTrainer } from "./kernels/kernels-trainer";

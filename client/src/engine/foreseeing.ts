@@ -1,12 +1,12 @@
 // What a study would be, before anything is asked for: planned, or predicted, from what this device was timed with at an earlier
 // visit. Times, fetches pictures and trains nothing; where nothing says, that is the answer.
 
-import { allowanceOf, fullAllowance } from "#core/allowance";
-import { studySeconds, tuningSeconds } from "#core/cost";
-import { plannedBatch, planOf } from "#core/planner";
-import { hasRoomForTrials } from "#core/split";
-import { classesOf, isOwn } from "#core/target-name";
-import { rememberedCosts } from "#core/timing";
+import { studySeconds, tuningSeconds } from "#core/planning/cost";
+import { plannedBatch, planOf } from "#core/planning/planner";
+import { rememberedCosts } from "#core/planning/timing";
+import { allowanceOf, fullAllowance } from "#core/split/allowance";
+import { hasRoomForTrials } from "#core/split/split";
+import { classesOf, isOwn } from "#core/study/target-name";
 import type { TimingStore } from "../storage/timing-store";
 import type { Device } from "./device";
 import { timedDevice } from "./known-costs";

@@ -1,9 +1,9 @@
 // A policy that leaves the pictures as they are: a mirror image where left and right carry meaning, a hue of grey, anything
 // whose every operation is capped to 0. Both arms would be one, and an answer of exactly 0 would say nothing.
 
-import { plansOf, renderPlaces } from "#core/batches";
 import { StudyError } from "#core/error";
-import type { Settings } from "#core/study";
+import { plansOf, renderPlaces } from "#core/pictures/batches";
+import type { Settings } from "#core/study/study";
 import type { TrainingSet } from "./batches";
 
 /** The augmentation under test does nothing to this target. */

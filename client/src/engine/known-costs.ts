@@ -1,10 +1,10 @@
 // The costs of this device: remembered from an earlier visit where they say enough, else timed now and remembered. What runs
 // really took corrects what is remembered.
 
-import type { Base } from "#core/base";
-import type { Costs } from "#core/cost";
-import { engineVersion } from "#core/study";
-import { type Observed, rememberedCosts, timedOn, timingsOf, withPace } from "#core/timing";
+import type { Base } from "#core/network/base";
+import type { Costs } from "#core/planning/cost";
+import { type Observed, rememberedCosts, timedOn, timingsOf, withPace } from "#core/planning/timing";
+import { engineVersion } from "#core/study/study";
 import type { TimingStore } from "../storage/timing-store";
 import { calibrate } from "./calibration";
 import type { Device } from "./device";

@@ -3,11 +3,11 @@
 // what a leak adds; it is part of no study and nothing of it is kept.
 
 import { unpackBits } from "#core/bitset";
-import { leakedPlaces } from "#core/leakage";
 import { blockSeed } from "#core/random";
-import type { StudyRecord } from "#core/record";
-import { leakySplitOf, splitOf } from "#core/split";
-import { type Arm, armsOf } from "#core/study";
+import type { StudyRecord } from "#core/records/record";
+import { leakedPlaces } from "#core/split/leakage";
+import { leakySplitOf, splitOf } from "#core/split/split";
+import { type Arm, armsOf } from "#core/study/study";
 import { blockOf } from "./block";
 import { DeviceLost } from "./device-lost";
 import { lockTrainer } from "./lock";

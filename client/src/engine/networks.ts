@@ -1,6 +1,6 @@
 // A study's network at each depth that it trains: one graph, from the same parameters, multiplied in one form.
 
-import type { Depth } from "#core/study";
+import type { Depth } from "#core/study/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { probeOf } from "./probe/probing";
 import type { Preparation, Prepared, Trainer } from "./trainer";

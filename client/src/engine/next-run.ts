@@ -1,8 +1,8 @@
 // Where a study stands: which run comes next, and what one more record makes of it. Pure; a resumed study asks the same.
 
-import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
-import { type DueRun, dueParts, dueRuns, recordKey, runKey } from "#core/runs";
-import { engineVersion } from "#core/study";
+import type { BlockRecord, RunRecord, StudyRecord } from "#core/records/record";
+import { type DueRun, dueParts, dueRuns, recordKey, runKey } from "#core/records/runs";
+import { engineVersion } from "#core/study/study";
 
 /** Who makes runs. A form is compared where it is given and a run says its own. */
 export interface Maker {

@@ -1,16 +1,16 @@
 // One arm trained once: from a block and an arm to a record. Whatever the record says of the start (weights, images,
 // batches) is hashed from what was really used.
 
-import { type Base, type Layout, layoutOf, slotOf } from "#core/base";
 import { packBits } from "#core/bitset";
 import { digestOf } from "#core/digest";
-import { standardised, withHead } from "#core/initialise";
-import { metricsOf } from "#core/metrics";
+import { type Base, type Layout, layoutOf, slotOf } from "#core/network/base";
+import { standardised, withHead } from "#core/network/initialise";
+import { type Shift, shifts } from "#core/pictures/shift";
 import type { PackedViews, Target } from "#core/pixels";
-import { scheduleOf } from "#core/recipe";
-import type { Outcome, RunRecord } from "#core/record";
-import { type Shift, shifts } from "#core/shift";
-import { type Arm, engineVersion, type Settings } from "#core/study";
+import type { Outcome, RunRecord } from "#core/records/record";
+import { metricsOf } from "#core/statistics/metrics";
+import { scheduleOf } from "#core/study/recipe";
+import { type Arm, engineVersion, type Settings } from "#core/study/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { batchesOf, picturesOf } from "./batches";
 import { type Block, trunkOf } from "./block";

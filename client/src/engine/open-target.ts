@@ -1,8 +1,8 @@
 // What a study is about, opened by its name: a built-in target comes from the site, an own task from this device.
 
 import type { Target } from "#core/pixels";
-import type { Settings } from "#core/study";
-import { isOwn } from "#core/target-name";
+import type { Settings } from "#core/study/study";
+import { isOwn } from "#core/study/target-name";
 import { type OwnTasks, openOwnTarget } from "./own-images";
 import { loadTarget } from "./targets";
 

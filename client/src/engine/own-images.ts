@@ -2,11 +2,11 @@
 // asks for them. Pictures of blocks that never run are never decoded, and no more are held than a block has: a task may have
 // tens of thousands. Decodes only; splitting is the core's.
 
-import { type OwnOutline, outlineOf } from "#core/own-outline";
-import { type Sample, TaskMissing } from "#core/own-target";
+import { resize } from "#core/pictures/resize";
 import type { PackedViews, Target } from "#core/pixels";
-import { resize } from "#core/resize";
-import type { OwnTarget } from "#core/target-name";
+import type { OwnTarget } from "#core/study/target-name";
+import { type OwnOutline, outlineOf } from "#core/tasks/own-outline";
+import { type Sample, TaskMissing } from "#core/tasks/own-target";
 import { findTask } from "../storage/found-task";
 import type { TaskStore } from "../storage/task-store";
 

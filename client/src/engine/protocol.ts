@@ -2,10 +2,10 @@
 // Pixels cross only as small previews; tensors never.
 
 import * as v from "valibot";
-import { capsSchema } from "#core/caps";
-import { passSchema, runRecordSchema, settingsSchema, studyRecordSchema } from "#core/record";
-import { baseIds, depths, inits, policyNames } from "#core/study";
-import { isOwn, targetNameSchema } from "#core/target-name";
+import { passSchema, runRecordSchema, settingsSchema, studyRecordSchema } from "#core/records/record";
+import { capsSchema } from "#core/study/caps";
+import { baseIds, depths, inits, policyNames } from "#core/study/study";
+import { isOwn, targetNameSchema } from "#core/study/target-name";
 
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
 

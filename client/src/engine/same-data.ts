@@ -1,16 +1,16 @@
 // Whether a resumed study would go on with what it began with: the site's images and weights can change in between.
 // Compares hashes of what is served now with those in the records; trains and renders nothing.
 
-import { type Base, layoutOf } from "#core/base";
-import { capturedOf } from "#core/captured";
+import { completeBlocks } from "#core/answers/primary";
 import { StudyError } from "#core/error";
-import { pretrainedTrunk, withHead } from "#core/initialise";
+import { type Base, layoutOf } from "#core/network/base";
+import { pretrainedTrunk, withHead } from "#core/network/initialise";
 import type { Target } from "#core/pixels";
-import { completeBlocks } from "#core/primary";
-import type { BlockRecord, RunRecord, StudyRecord } from "#core/record";
-import { type DueRun, dueParts } from "#core/runs";
-import { splitOf } from "#core/split";
-import type { BaseId } from "#core/study";
+import type { BlockRecord, RunRecord, StudyRecord } from "#core/records/record";
+import { type DueRun, dueParts } from "#core/records/runs";
+import { capturedOf } from "#core/split/captured";
+import { splitOf } from "#core/split/split";
+import type { BaseId } from "#core/study/study";
 import { batchesOf, identified } from "./batches";
 import { type Block, trunkOf, type Weights } from "./block";
 import { runsOf } from "./next-run";

@@ -1,8 +1,8 @@
 // In which form a study multiplies. Forms round differently and a device's clock chooses among them, so a study that goes on
 // takes the form of its last run and not the one that would be chosen today.
 
-import type { RunRecord } from "#core/record";
-import type { ProductForm } from "#core/study";
+import type { RunRecord } from "#core/records/record";
+import type { ProductForm } from "#core/study/study";
 import type { Trainer } from "./trainer";
 
 /**

@@ -1,18 +1,18 @@
 // From what the page asked for to a study with frozen settings: a new one is calibrated and planned, a repeated one keeps
 // the settings that it was given, a stored one is read back. No study opens on a device that did not pass its check.
 
-import { type Allowance, allowanceOf, ClassTooSmall, fullAllowance } from "#core/allowance";
-import type { Base } from "#core/base";
-import { type Costs, isTimed, studySeconds, tuningSeconds } from "#core/cost";
+import { goingOn } from "#core/answers/going-on";
 import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
-import { goingOn } from "#core/going-on";
-import { pretrainedTrunk } from "#core/initialise";
-import { isDecided, type Plan, plannedBatch, planOf, timedNetworks } from "#core/planner";
-import type { StudyRecord } from "#core/record";
-import { dueRuns, workOf } from "#core/runs";
-import type { BaseId } from "#core/study";
-import { classesOf, isOwn } from "#core/target-name";
+import type { Base } from "#core/network/base";
+import { pretrainedTrunk } from "#core/network/initialise";
+import { type Costs, isTimed, studySeconds, tuningSeconds } from "#core/planning/cost";
+import { isDecided, type Plan, plannedBatch, planOf, timedNetworks } from "#core/planning/planner";
+import type { StudyRecord } from "#core/records/record";
+import { dueRuns, workOf } from "#core/records/runs";
+import { type Allowance, allowanceOf, ClassTooSmall, fullAllowance } from "#core/split/allowance";
+import type { BaseId } from "#core/study/study";
+import { classesOf, isOwn } from "#core/study/target-name";
 import type { TimingStore } from "../storage/timing-store";
 import type { Device } from "./device";
 import { costsFor } from "./known-costs";

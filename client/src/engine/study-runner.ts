@@ -1,14 +1,14 @@
 // A study from its first run to its last: one long stream of events. Runs come in a fixed order that no outcome changes;
 // each is saved when it ends, so that a reload, a stop or a lost device costs one run and never the study.
 
-import { plansOf, renderPlaces } from "#core/batches";
 import { StudyError } from "#core/error";
-import { pretrainedTrunk } from "#core/initialise";
-import { TaskMissing } from "#core/own-target";
-import { basesOf } from "#core/passes";
-import type { StudyRecord } from "#core/record";
-import { type DueRun, dueRuns, runKey, workOf } from "#core/runs";
-import { TooFewImages } from "#core/split";
+import { pretrainedTrunk } from "#core/network/initialise";
+import { plansOf, renderPlaces } from "#core/pictures/batches";
+import type { StudyRecord } from "#core/records/record";
+import { type DueRun, dueRuns, runKey, workOf } from "#core/records/runs";
+import { TooFewImages } from "#core/split/split";
+import { basesOf } from "#core/study/passes";
+import { TaskMissing } from "#core/tasks/own-target";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
 import type { TimingStore } from "../storage/timing-store";

@@ -3,9 +3,9 @@
 
 import * as v from "valibot";
 import { digestOf } from "#core/digest";
+import { resize } from "#core/pictures/resize";
 import { type ImageSet, type PackedViews, picked, type Target } from "#core/pixels";
-import { resize } from "#core/resize";
-import { type TargetId, targetIds } from "#core/study";
+import { type TargetId, targetIds } from "#core/study/study";
 import { download, NotServed, request } from "./download";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(1));

@@ -2,12 +2,12 @@
 // or hands out a tensor, could not be captured and replayed. Two trainers stand behind it: hand-written WebGPU kernels,
 // and automatic differentiation (the fallback, and the oracle in tests).
 
-import type { Base } from "#core/base";
-import type { MixedLabels } from "#core/mix";
+import type { Base } from "#core/network/base";
+import type { MixedLabels } from "#core/pictures/mix";
+import type { ViewPlan } from "#core/pictures/view";
 import type { PackedViews } from "#core/pixels";
-import type { Schedule } from "#core/recipe";
-import type { Cut, Depth, ProductForm } from "#core/study";
-import type { ViewPlan } from "#core/view";
+import type { Schedule } from "#core/study/recipe";
+import type { Cut, Depth, ProductForm } from "#core/study/study";
 
 export const backends = ["webgpu", "webgl", "cpu"] as const;
 /** What computes. */
@@ -33,7 +33,7 @@ export interface Preparation {
 
 /**
  * The views of a run: what is made of the image at each place, and a store of what was made before. Rendering must give the
- * bytes of worker/core/render.ts, so that it doesn't matter who rendered what is kept.
+ * bytes of worker/core/pictures/render.ts, so that it doesn't matter who rendered what is kept.
  */
 export interface RunViews {
   /** Plan of the view at a place, in 0..steps*batch-1; a pure function. */

@@ -1,11 +1,11 @@
 // From a planned study to one with tuned rates: tries them trial by trial, keeps each that is finished, and freezes what they
 // speak for. A study that is cut off meanwhile is stored as one that is trying, and goes on at its next trial.
 
-import type { Base } from "#core/base";
 import { digestOfData } from "#core/digest";
-import { pretrainedTrunk } from "#core/initialise";
-import type { StudyRecord, Trying } from "#core/record";
-import { engineVersion } from "#core/study";
+import type { Base } from "#core/network/base";
+import { pretrainedTrunk } from "#core/network/initialise";
+import type { StudyRecord, Trying } from "#core/records/record";
+import { engineVersion } from "#core/study/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import type { StudyStore } from "../storage/study-store";
 import type { WeightsCache } from "../storage/weights-cache";

@@ -1,16 +1,16 @@
 // Tries learning rates before a study: each init with a third, one and three times its shipped rate, without and with the
-// augmentation under test, at half length, on images that no block is judged by (worker/core/tuning.ts says why nothing leaks).
+// augmentation under test, at half length, on images that no block is judged by (worker/core/study/tuning.ts says why nothing leaks).
 // Both inits get the same images, batches, views and steps. Nothing is decided here but what to train next.
 
-import { layoutOf } from "#core/base";
 import { digestOfSet } from "#core/digest";
-import { standardised, withHead } from "#core/initialise";
-import { lossesOf } from "#core/metrics";
+import { layoutOf } from "#core/network/base";
+import { standardised, withHead } from "#core/network/initialise";
 import type { Target } from "#core/pixels";
-import { scheduleOf } from "#core/recipe";
-import type { StudyRecord, Trying } from "#core/record";
-import { requireRoomForTrials } from "#core/split";
-import type { PolicyName } from "#core/study";
+import type { StudyRecord, Trying } from "#core/records/record";
+import { requireRoomForTrials } from "#core/split/split";
+import { lossesOf } from "#core/statistics/metrics";
+import { scheduleOf } from "#core/study/recipe";
+import type { PolicyName } from "#core/study/study";
 import {
   allTrials,
   chosenOf,
@@ -22,7 +22,7 @@ import {
   trialSettings,
   trialsOf,
   trialTarget,
-} from "#core/tuning";
+} from "#core/study/tuning";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { batchesOf, picturesOf } from "./batches";
 import { type Block, blockOf, trunkOf } from "./block";

@@ -2,9 +2,9 @@
 // every shard is hashed before use, wherever it came from.
 
 import * as v from "valibot";
-import { type Base, baseSchema, cutOf, isOneNetwork } from "#core/base";
 import { StudyError } from "#core/error";
-import type { BaseId, Cut } from "#core/study";
+import { type Base, baseSchema, cutOf, isOneNetwork } from "#core/network/base";
+import type { BaseId, Cut } from "#core/study/study";
 import type { WeightsCache } from "../storage/weights-cache";
 import { download, NotServed, request, sha256Of } from "./download";
 

@@ -10,8 +10,8 @@
 //     const square = await importing.prepare(frame);
 //     const [{ task, name }] = await importing.names();            // what studies call each task: seconds for tens of thousands of images
 
-import type { LeakageReport } from "#core/leakage";
-import type { OwnTarget } from "#core/target-name";
+import type { LeakageReport } from "#core/split/leakage";
+import type { OwnTarget } from "#core/study/target-name";
 import {
   type Command,
   commandSchema,

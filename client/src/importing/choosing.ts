@@ -1,9 +1,9 @@
 // Which of the files that were found are taken, and in what order: at most twelve classes, at most so many pictures a class,
 // drawn by seed before anything is opened. A pure function.
 
-import type { Remark } from "#core/intake";
 import { shuffle, stream } from "#core/random";
-import { mostClasses, titleKey } from "#core/task";
+import { mostClasses, titleKey } from "#core/study/task";
+import type { Remark } from "#core/tasks/intake";
 
 /** A file with its class. */
 export interface Candidate {

@@ -2,7 +2,7 @@
 // known of them; whatever was changed is an ordinary picture again.
 
 import { digestOf } from "#core/digest";
-import { contradictions } from "#core/looks";
+import { contradictions } from "#core/split/looks";
 import type { ListedFile, Root } from "./listing";
 import { type Manifest, manifestName, parseManifest } from "./manifest";
 import { pictureHeader } from "./picture-header";

@@ -1,6 +1,6 @@
 // From listed files to candidates: each with the class that a manifest, the visitor, or its path gives it. No picture is opened.
 
-import type { Remarked } from "#core/intake";
+import type { Remarked } from "#core/tasks/intake";
 import type { Candidate } from "./choosing";
 import { type ExportedTask, exportedTaskIn, type ManifestImage } from "./exported";
 import { layoutOf } from "./layout";

@@ -1,8 +1,8 @@
 // An import from beginning to end: files are listed, laid out and drawn, then opened a few at a time, each checked, shrunk,
 // hashed and stored. Whatever ends it, what is stored stays, and every file is either kept or told to be left out.
 
-import { type Remark, type Remarked, remarks } from "#core/intake";
-import { type Task, type TaskImage, titleKey } from "#core/task";
+import { type Task, type TaskImage, titleKey } from "#core/study/task";
+import { type Remark, type Remarked, remarks } from "#core/tasks/intake";
 import type { PicturedImage, TaskStore } from "../storage/task-store";
 import { mapAhead } from "./ahead";
 import { choose } from "./choosing";

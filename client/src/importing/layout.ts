@@ -1,7 +1,7 @@
 // Which class each file belongs to, from paths alone: one folder a class, also under `train` and `val`; a flat folder whose
 // files begin with their class; what Teachable Machine hands out. A pure function; files are opened elsewhere.
 
-import type { Remark } from "#core/intake";
+import type { Remark } from "#core/tasks/intake";
 
 /** Where a file belongs. Validation pictures lie in a folder of their own. */
 export interface Place {

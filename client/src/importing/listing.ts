@@ -1,7 +1,7 @@
 // Every file that was given, archives looked into: where it is, and how to get its bytes when its turn comes. What can be told
 // from paths and an archive's directory is told here; no picture is opened.
 
-import type { Remark, Remarked } from "#core/intake";
+import type { Remark, Remarked } from "#core/tasks/intake";
 import type { PathedFile } from "./protocol";
 import { mostBytes } from "./square";
 import { unpack } from "./unpack";

@@ -2,7 +2,7 @@
 // it gets the same task, to the hash. Parsed strictly, since an archive may come from anywhere.
 
 import * as v from "valibot";
-import { classColours, classTitleSchema, mostClasses, taskImageSchema, taskSchema, titleKey } from "#core/task";
+import { classColours, classTitleSchema, mostClasses, taskImageSchema, taskSchema, titleKey } from "#core/study/task";
 
 export const manifestName = "headstart.json";
 

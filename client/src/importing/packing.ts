@@ -3,7 +3,7 @@
 
 import { Zip, ZipPassThrough } from "fflate";
 import { digestOf } from "#core/digest";
-import type { Task, TaskImage } from "#core/task";
+import type { Task, TaskImage } from "#core/study/task";
 import type { TaskStore } from "../storage/task-store";
 import { type Manifest, manifestName } from "./manifest";
 

@@ -2,11 +2,11 @@
 // Pictures cross as files that were chosen and as archives that were made; pixels never.
 
 import * as v from "valibot";
-import { type Remark, remarkNames } from "#core/intake";
-import { leakageReportSchema } from "#core/leakage";
-import { standingSchema } from "#core/standing";
-import { ownTargetSchema } from "#core/target-name";
-import { taskImageSchema, taskSchema } from "#core/task";
+import { leakageReportSchema } from "#core/split/leakage";
+import { ownTargetSchema } from "#core/study/target-name";
+import { taskImageSchema, taskSchema } from "#core/study/task";
+import { type Remark, remarkNames } from "#core/tasks/intake";
+import { standingSchema } from "#core/tasks/standing";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const name = taskSchema.entries.id;

@@ -1,8 +1,8 @@
 // A picture made ready to be kept: decoded upright, its middle square at 256 pixels or its own size, hashed and encoded. Checked
 // before it is decoded; the same for a file, an archive's entry and a frame of the camera.
 
-import type { Remark } from "#core/intake";
-import { looksOf } from "#core/looks";
+import { looksOf } from "#core/split/looks";
+import type { Remark } from "#core/tasks/intake";
 import { pictureHeader } from "./picture-header";
 import type { Square } from "./protocol";
 

@@ -2,10 +2,10 @@
 
 import * as v from "valibot";
 import { StudyError } from "#core/error";
-import { leakageReportOf } from "#core/leakage";
-import { outlineOf } from "#core/own-outline";
-import { ownTargetName } from "#core/own-target";
-import { standingOf } from "#core/standing";
+import { leakageReportOf } from "#core/split/leakage";
+import { outlineOf } from "#core/tasks/own-outline";
+import { ownTargetName } from "#core/tasks/own-target";
+import { standingOf } from "#core/tasks/standing";
 import { findTask } from "../storage/found-task";
 import { openTaskStore } from "../storage/task-store";
 import { importFiles } from "./importing";

@@ -2,9 +2,9 @@
 // are kept beside; every study freezes what held when it was planned.
 
 import { signal } from "@preact/signals";
-import { withCap } from "#core/caps";
-import type { Caps, OperationKind } from "#core/study";
-import { isOwn, type TargetName } from "#core/target-name";
+import { withCap } from "#core/study/caps";
+import type { Caps, OperationKind } from "#core/study/study";
+import { isOwn, type TargetName } from "#core/study/target-name";
 import type { CapsStore } from "../storage/caps-store";
 import type { KeepingDesk } from "./keeping";
 

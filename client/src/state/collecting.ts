@@ -2,7 +2,7 @@
 // once and on its way to the device at once, in the order in which it was made; each can be taken back.
 
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import type { TaskImage } from "#core/task";
+import type { TaskImage } from "#core/study/task";
 import type { Square } from "../importing-client/importing-client";
 import type { Stored } from "../storage/outcome";
 import type { TaskStore } from "../storage/task-store";

@@ -2,9 +2,9 @@
 // whether they were measured by the same plans; never puts them together, since a repeat is no new evidence.
 
 import { digestOfData } from "#core/digest";
-import type { StudyRecord } from "#core/record";
-import { plansOf, type SharedResult } from "#core/share";
-import { armKey } from "#core/study";
+import { plansOf, type SharedResult } from "#core/links/share";
+import type { StudyRecord } from "#core/records/record";
+import { armKey } from "#core/study/study";
 import { type Result, resultOf } from "./reading";
 
 /** Two results of the same settings. */

@@ -2,7 +2,7 @@
 // and answered from what this device was timed with before.
 
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import type { FrozenSettings } from "#core/share";
+import type { FrozenSettings } from "#core/links/share";
 import type { minuteChoices, Session, SessionEngine } from "./session";
 
 /** What is known of the study that the choices mean. */

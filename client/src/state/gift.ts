@@ -1,8 +1,8 @@
 // The giving of one study as a person sees it: closed, shown, waiting, on its way, given, or why it never will be.
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Given } from "#core/giving";
-import type { Report } from "#core/report";
+import type { Given } from "#core/everyone/giving";
+import type { Report } from "#core/everyone/report";
 import { bodyOf, type Contribution, type Ending, type WaitingReason } from "./contribution";
 import type { TicketRefusal } from "./giving";
 import type { Outbox } from "./outbox";

@@ -2,14 +2,14 @@
 // as a value. When anything is asked or sent, and what follows, stands in outbox.ts.
 
 import * as v from "valibot";
+import { asPlanned } from "#core/answers/going-on";
+import { type Primary, primaryOf, usedRuns } from "#core/answers/primary";
 import { StudyError } from "#core/error";
-import { type Given, givenSchema, ticketSchema } from "#core/giving";
-import { asPlanned } from "#core/going-on";
-import { type Primary, primaryOf, usedRuns } from "#core/primary";
-import type { StudyRecord } from "#core/record";
-import { type Report, reportedBudgets, reportedProtocol, reportOf } from "#core/report";
-import { fewestBlocks, fewestSteps, fewestValidation } from "#core/study";
-import { classesOf, isOwn } from "#core/target-name";
+import { type Given, givenSchema, ticketSchema } from "#core/everyone/giving";
+import { type Report, reportedBudgets, reportedProtocol, reportOf } from "#core/everyone/report";
+import type { StudyRecord } from "#core/records/record";
+import { fewestBlocks, fewestSteps, fewestValidation } from "#core/study/study";
+import { classesOf, isOwn } from "#core/study/target-name";
 
 /** Why no ticket came. */
 export type TicketRefusal =

@@ -1,7 +1,7 @@
 // Files on their way into the open task: looked through, taken one by one, or left out, each with its reason.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Remarked } from "#core/intake";
+import type { Remarked } from "#core/tasks/intake";
 import { type Importing, type PathedFile, usualCap } from "../importing-client/importing-client";
 import type { CollectingDesk } from "./collecting";
 

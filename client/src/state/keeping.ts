@@ -1,9 +1,9 @@
 // What is kept on this device of the visitor's own tasks, how much room it takes, and how it is let go.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Caps } from "#core/study";
-import type { OwnTarget } from "#core/target-name";
-import type { Task, TaskImage } from "#core/task";
+import type { Caps } from "#core/study/study";
+import type { OwnTarget } from "#core/study/target-name";
+import type { Task, TaskImage } from "#core/study/task";
 import type { Importing } from "../importing-client/importing-client";
 import type { Stored } from "../storage/outcome";
 import type { TaskStore } from "../storage/task-store";

@@ -2,7 +2,7 @@
 // a lost answer or a second tab must not make a study count twice.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Report } from "#core/report";
+import type { Report } from "#core/everyone/report";
 import type { OutboxStore } from "../storage/outbox-store";
 import {
   answered,

@@ -2,10 +2,10 @@
 // split of it would leak; and the leakage lab. Studies themselves know neither titles nor pictures.
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { LeakageReport } from "#core/leakage";
-import type { FrozenSettings } from "#core/share";
-import { isOwn, type OwnTarget, type TargetName } from "#core/target-name";
-import type { ClassColour } from "#core/task";
+import type { FrozenSettings } from "#core/links/share";
+import type { LeakageReport } from "#core/split/leakage";
+import { isOwn, type OwnTarget, type TargetName } from "#core/study/target-name";
+import type { ClassColour } from "#core/study/task";
 import type { LabResult } from "../engine-client/engine-client";
 import type { Importing } from "../importing-client/importing-client";
 import type { SessionEngine } from "./session";

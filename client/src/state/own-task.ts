@@ -1,7 +1,7 @@
 // A visitor's own task as the page holds it, and every change that a person makes to it. Pure: each change is a difference,
 // which a store can write and whose inverse takes it back.
 
-import { type ClassColour, mostClasses, type Task, type TaskImage, titleKey } from "#core/task";
+import { type ClassColour, mostClasses, type Task, type TaskImage, titleKey } from "#core/study/task";
 
 /** A task with its images, in the order in which they came. */
 export interface Collection {

@@ -1,9 +1,9 @@
 // What the page is doing, as one closed union, and how each event changes it. Pure: nothing is sent, stored or drawn here.
 
-import type { RunRecord, StudyRecord } from "#core/record";
-import { type DueRun, recordKey } from "#core/runs";
-import type { SharedResult } from "#core/share";
-import type { FiledStudy } from "#core/study-file";
+import type { FiledStudy } from "#core/files/study-file";
+import type { SharedResult } from "#core/links/share";
+import type { RunRecord, StudyRecord } from "#core/records/record";
+import { type DueRun, recordKey } from "#core/records/runs";
 import type { EngineEvent } from "../engine-client/engine-client";
 
 type EventOf<Type extends EngineEvent["type"]> = Extract<EngineEvent, { type: Type }>;

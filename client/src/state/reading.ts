@@ -1,18 +1,18 @@
 // A result as the page reads it, wherever its numbers come from. Everything is recomputed from the records; a study whose
 // records don't belong together gives the reason instead.
 
+import { type ExchangeRate, exchangeRates } from "#core/answers/exchange";
+import { isPrimary, primaryOf, usedRuns } from "#core/answers/primary";
 import { StudyError } from "#core/error";
-import { type ExchangeRate, exchangeRates } from "#core/exchange";
-import { isPrimary, primaryOf, usedRuns } from "#core/primary";
-import type { RunRecord, StudyRecord } from "#core/record";
-import { dueRuns, workOf } from "#core/runs";
-import type { Settling } from "#core/settling";
-import type { Finding } from "#core/share";
-import type { Init, Settings } from "#core/study";
-import { classesOf } from "#core/target-name";
+import type { Finding } from "#core/links/share";
+import type { RunRecord, StudyRecord } from "#core/records/record";
+import { dueRuns, workOf } from "#core/records/runs";
+import type { Settling } from "#core/statistics/settling";
+import type { Init, Settings } from "#core/study/study";
+import { classesOf } from "#core/study/target-name";
 import type { Source, Watching } from "./page";
 
-export { classesOf } from "#core/target-name";
+export { classesOf } from "#core/study/target-name";
 
 /** One finished run, as far as a drawing needs it. */
 export interface RunPoint {

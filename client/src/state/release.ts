@@ -1,7 +1,7 @@
 // What everyone's studies say: fetched and parsed. What they come to is computed by the core, for the page and the card alike.
 
 import * as v from "valibot";
-import { type Release, releaseSchema } from "#core/published";
+import { type Release, releaseSchema } from "#core/everyone/published";
 import { type Fetch, jsonOf, reach } from "./giving";
 
 export type ReleaseAnswer =

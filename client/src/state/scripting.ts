@@ -1,9 +1,9 @@
 // What a script in the page may do: look, measure and go on, through the very session that a visitor's hands use, and
 // nothing that a visitor can't do. `npm run study` drives the page by it; see client/study/.
 
-import type { Remarked } from "#core/intake";
-import type { StudyRecord } from "#core/record";
-import type { TargetName } from "#core/target-name";
+import type { StudyRecord } from "#core/records/record";
+import type { TargetName } from "#core/study/target-name";
+import type { Remarked } from "#core/tasks/intake";
 import { filesOf } from "../importing-client/given-files";
 import { type Importing, usualCap } from "../importing-client/importing-client";
 import type { TaskStore } from "../storage/task-store";

@@ -4,12 +4,12 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
-import { withDoubledSteps } from "#core/planner";
-import type { StudyRecord } from "#core/record";
-import { type FrozenSettings, type Link, parseLink, type SharedResult } from "#core/share";
-import type { Caps } from "#core/study";
-import { readStudyFile, StudyFileRefused } from "#core/study-file";
-import type { TargetName } from "#core/target-name";
+import { readStudyFile, StudyFileRefused } from "#core/files/study-file";
+import { type FrozenSettings, type Link, parseLink, type SharedResult } from "#core/links/share";
+import { withDoubledSteps } from "#core/planning/planner";
+import type { StudyRecord } from "#core/records/record";
+import type { Caps } from "#core/study/study";
+import type { TargetName } from "#core/study/target-name";
 import type { Command, EngineEvent } from "../engine-client/engine-client";
 import { type Comparison, comparisonOf, repeats } from "./comparison";
 import { type Deed, firstPage, type Page, reduce } from "./page";

@@ -1,7 +1,7 @@
 // How the open task stands, reckoned off the page's thread a moment after the last change.
 
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
-import type { Standing } from "#core/standing";
+import type { Standing } from "#core/tasks/standing";
 import type { Importing } from "../importing-client/importing-client";
 import type { CollectingDesk } from "./collecting";
 

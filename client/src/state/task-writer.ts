@@ -1,6 +1,6 @@
 // How an open task reaches the device: its own record first and only over what this tab has read, then its images.
 
-import type { Task } from "#core/task";
+import type { Task } from "#core/study/task";
 import type { Stored } from "../storage/outcome";
 import type { TaskStore } from "../storage/task-store";
 import type { Difference } from "./own-task";

@@ -3,8 +3,8 @@
 
 import { del, entries, set, type UseStore } from "idb-keyval";
 import * as v from "valibot";
-import { capsSchema } from "#core/caps";
-import { type Caps, type TargetId, targetIds } from "#core/study";
+import { capsSchema } from "#core/study/caps";
+import { type Caps, type TargetId, targetIds } from "#core/study/study";
 import { openDatabase } from "./databases";
 import { type Stored, tryToRead, tryToStore } from "./outcome";
 

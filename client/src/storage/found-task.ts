@@ -1,8 +1,8 @@
 // A task by the name that studies give it. Names are computed over what is stored now, so a task that was changed is not found.
 
-import { ownTargetName } from "#core/own-target";
-import { classesOf, type OwnTarget } from "#core/target-name";
-import type { Task, TaskImage } from "#core/task";
+import { classesOf, type OwnTarget } from "#core/study/target-name";
+import type { Task, TaskImage } from "#core/study/task";
+import { ownTargetName } from "#core/tasks/own-target";
 import type { TaskStore } from "./task-store";
 
 /** A task of this device with what is known of its images. */

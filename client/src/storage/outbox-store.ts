@@ -3,7 +3,7 @@
 
 import { promisifyRequest, type UseStore } from "idb-keyval";
 import * as v from "valibot";
-import { givenSchema, largestBody, ticketSchema } from "#core/giving";
+import { givenSchema, largestBody, ticketSchema } from "#core/everyone/giving";
 import { openDatabase } from "./databases";
 import { tryToRead } from "./outcome";
 

@@ -5,8 +5,8 @@ import { del, promisifyRequest, set, type UseStore } from "idb-keyval";
 import * as v from "valibot";
 import { digestOfData } from "#core/digest";
 import { StudyError } from "#core/error";
-import { MixedRecords, requireOneStudy } from "#core/mixed-records";
-import { type StudyRecord, studyRecordSchema } from "#core/record";
+import { MixedRecords, requireOneStudy } from "#core/records/mixed-records";
+import { type StudyRecord, studyRecordSchema } from "#core/records/record";
 import { openDatabase, studyKeys } from "./databases";
 import { type Stored, tryToRead, tryToStore } from "./outcome";
 

@@ -5,7 +5,7 @@
 import { promisifyRequest, type UseStore } from "idb-keyval";
 import * as v from "valibot";
 import { digestOfData } from "#core/digest";
-import { type Task, type TaskImage, taskImageSchema, taskSchema } from "#core/task";
+import { type Task, type TaskImage, taskImageSchema, taskSchema } from "#core/study/task";
 import { allOrNothing } from "./all-or-nothing";
 import { openDatabase, taskKeys } from "./databases";
 import { type Stored, tryToRead, tryToStore } from "./outcome";

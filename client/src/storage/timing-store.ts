@@ -3,7 +3,7 @@
 
 import { del, entries, set, type UseStore } from "idb-keyval";
 import * as v from "valibot";
-import { isYoung, nameOf, type Timing, timingSchema } from "#core/timing";
+import { isYoung, nameOf, type Timing, timingSchema } from "#core/planning/timing";
 import { openDatabase } from "./databases";
 import { tryToRead, tryToStore } from "./outcome";
 

@@ -2,9 +2,9 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { primaryOf } from "#core/primary";
-import { repeatLink } from "#core/share";
-import { isOwn } from "#core/target-name";
+import { primaryOf } from "#core/answers/primary";
+import { repeatLink } from "#core/links/share";
+import { isOwn } from "#core/study/target-name";
 import type { BellDesk } from "../state/bell";
 import type { CappingDesk } from "../state/capping";
 import type { Foresight } from "../state/foresight";

@@ -1,7 +1,7 @@
 // A recorded study, read as any other: what it says, where it comes from, and that nothing was measured here.
 
-import { repeatLink } from "#core/share";
-import type { FiledStudy } from "#core/study-file";
+import type { FiledStudy } from "#core/files/study-file";
+import { repeatLink } from "#core/links/share";
 import { Frame } from "./frame";
 import { Onward } from "./read/onward";
 import { Read } from "./read/read";

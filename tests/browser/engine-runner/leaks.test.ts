@@ -3,9 +3,9 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, inject, test } from "vitest";
-import { scheduleOf } from "#core/recipe";
-import type { StudyRecord } from "#core/record";
-import { identity } from "#core/view";
+import { identity } from "#core/pictures/view";
+import type { StudyRecord } from "#core/records/record";
+import { scheduleOf } from "#core/study/recipe";
 import { kernelsTrainer } from "../../../client/src/engine/kernels/kernels-trainer";
 import { webgpuDevice } from "../../../client/src/engine/tensorflow";
 import type { Run } from "../../../client/src/engine/trainer";

@@ -2,15 +2,15 @@
 // refused where the images are not what they were.
 
 import { beforeAll, expect, test } from "vitest";
-import { capturedOf } from "#core/captured";
 import { digestOf } from "#core/digest";
-import { leakedPlaces } from "#core/leakage";
-import { requireOneStudy } from "#core/mixed-records";
-import { outlineOf } from "#core/own-outline";
-import { ownTargetName } from "#core/own-target";
 import { blockSeed } from "#core/random";
-import type { StudyRecord } from "#core/record";
-import { leakySplitOf, splitOf } from "#core/split";
+import { requireOneStudy } from "#core/records/mixed-records";
+import type { StudyRecord } from "#core/records/record";
+import { capturedOf } from "#core/split/captured";
+import { leakedPlaces } from "#core/split/leakage";
+import { leakySplitOf, splitOf } from "#core/split/split";
+import { outlineOf } from "#core/tasks/own-outline";
+import { ownTargetName } from "#core/tasks/own-target";
 import { runLab } from "../../../client/src/engine/leakage-lab";
 import { openOwnTarget } from "../../../client/src/engine/own-images";
 import type { EngineEvent } from "../../../client/src/engine/protocol";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { layoutOf } from "#core/base";
+import { primaryOf } from "#core/answers/primary";
 import { digestOfData } from "#core/digest";
-import { withHead } from "#core/initialise";
-import { primaryOf } from "#core/primary";
-import type { RunRecord, StudyRecord } from "#core/record";
+import { layoutOf } from "#core/network/base";
+import { withHead } from "#core/network/initialise";
+import type { RunRecord, StudyRecord } from "#core/records/record";
 import { blockOf } from "../../../client/src/engine/block";
 import { Diverged } from "../../../client/src/engine/diverged";
 import { initHashOf } from "../../../client/src/engine/one-run";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plannedBatch } from "#core/planner";
+import { plannedBatch } from "#core/planning/planner";
 import { type Command, createEngine, type EngineEvent } from "../../../client/src/engine-client/engine-client";
 import { openStudyStore } from "../../../client/src/storage/study-store";
 import { settings as planned, start as request } from "./workplace";

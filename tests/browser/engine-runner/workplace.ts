@@ -1,7 +1,7 @@
 // A place for studies of a test's own: its own databases, a real device, and a study that is small enough for a test.
 
 import type { UseStore } from "idb-keyval";
-import type { StudyRecord } from "#core/record";
+import type { StudyRecord } from "#core/records/record";
 import { renderedMark } from "../../../client/src/engine/batches";
 import { openDevice, openTrustedDevice, reopenDevice } from "../../../client/src/engine/device";
 import { deviceHolder } from "../../../client/src/engine/device-holder";

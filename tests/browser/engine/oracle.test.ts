@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { layoutOf } from "#core/base";
-import { baseIds } from "#core/study";
+import { layoutOf } from "#core/network/base";
+import { baseIds } from "#core/study/study";
 import { baseNamed, formulaViews, oracleOf, oracleParameters } from "./oracle";
 
 test.each(baseIds)("the oracle's fixture of %s fits its base", async (id) => {

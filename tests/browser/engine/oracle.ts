@@ -2,9 +2,9 @@
 // they describe. Computes nothing that a trainer computes, and decodes float16 by itself, so that it can disagree.
 
 import * as v from "valibot";
-import { type Base, baseSchema, cutOf, layoutOf, slotOf } from "#core/base";
+import { type Base, baseSchema, cutOf, layoutOf, slotOf } from "#core/network/base";
 import type { PackedViews } from "#core/pixels";
-import type { BaseId, Cut } from "#core/study";
+import type { BaseId, Cut } from "#core/study/study";
 import type { Run } from "../../../client/src/engine/trainer";
 import glyphsBase from "../../../worker/bases/glyphs.json?raw";
 import glyphsOracle from "../../../worker/bases/glyphs.oracle.json?raw";

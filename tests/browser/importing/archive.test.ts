@@ -3,11 +3,11 @@
 import { unzipSync } from "fflate";
 import { beforeEach, expect, test } from "vitest";
 import { digestOf } from "#core/digest";
-import { remarks as known } from "#core/intake";
-import { leakageReportOf } from "#core/leakage";
-import { outlineOf } from "#core/own-outline";
-import { ownTargetName } from "#core/own-target";
-import type { Task } from "#core/task";
+import { leakageReportOf } from "#core/split/leakage";
+import type { Task } from "#core/study/task";
+import { remarks as known } from "#core/tasks/intake";
+import { outlineOf } from "#core/tasks/own-outline";
+import { ownTargetName } from "#core/tasks/own-target";
 import {
   createImporting,
   type ImportEvent,

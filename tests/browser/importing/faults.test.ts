@@ -2,8 +2,8 @@
 // every file is kept or told.
 
 import { expect, test } from "vitest";
-import type { Remarked } from "#core/intake";
-import type { Task } from "#core/task";
+import type { Task } from "#core/study/task";
+import type { Remarked } from "#core/tasks/intake";
 import { importFiles } from "../../../client/src/importing/importing";
 import type { ImportEvent, ImportRequest } from "../../../client/src/importing/protocol";
 import { openTaskStore, type TaskStore } from "../../../client/src/storage/task-store";

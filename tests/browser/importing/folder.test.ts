@@ -1,7 +1,7 @@
 // The importing worker as the page uses it: a folder goes in, a task grows, an archive comes out.
 
 import { beforeEach, expect, test } from "vitest";
-import type { Task } from "#core/task";
+import type { Task } from "#core/study/task";
 import {
   createImporting,
   type ImportEvent,

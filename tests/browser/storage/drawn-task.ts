@@ -1,9 +1,9 @@
 // An own task for tests: discs and bars in many colours, in bursts of two that differ by a pixel, with real hashes.
 
 import { digestOf } from "#core/digest";
-import { looksOf } from "#core/looks";
 import { stream } from "#core/random";
-import type { Task, TaskImage } from "#core/task";
+import { looksOf } from "#core/split/looks";
+import type { Task, TaskImage } from "#core/study/task";
 import type { PicturedImage } from "../../../client/src/storage/task-store";
 
 const side = 48;

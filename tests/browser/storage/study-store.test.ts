@@ -2,11 +2,11 @@ import { promisifyRequest, set } from "idb-keyval";
 import { expect, test } from "vitest";
 import { packBits } from "#core/bitset";
 import { digestOfData } from "#core/digest";
-import type { RunRecord, StudyRecord } from "#core/record";
-import { armsOf } from "#core/study";
+import type { RunRecord, StudyRecord } from "#core/records/record";
+import { armsOf } from "#core/study/study";
 import { studyKeys } from "../../../client/src/storage/databases";
 import { openStudyStore } from "../../../client/src/storage/study-store";
-import { everyShift } from "../../core/every-shift";
+import { everyShift } from "../../core/pictures/every-shift";
 import { closed, emptyStore, full } from "./faults";
 
 const settings: StudyRecord["settings"] = {

@@ -1,7 +1,7 @@
 import { promisifyRequest, set } from "idb-keyval";
 import { expect, test } from "vitest";
 import { digestOfData } from "#core/digest";
-import type { Task, TaskImage } from "#core/task";
+import type { Task, TaskImage } from "#core/study/task";
 import { taskKeys } from "../../../client/src/storage/databases";
 import { changedElsewhere, openTaskStore } from "../../../client/src/storage/task-store";
 import { closed, emptyStore, full, fullAfter } from "./faults";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "valibot";
 import { expect, test } from "vitest";
-import { baseSchema } from "#core/base";
+import { baseSchema } from "#core/network/base";
 import { devices, forecast, primary, secondsOf } from "../../bench/forecast";
 
 const base = parse(baseSchema, JSON.parse(readFileSync("worker/bases/lite0.json", "utf8")));

@@ -3,11 +3,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Base } from "#core/base";
 import { digestOf } from "#core/digest";
+import type { Base } from "#core/network/base";
 import { BasesDiffer, loadBases } from "../../../client/src/engine/weights";
 import { openWeightsCache } from "../../../client/src/storage/weights-cache";
-import { baseOf, shardsOf } from "../../core/bases";
+import { baseOf, shardsOf } from "../../core/network/bases";
 
 const served = new Map<string, string | Uint8Array>();
 const serve = (base: Base) => served.set(`/bases/${base.id}.json`, JSON.stringify(base));

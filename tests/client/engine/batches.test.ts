@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { batchesKey, plansOf } from "#core/batches";
 import { digestOf } from "#core/digest";
-import { labelAt } from "#core/mix";
-import { batchOrder } from "#core/order";
-import { policyNames } from "#core/study";
+import { batchesKey, plansOf } from "#core/pictures/batches";
+import { labelAt } from "#core/pictures/mix";
+import { batchOrder } from "#core/pictures/order";
+import { policyNames } from "#core/study/study";
 import { batchesOf, identified, type TrainingSet } from "../../../client/src/engine/batches";
-import { hashesOf, noise } from "../../core/pictures";
+import { hashesOf, noise } from "../../core/pictures/pictures";
 
 const images = noise({ seed: 1, count: 6, size: 8 });
 const set: TrainingSet = {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type Caps, operationKinds } from "#core/study";
+import { type Caps, operationKinds } from "#core/study/study";
 import { PolicyIdle, requireEffect } from "../../../client/src/engine/idle-policy";
-import { hashesOf, noise } from "../../core/pictures";
+import { hashesOf, noise } from "../../core/pictures/pictures";
 
 /** A training set of noise, in colour or grey, and what is tried on it. */
 function tried(

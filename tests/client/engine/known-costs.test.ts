@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { isTimed } from "#core/cost";
-import { isYoung, nameOf, type Timing } from "#core/timing";
+import { isTimed } from "#core/planning/cost";
+import { isYoung, nameOf, type Timing } from "#core/planning/timing";
 import type { Device } from "../../../client/src/engine/device";
 import { costsFor, keepPace } from "../../../client/src/engine/known-costs";
 import type { EngineEvent } from "../../../client/src/engine/protocol";
 import type { TimingStore } from "../../../client/src/storage/timing-store";
-import { baseOf } from "../../core/bases";
+import { baseOf } from "../../core/network/bases";
 import { settings } from "../studies";
 import { simulatedTrainer } from "./simulated-trainer";
 

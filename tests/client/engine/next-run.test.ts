@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MixedRecords, requireOneStudy } from "#core/mixed-records";
-import type { RunRecord, StudyRecord } from "#core/record";
-import { dueRuns, recordKey, runKey } from "#core/runs";
-import { engineVersion } from "#core/study";
+import { MixedRecords, requireOneStudy } from "#core/records/mixed-records";
+import type { RunRecord, StudyRecord } from "#core/records/record";
+import { dueRuns, recordKey, runKey } from "#core/records/runs";
+import { engineVersion } from "#core/study/study";
 import { type Maker, nextRun, withoutForeignRuns, withRun } from "../../../client/src/engine/next-run";
 import { studyOf } from "../studies";
 

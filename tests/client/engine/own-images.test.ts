@@ -2,16 +2,16 @@
 // here a picture's bytes are its pixels.
 
 import { beforeAll, expect, test } from "vitest";
-import { capturedOf } from "#core/captured";
-import { ownTargetName, TaskMissing } from "#core/own-target";
+import { shiftedPerClass } from "#core/pictures/shift";
 import type { PackedViews, Target } from "#core/pixels";
 import { blockSeed } from "#core/random";
-import { shiftedPerClass } from "#core/shift";
-import { splitOf } from "#core/split";
+import { capturedOf } from "#core/split/captured";
+import { splitOf } from "#core/split/split";
+import { ownTargetName, TaskMissing } from "#core/tasks/own-target";
 import { type Block, blockOf } from "../../../client/src/engine/block";
 import { openOwnTarget } from "../../../client/src/engine/own-images";
-import { baseOf, shardsOf } from "../../core/bases";
-import { imagesOf, taskOf } from "../../core/task-images";
+import { baseOf, shardsOf } from "../../core/network/bases";
+import { imagesOf, taskOf } from "../../core/tasks/task-images";
 import { settings as usual } from "../studies";
 import { taskShelf } from "../task-shelf";
 

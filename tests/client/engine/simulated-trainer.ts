@@ -2,7 +2,7 @@
 // predicts come from the test.
 
 import type { PackedViews } from "#core/pixels";
-import type { ProductForm } from "#core/study";
+import type { ProductForm } from "#core/study/study";
 import type { Preparation, Prepared, Run, Trainer } from "../../../client/src/engine/trainer";
 
 /** What a network predicts after a run, and what it is told of. */

@@ -1,12 +1,12 @@
 // A study that goes on after its page was gone, on a device whose clock now chooses another form.
 
 import { expect, test } from "vitest";
-import type { StudyRecord } from "#core/record";
-import { engineVersion, type ProductForm } from "#core/study";
+import type { StudyRecord } from "#core/records/record";
+import { engineVersion, type ProductForm } from "#core/study/study";
 import { withoutForeignRuns } from "../../../client/src/engine/next-run";
 import { remembering } from "../../../client/src/engine/remembering";
 import { formFor } from "../../../client/src/engine/study-form";
-import { baseOf } from "../../core/bases";
+import { baseOf } from "../../core/network/bases";
 import { studyOf } from "../studies";
 import { simulatedTrainer } from "./simulated-trainer";
 

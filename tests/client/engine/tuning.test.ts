@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { digestOf } from "#core/digest";
 import type { ImageSet, Target } from "#core/pixels";
-import type { StudyRecord } from "#core/record";
-import { TooFewImages } from "#core/split";
-import { allTrials } from "#core/tuning";
+import type { StudyRecord } from "#core/records/record";
+import { TooFewImages } from "#core/split/split";
+import { allTrials } from "#core/study/tuning";
 import { gate } from "../../../client/src/engine/gate";
 import { type Tried, trialBlock, triedRates } from "../../../client/src/engine/tuning";
-import { baseOf, shardsOf } from "../../core/bases";
+import { baseOf, shardsOf } from "../../core/network/bases";
 import { settings as usual } from "../studies";
 import { type Simulation, simulatedTrainer } from "./simulated-trainer";
 

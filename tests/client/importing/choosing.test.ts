@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { mostClasses } from "#core/task";
+import { mostClasses } from "#core/study/task";
 import { choose } from "../../../client/src/importing/choosing";
 
 const candidates = (title: string, count: number, exported = false) =>

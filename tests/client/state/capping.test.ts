@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Caps, TargetId } from "#core/study";
+import type { Caps, TargetId } from "#core/study/study";
 import { openCapping } from "../../../client/src/state/capping";
 import { openKeeping } from "../../../client/src/state/keeping";
 import type { CapsStore } from "../../../client/src/storage/caps-store";

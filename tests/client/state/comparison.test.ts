@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { primaryOf } from "#core/primary";
-import type { StudyRecord } from "#core/record";
-import { parseLink, resultLink, type SharedResult } from "#core/share";
+import { primaryOf } from "#core/answers/primary";
+import { parseLink, resultLink, type SharedResult } from "#core/links/share";
+import type { StudyRecord } from "#core/records/record";
 import { comparisonOf } from "../../../client/src/state/comparison";
 import { agreementSentence, plansSentence, sideSentence } from "../../../client/src/ui/words/comparison";
-import { firstResultLink } from "../../core/first-links";
+import { firstResultLink } from "../../core/links/first-links";
 import { studyOf } from "../studies";
 
 const original = studyOf({ blocks: 6 });

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import type { Link } from "#core/share";
+import type { Link } from "#core/links/share";
 import type { Command, EngineEvent } from "../../../client/src/engine-client/engine-client";
 import { openForesight } from "../../../client/src/state/foresight";
 import { firstPage, type Page, reduce } from "../../../client/src/state/page";

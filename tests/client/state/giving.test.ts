@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { givingSchema, largestBody } from "#core/giving";
-import { asPlanned } from "#core/going-on";
-import { plannedBatch, planOf } from "#core/planner";
-import { primaryOf } from "#core/primary";
-import type { StudyRecord } from "#core/record";
-import type { Report } from "#core/report";
+import { asPlanned } from "#core/answers/going-on";
+import { primaryOf } from "#core/answers/primary";
+import { givingSchema, largestBody } from "#core/everyone/giving";
+import type { Report } from "#core/everyone/report";
+import { plannedBatch, planOf } from "#core/planning/planner";
+import type { StudyRecord } from "#core/records/record";
 import { openGiftDesk } from "../../../client/src/state/gift";
 import { type Fetch, fetchTicket, give, reportFor } from "../../../client/src/state/giving";
 import { createOutbox } from "../../../client/src/state/outbox";
 import { openOutboxStore } from "../../../client/src/storage/outbox-store";
-import { baseOf } from "../../core/bases";
-import { waitingGroup } from "../../core/releases";
+import { waitingGroup } from "../../core/everyone/releases";
+import { baseOf } from "../../core/network/bases";
 import { studyOf } from "../studies";
 
 const ticket = `20000.${"a".repeat(32)}.${"b".repeat(64)}`;

@@ -3,12 +3,12 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { givingSchema, largestBody } from "#core/giving";
-import { answerOf } from "#core/primary";
-import type { StudyRecord } from "#core/record";
+import { answerOf } from "#core/answers/primary";
+import { givingSchema, largestBody } from "#core/everyone/giving";
+import type { StudyRecord } from "#core/records/record";
 import { bodyOf, prepared, ticketed } from "../../../client/src/state/contribution";
 import { reportFor } from "../../../client/src/state/giving";
-import { anyOutcomes, endpoint } from "../../core/outcomes";
+import { anyOutcomes, endpoint } from "../../core/answers/outcomes";
 
 const ticket = `20000.${"0".repeat(32)}.${"f".repeat(64)}`;
 

@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Report } from "#core/report";
+import type { Report } from "#core/everyone/report";
 import { openGiftDesk } from "../../../client/src/state/gift";
 import type { Fetch } from "../../../client/src/state/giving";
 import { createOutbox } from "../../../client/src/state/outbox";

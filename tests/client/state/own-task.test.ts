@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { classColours, mostClasses, taskSchema } from "#core/task";
+import { classColours, mostClasses, taskSchema } from "#core/study/task";
 import {
   applied,
   type Collection,

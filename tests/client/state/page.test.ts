@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { armsOf } from "#core/study";
+import { armsOf } from "#core/study/study";
 import type { EngineEvent } from "../../../client/src/engine-client/engine-client";
 import { type Deed, firstPage, type Page, reduce, type Watching } from "../../../client/src/state/page";
 import { runOf, settings, studyOf } from "../studies";

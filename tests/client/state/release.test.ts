@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fetchRelease } from "../../../client/src/state/release";
-import { partOf, waitingGroup } from "../../core/releases";
+import { partOf, waitingGroup } from "../../core/everyone/releases";
 
 describe("everyone's studies", () => {
   const parts = [

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { primaryOf } from "#core/primary";
-import type { StudyRecord } from "#core/record";
-import { repeatLink, resultLink } from "#core/share";
-import type { Caps } from "#core/study";
-import { studyFileOf } from "#core/study-file";
+import { primaryOf } from "#core/answers/primary";
+import { studyFileOf } from "#core/files/study-file";
+import { repeatLink, resultLink } from "#core/links/share";
+import type { StudyRecord } from "#core/records/record";
+import type { Caps } from "#core/study/study";
 import type { Command, EngineEvent } from "../../../client/src/engine-client/engine-client";
 import { createSession } from "../../../client/src/state/session";
 import { settings, studyOf } from "../studies";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { StudyRecord } from "#core/record";
+import type { StudyRecord } from "#core/records/record";
 import type { Scripting, Sight } from "../../../client/src/state/scripting";
 import { keptSentence } from "../../../client/study/command";
 import { measured } from "../../../client/study/measuring";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Settings } from "#core/study";
+import type { Settings } from "#core/study/study";
 import { commandOf } from "../../../client/src/ui/words/command";
 import { optionsOf, usage } from "../../../client/study/options";
 import { Refused } from "../../../client/study/refused";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TargetName } from "#core/target-name";
+import type { TargetName } from "#core/study/target-name";
 import type { Taken } from "../../../client/src/state/scripting";
 import type { OpenPage } from "../../../client/study/page";
 import { targetOf } from "../../../client/study/pictures";

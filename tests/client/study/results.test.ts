@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { MixedRecords } from "#core/mixed-records";
-import { primaryOf } from "#core/primary";
-import { effectsOf } from "#core/secondary";
-import { readStudyFile } from "#core/study-file";
+import { primaryOf } from "#core/answers/primary";
+import { effectsOf } from "#core/answers/secondary";
+import { readStudyFile } from "#core/files/study-file";
+import { MixedRecords } from "#core/records/mixed-records";
 import { interval, signedPoints } from "../../../client/src/ui/words/format";
 import { reportOf, writeResults } from "../../../client/study/results";
 import { studyOf } from "../studies";

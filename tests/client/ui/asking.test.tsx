@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { describe, expect, test } from "vitest";
-import { repeatLink } from "#core/share";
+import { repeatLink } from "#core/links/share";
 import { openKeeping } from "../../../client/src/state/keeping";
 import { createSession } from "../../../client/src/state/session";
 import { Ask } from "../../../client/src/ui/ask/ask";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { exchangeRates } from "#core/exchange";
-import { primaryOf } from "#core/primary";
-import { warningsOf } from "#core/warnings";
+import { exchangeRates } from "#core/answers/exchange";
+import { primaryOf } from "#core/answers/primary";
+import { warningsOf } from "#core/answers/warnings";
 import { BellTick } from "../../../client/src/ui/watch/bell";
 import { imagesSentence, warningSentence } from "../../../client/src/ui/words/cautions";
 import { settings, studyOf } from "../studies";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { primaryOf } from "#core/primary";
-import { parseLink } from "#core/share";
-import { readStudyFile } from "#core/study-file";
+import { primaryOf } from "#core/answers/primary";
+import { readStudyFile } from "#core/files/study-file";
+import { parseLink } from "#core/links/share";
 import { Example } from "../../../client/src/ui/example";
 import { commandOf } from "../../../client/src/ui/words/command";
 import { drawn } from "./drawn";

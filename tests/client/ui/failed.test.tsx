@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { StudyRecord } from "#core/record";
+import type { StudyRecord } from "#core/records/record";
 import { createSession } from "../../../client/src/state/session";
 import { FailedPage } from "../../../client/src/ui/failed";
 import { studyOf } from "../studies";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstLookIn } from "#core/first-look";
+import { firstLookIn } from "#core/answers/first-look";
 import { firstLookAhead, firstLookSentence } from "../../../client/src/ui/words/first-look";
 import { studyOf } from "../studies";
 

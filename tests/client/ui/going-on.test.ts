@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { asPlanned } from "#core/going-on";
-import { primaryOf } from "#core/primary";
+import { asPlanned } from "#core/answers/going-on";
+import { primaryOf } from "#core/answers/primary";
 import { goingOnSentence, stoodSentence } from "../../../client/src/ui/words/going-on";
 import { studyOf } from "../studies";
 

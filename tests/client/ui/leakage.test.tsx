@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { leakageOf } from "#core/leakage";
-import { outlineOf } from "#core/own-outline";
-import { ownTargetName } from "#core/own-target";
+import { leakageOf } from "#core/split/leakage";
+import { outlineOf } from "#core/tasks/own-outline";
+import { ownTargetName } from "#core/tasks/own-target";
 import type { OwnStudies } from "../../../client/src/state/own-studies";
 import { LeakageReport } from "../../../client/src/ui/read/leakage";
 import { labSentences, leakageSentence } from "../../../client/src/ui/words/leakage";
-import { imagesOf, taskOf } from "../../core/task-images";
+import { imagesOf, taskOf } from "../../core/tasks/task-images";
 import { burstTarget, burstTask, studiesOf, toldEngine } from "../own-tasks";
 import { settings } from "../studies";
 import { drawn, textOf } from "./drawn";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { primaryOf } from "#core/primary";
-import { parseLink, resultLink } from "#core/share";
+import { primaryOf } from "#core/answers/primary";
+import { parseLink, resultLink } from "#core/links/share";
 import { limits, ranOn, settingsWords, trainerSentence } from "../../../client/src/ui/words/limits";
 import { settings, studyOf } from "../studies";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { packBits } from "#core/bitset";
-import { qualityOf } from "#core/metrics";
-import { armsOf } from "#core/study";
+import { qualityOf } from "#core/statistics/metrics";
+import { armsOf } from "#core/study/study";
 import { resultOf } from "../../../client/src/state/reading";
 import { Numbers } from "../../../client/src/ui/read/numbers";
 import { runOf, studyOf } from "../studies";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { primaryOf } from "#core/primary";
-import type { PublishedGroup } from "#core/published";
-import { jointCell, tableCells } from "#core/strata";
-import { summaryOf } from "#core/summary";
+import { primaryOf } from "#core/answers/primary";
+import type { PublishedGroup } from "#core/everyone/published";
+import { jointCell, tableCells } from "#core/everyone/strata";
+import { summaryOf } from "#core/everyone/summary";
 import type { Gift } from "../../../client/src/state/gift";
 import { reportFor } from "../../../client/src/state/giving";
 import { pointsOf } from "../../../client/src/state/reading";
@@ -23,7 +23,7 @@ import {
   summarySentence,
 } from "../../../client/src/ui/words/everyone";
 import { meterOf } from "../../../client/src/ui/words/progress";
-import { waitingGroup } from "../../core/releases";
+import { waitingGroup } from "../../core/everyone/releases";
 import { settings, studyOf } from "../studies";
 import { drawn, textOf } from "./drawn";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type Effect, effectsOf } from "#core/secondary";
-import { baseIds, type Pass } from "#core/study";
+import { type Effect, effectsOf } from "#core/answers/secondary";
+import { baseIds, type Pass } from "#core/study/study";
 import { pointsOf } from "../../../client/src/state/reading";
 import { baseNames, baseSource } from "../../../client/src/ui/words/format";
 import {
@@ -10,7 +10,7 @@ import {
   questionWords,
   standingWords,
 } from "../../../client/src/ui/words/passes";
-import { baseOf } from "../../core/bases";
+import { baseOf } from "../../core/network/bases";
 import { settings, studyOf } from "../studies";
 
 const passes: Pass[] = ["light", "glyphs", 10, "probe", "top"];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { shifts } from "#core/shift";
-import { type Effect, type UnderShifts, underShifts } from "#core/shifted";
+import { type Effect, type UnderShifts, underShifts } from "#core/answers/shifted";
+import { shifts } from "#core/pictures/shift";
 import { ShiftsDrawing } from "../../../client/src/ui/charts/shifts";
 import { shiftsSentence } from "../../../client/src/ui/words/shifts";
 import { settings, studyOf } from "../studies";

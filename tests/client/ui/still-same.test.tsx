@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answered, bracketOf } from "#core/caps";
+import { answered, bracketOf } from "#core/study/caps";
 import { CapList, StillSame } from "../../../client/src/ui/views/still-same";
 import { settingsWords } from "../../../client/src/ui/words/limits";
 import { settings } from "../studies";

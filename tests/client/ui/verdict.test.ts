@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { primaryOf } from "#core/primary";
-import type { Settling } from "#core/settling";
-import { type Finding, parseLink, resultLink } from "#core/share";
-import { reasonCodes, verdicts } from "#core/verdict";
+import { primaryOf } from "#core/answers/primary";
+import { reasonCodes, verdicts } from "#core/answers/verdict";
+import { type Finding, parseLink, resultLink } from "#core/links/share";
+import type { Settling } from "#core/statistics/settling";
 import {
   guessSentence,
   headline,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { primaryOf } from "#core/primary";
-import { armsOf } from "#core/study";
+import { primaryOf } from "#core/answers/primary";
+import { armsOf } from "#core/study/study";
 import type { EngineEvent } from "../../../client/src/engine-client/engine-client";
 import { type Deed, firstPage, type Page, reduce, type Watching } from "../../../client/src/state/page";
 import { deviceSentence } from "../../../client/src/ui/ask/device-line";
@@ -16,7 +16,7 @@ import {
   runningSentence,
   titleOf,
 } from "../../../client/src/ui/words/progress";
-import { waitingGroup } from "../../core/releases";
+import { waitingGroup } from "../../core/everyone/releases";
 import { settings, studyOf } from "../studies";
 
 describe("numbers", () => {

@@ -2,7 +2,7 @@
 // Knows nothing of layers; rates come from the schedule.
 
 import * as tf from "@tensorflow/tfjs-core";
-import { adam } from "#core/recipe";
+import { adam } from "#core/study/recipe";
 
 /** Parameters that share a rate, flat, with their moments; `decayed` is 1 where weight decay applies and 0 elsewhere. All [size]. */
 export interface Group {

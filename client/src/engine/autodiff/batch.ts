@@ -1,9 +1,9 @@
 // A step's pictures and labels, from packed bytes to tensors.
 
 import * as tf from "@tensorflow/tfjs-core";
-import type { Base } from "#core/base";
-import type { MixedLabel } from "#core/mix";
-import { normalised } from "#core/network";
+import type { Base } from "#core/network/base";
+import { normalised } from "#core/network/network";
+import type { MixedLabel } from "#core/pictures/mix";
 import type { PackedViews } from "#core/pixels";
 
 /** Pictures as the base wants them [pictures, size, size, 3]. The caller disposes. */

@@ -2,7 +2,7 @@
 // No parameters live here; tensors come in by the names of `layoutOf`.
 
 import * as tf from "@tensorflow/tfjs-core";
-import type { Block, Layer } from "#core/base";
+import type { Block, Layer } from "#core/network/base";
 
 /** Tensors by parameter name; throws a RangeError for a name that it does not have. */
 export type Parameters = (name: string) => tf.Tensor;

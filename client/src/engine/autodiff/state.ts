@@ -2,8 +2,8 @@
 // Holds tensors between steps; says who disposes them.
 
 import * as tf from "@tensorflow/tfjs-core";
-import { type Layout, layoutOf, type Slot } from "#core/base";
-import { trainedLayers } from "#core/trained-layers";
+import { type Layout, layoutOf, type Slot } from "#core/network/base";
+import { trainedLayers } from "#core/network/trained-layers";
 
 import type { Preparation } from "../trainer";
 import { type Group, groupOf } from "./adamw";

@@ -1,9 +1,9 @@
 // One optimiser step: loss, gradients by TensorFlow.js, clipping, update. From tensors to tensors; nothing is read back.
 
 import * as tf from "@tensorflow/tfjs-core";
-import { type Base, blocksOf } from "#core/base";
-import type { Schedule } from "#core/recipe";
-import type { Cut } from "#core/study";
+import { type Base, blocksOf } from "#core/network/base";
+import type { Schedule } from "#core/study/recipe";
+import type { Cut } from "#core/study/study";
 import { clipped, updated } from "./adamw";
 import { crossEntropy, headOf, pooled, throughBlocks } from "./network";
 import { named, type Plan, type State, sliced } from "./state";

@@ -4,9 +4,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 // Gradients register themselves by name; without this line a bundler leaves them out.
 import "@tensorflow/tfjs-core/dist/register_all_gradients";
-import { blocksOf } from "#core/base";
-import { renderPlaces } from "#core/batches";
-import { labelAt } from "#core/mix";
+import { blocksOf } from "#core/network/base";
+import { renderPlaces } from "#core/pictures/batches";
+import { labelAt } from "#core/pictures/mix";
 import type { PackedViews } from "#core/pixels";
 import { Diverged } from "../diverged";
 import { unlessLost, useBackend } from "../tensorflow";

@@ -1,7 +1,7 @@
 // Kernels of a depthwise convolution with bias. A thread takes one channel of a tile of pixels and goes down its rows, keeping
 // the rows of the window in registers; what a row of outputs meets is written out. `layer` is the weight [kernel, kernel, channels] with the bias [channels] behind it.
 
-import type { Layer } from "#core/base";
+import type { Layer } from "#core/network/base";
 import { floats, type Kernel, kernel, type Split, splitOf, throughRelu6, unrolled } from "./kernel";
 import {
   eachColumn,

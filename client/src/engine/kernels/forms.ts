@@ -2,7 +2,7 @@
 // remembered. A form that the device gets wrong is never chosen, however fast. The forms round differently, so a study's
 // records say which it was, and a study that goes on may ask for it again.
 
-import { type ProductForm, productForms } from "#core/study";
+import { type ProductForm, productForms } from "#core/study/study";
 import { isSoftware } from "../adapter";
 import type { Kernel } from "./kernel";
 import * as registers from "./pointwise";

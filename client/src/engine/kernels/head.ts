@@ -2,8 +2,8 @@
 // `head` is the weight [channels, classes] with the bias behind it, each row padded with zeros to whole vectors;
 // `standardise` is the mean [channels] and then one deviation.
 
-import type { Layer } from "#core/base";
-import type { MixedLabel } from "#core/mix";
+import type { Layer } from "#core/network/base";
+import type { MixedLabel } from "#core/pictures/mix";
 import { type Extent, floats, type Kernel, kernel, throughRelu6Vector, vectors } from "./kernel";
 
 /** The head over a batch of pictures of `area` pixels. */

@@ -1,7 +1,7 @@
 // The default trainer: hand-written WGSL on a WebGPU device, behind the seam of trainer.ts. Shares the device with whoever
 // lent it and creates no tensors there.
 
-import { layoutOf } from "#core/base";
+import { layoutOf } from "#core/network/base";
 import type { PackedViews } from "#core/pixels";
 import { Diverged } from "../diverged";
 import type { Preparation, Prepared, Run, TrainEvent, Trainer } from "../trainer";

@@ -1,8 +1,8 @@
 // The kernels of one layer of a graph, whatever its kind, with the same names of bindings: input, layer, output, skip;
 // gradient, partial, result. Refuses what no base has.
 
-import type { Base, Layer } from "#core/base";
-import type { ProductForm } from "#core/study";
+import type { Base, Layer } from "#core/network/base";
+import type { ProductForm } from "#core/study/study";
 import {
   type Depthwise,
   depthwiseForward,

@@ -1,9 +1,9 @@
 // A base's graph with its head as lists of dispatches (forward, backward, update) over buffers of its own. Built
 // once; knows nothing of runs, nor of the order in which pictures come.
 
-import { cutOf, layoutOf } from "#core/base";
-import type { ProductForm } from "#core/study";
-import { trainedLayers } from "#core/trained-layers";
+import { cutOf, layoutOf } from "#core/network/base";
+import { trainedLayers } from "#core/network/trained-layers";
+import type { ProductForm } from "#core/study/study";
 
 import type { Preparation } from "../trainer";
 import {

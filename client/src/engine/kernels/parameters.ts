@@ -1,7 +1,7 @@
 // Where parameters lie on the device: each layer's weight with its bias behind it, in vectors of four, each layer at an
 // address that can be bound by itself. Converts between that and the packed order of the seam; no device here.
 
-import type { Layout, Slot } from "#core/base";
+import type { Layout, Slot } from "#core/network/base";
 
 /** Layers begin at multiples of this many elements: 256 bytes, WebGPU's alignment of bound ranges. */
 const alignment = 64;

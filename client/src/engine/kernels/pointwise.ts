@@ -1,7 +1,7 @@
 // Kernels of a 1x1 convolution: a product of matrices, [rows, in] x [in, out], rows being batch x height x width.
 // A thread keeps a tile of the result in registers; `layer` is the weight [in, out] with the bias [out] behind it.
 
-import type { Layer } from "#core/base";
+import type { Layer } from "#core/network/base";
 import { type Kernel, kernel, type Split, splitOf, throughRelu6Vector, tileOf, unrolled, vectors } from "./kernel";
 
 /** A 1x1 convolution over `rows` pixels. */

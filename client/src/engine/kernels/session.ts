@@ -1,9 +1,9 @@
 // What a prepared trainer does with its device: upload, step, look ahead, read back. A step writes what changes, replays
 // the network's dispatches and allocates nothing. Nothing here waits for the device except what `read` and `train` promise.
 
-import { labelAt } from "#core/mix";
+import { labelAt } from "#core/pictures/mix";
 import type { PackedViews } from "#core/pixels";
-import type { ProductForm } from "#core/study";
+import type { ProductForm } from "#core/study/study";
 import type { Preparation, Run } from "../trainer";
 import { type Activations, activationsOn } from "./activations";
 import { formsOf } from "./forms";

@@ -1,7 +1,7 @@
 // Kernels of the first convolution: from packed RGBA8 pixels, normalised as they are read, to channels.
 // `layer` is the weight [kernel, kernel, 3, out] with the bias [out] behind it. Pixels have no gradient.
 
-import type { Base, Layer } from "#core/base";
+import type { Base, Layer } from "#core/network/base";
 import { floats, type Kernel, kernel, type Split, splitOf, tileOf, unrolled, words } from "./kernel";
 import {
   eachColumn,

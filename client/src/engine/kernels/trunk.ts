@@ -1,8 +1,8 @@
 // The trunk as lists of dispatches: forward through the blocks of a cut, first those that stay as they are, and backward down
 // to the lowest layer that trains. The gradient that reaches a layer has already passed through that layer's relu6.
 
-import { blocksOf, type Layer } from "#core/base";
-import type { ProductForm } from "#core/study";
+import { blocksOf, type Layer } from "#core/network/base";
+import type { ProductForm } from "#core/study/study";
 import type { Preparation } from "../trainer";
 import { kernelsOf, type LayerKernels } from "./layer-kernels";
 import { sumParts } from "./reduce";

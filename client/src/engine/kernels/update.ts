@@ -1,8 +1,8 @@
 // Kernels that end a step: the norm of the trunk's gradients, the loss with its check, and flat AdamW (Loshchilov & Hutter
 // 2019, in the order of PyTorch's: decay first, then the bias-corrected step).
 
-import type { Schedule } from "#core/recipe";
-import { adam } from "#core/recipe";
+import type { Schedule } from "#core/study/recipe";
+import { adam } from "#core/study/recipe";
 import { type Extent, floats, type Kernel, kernel, vectors, words } from "./kernel";
 import { rule } from "./parameters";
 

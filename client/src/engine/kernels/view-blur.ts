@@ -1,6 +1,6 @@
-// The kernels that blur views, to the letter of worker/core/render.ts: along rows, then along columns.
+// The kernels that blur views, to the letter of worker/core/pictures/render.ts: along rows, then along columns.
 
-import { bits, blurReach } from "#core/fixed-view";
+import { bits, blurReach } from "#core/pictures/fixed-view";
 import { type Kernel, kernel, words } from "./kernel";
 import { finishOfRow, levelsDeclaration, roughenedDeclaration, share } from "./view-levels";
 import { planDeclaration, plansExtent, type Views } from "./view-plans";

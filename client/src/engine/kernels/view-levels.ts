@@ -5,7 +5,7 @@
 // - Nor are there `min`, `max` and `clamp`, dear for floats since they mind what is not a number: a level that was clamped comes
 //   out twice as large, |x| - |x - most| + most, and whoever reads it halves its constants.
 
-import { bits, blank, luma } from "#core/fixed-view";
+import { bits, blank, luma } from "#core/pictures/fixed-view";
 
 /** Largest level between two operations on colours. */
 export const most = 255 << bits.level;

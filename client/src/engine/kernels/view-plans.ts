@@ -1,7 +1,7 @@
 // Plans of a batch of views as the kernels that render them read them: whole numbers, some of them two to a word.
 
-import { fixedMix, fixedView } from "#core/fixed-view";
-import type { ViewPlan } from "#core/view";
+import { fixedMix, fixedView } from "#core/pictures/fixed-view";
+import type { ViewPlan } from "#core/pictures/view";
 import type { Extent } from "./kernel";
 
 /** A batch of square views. */

@@ -1,8 +1,8 @@
 // Puts the pictures of a step where the network reads them: clean ones, views that are rendered there, or views that were
 // kept. Clean pictures go to the device once a run; a step sends its plans, a few hundred bytes.
 
+import type { ViewPlan } from "#core/pictures/view";
 import type { PackedViews } from "#core/pixels";
-import type { ViewPlan } from "#core/view";
 import { blurViews } from "./view-blur";
 import { plansExtent, writePlan } from "./view-plans";
 import { gatherViews, meanGreys, recolourViews } from "./views";

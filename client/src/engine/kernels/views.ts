@@ -1,8 +1,8 @@
 // Kernels that render a batch of views from clean pictures and plans: packed RGBA8 in, packed RGBA8 out, to the letter of
-// worker/core/render.ts, so the same bytes on every device. Sines and crops are computed with the plan, levels are whole numbers
+// worker/core/pictures/render.ts, so the same bytes on every device. Sines and crops are computed with the plan, levels are whole numbers
 // in floats (view-levels.ts), and what is blurred goes on in view-blur.ts.
 
-import { bits } from "#core/fixed-view";
+import { bits } from "#core/pictures/fixed-view";
 import { floats, type Kernel, kernel, words } from "./kernel";
 import {
   finishOfRow,

@@ -1,9 +1,9 @@
 // Features of pictures, each computed once: kept in memory for the runs of a block and on the device for the next study.
 // Rounded to float16 whether they were kept or not, so that a run doesn't depend on what was kept.
 
-import { cutOf, layoutOf } from "#core/base";
 import { digestOf } from "#core/digest";
 import { float16Of, float32Of } from "#core/float16";
+import { cutOf, layoutOf } from "#core/network/base";
 import type { PackedViews } from "#core/pixels";
 import type { ChunkCache } from "../../storage/chunk-cache";
 import type { Preparation, Prepared, Trainer } from "../trainer";

@@ -1,8 +1,8 @@
 // The head alone, trained in typed arrays: no device, and nothing allocated in a step. Follows the kernels (head.ts, update.ts)
 // operation by operation; what lasts is float32 as there, sums run in float64. Knows neither pictures nor trunks.
 
-import type { MixedLabels } from "#core/mix";
-import { adam, type Schedule } from "#core/recipe";
+import type { MixedLabels } from "#core/pictures/mix";
+import { adam, type Schedule } from "#core/study/recipe";
 
 /** A head at its start and what it learns from. */
 export interface HeadTask {

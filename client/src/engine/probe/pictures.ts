@@ -2,9 +2,9 @@
 // what they are made of, so that they are known again before anything is rendered.
 
 import { digestOf } from "#core/digest";
+import { rendererVersion, renderView } from "#core/pictures/render";
+import { identity, type ViewPlan } from "#core/pictures/view";
 import type { PackedViews } from "#core/pixels";
-import { rendererVersion, renderView } from "#core/render";
-import { identity, type ViewPlan } from "#core/view";
 import type { Run } from "../trainer";
 
 /** A picture: an image by number, and what is made of it. */

@@ -1,8 +1,8 @@
 // Any trainer, but where nothing but the head trains, its device computes features only: each picture's once, and heads learn
 // from them in typed arrays. Behind the same seam, so that whoever runs a study need not know.
 
-import { layoutOf, slotOf } from "#core/base";
-import type { MixedLabels } from "#core/mix";
+import { layoutOf, slotOf } from "#core/network/base";
+import type { MixedLabels } from "#core/pictures/mix";
 import type { ChunkCache } from "../../storage/chunk-cache";
 import { Diverged } from "../diverged";
 import type { Preparation, Prepared, Run, TrainEvent, Trainer } from "../trainer";

@@ -1,7 +1,7 @@
 // The question and the one button. Everything that is chosen here has a default, so that the button works at once.
 
 import type { ComponentChildren } from "preact";
-import { targetIds } from "#core/study";
+import { targetIds } from "#core/study/study";
 import type { OwnStudies } from "../../state/own-studies";
 import { minuteChoices } from "../../state/session";
 import { count, targetWords } from "../words/format";

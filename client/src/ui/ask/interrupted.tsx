@@ -1,8 +1,8 @@
 // A study that was cut off, and the two things that can be done with it.
 
-import type { StudyRecord } from "#core/record";
-import { dueRuns } from "#core/runs";
-import { allTrials } from "#core/tuning";
+import type { StudyRecord } from "#core/records/record";
+import { dueRuns } from "#core/records/runs";
+import { allTrials } from "#core/study/tuning";
 import type { Session } from "../../state/session";
 import { day, targetWords } from "../words/format";
 

@@ -1,6 +1,6 @@
 // A link asked to repeat a study: its settings are shown and can't be changed, else it would be another study.
 
-import type { FrozenSettings } from "#core/share";
+import type { FrozenSettings } from "#core/links/share";
 import type { Known } from "../../state/own-studies";
 import type { Session } from "../../state/session";
 import { Terms } from "../terms";

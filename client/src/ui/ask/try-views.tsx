@@ -2,8 +2,8 @@
 
 import { useCallback, useState } from "preact/hooks";
 import type { PackedViews } from "#core/pixels";
-import { isMirrored } from "#core/study";
-import { isOwn, type TargetName } from "#core/target-name";
+import { isMirrored } from "#core/study/study";
+import { isOwn, type TargetName } from "#core/study/target-name";
 import type { CappingDesk } from "../../state/capping";
 import type { KeepingDesk } from "../../state/keeping";
 import { Dial } from "../views/dial";

@@ -1,8 +1,8 @@
 // Accuracy under each shift: a row a shift, in it a line a start, without and with augmentation, each with its interval.
 // Colour says the start and nothing else; the policy is the marker's shape.
 
-import type { ArmUnderShift, UnderShifts } from "#core/shifted";
-import { type Init, inits } from "#core/study";
+import type { ArmUnderShift, UnderShifts } from "#core/answers/shifted";
+import { type Init, inits } from "#core/study/study";
 import { initNames, points } from "../words/format";
 import { shiftWords } from "../words/shifts";
 import { accuracyDomain, clamp, linear, type Scale, ticks } from "./scale";

@@ -1,7 +1,7 @@
 // Slopes: one panel a budget, accuracy without and with augmentation, a thin line a seed and the mean drawn strong.
 // Colour says the start and nothing else; the policy is the marker's place and shape.
 
-import { type Init, inits } from "#core/study";
+import { type Init, inits } from "#core/study/study";
 import { initNames, inPoints, signedPoints } from "../words/format";
 import { accuracyDomain, apart, linear, showsChance, ticks } from "./scale";
 import { useWidth } from "./width";

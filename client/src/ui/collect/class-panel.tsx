@@ -1,6 +1,6 @@
 // One class: its name, its pictures, and what can be done with them.
 
-import { classColours, type TaskImage } from "#core/task";
+import { classColours, type TaskImage } from "#core/study/task";
 import type { CollectingDesk } from "../../state/collecting";
 import { type Collection, longestClassTitle } from "../../state/own-task";
 import { Mark } from "../mark";

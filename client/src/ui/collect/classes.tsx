@@ -1,6 +1,6 @@
 // The classes as a row to choose from: the one that is shown is where new pictures go.
 
-import { mostClasses } from "#core/task";
+import { mostClasses } from "#core/study/task";
 import type { CollectingDesk } from "../../state/collecting";
 import type { Collection } from "../../state/own-task";
 import { Mark } from "../mark";

@@ -2,7 +2,7 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import { useState } from "preact/hooks";
-import type { Standing } from "#core/standing";
+import type { Standing } from "#core/tasks/standing";
 import type { CameraDesk } from "../../state/camera";
 import type { CollectingDesk } from "../../state/collecting";
 import type { ImportDesk } from "../../state/importing";

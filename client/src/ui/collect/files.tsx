@@ -1,7 +1,7 @@
 // Files: picked, a folder of them, dropped or pasted; how far they are, and what was left out and why.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { remarks, remarksTable } from "#core/intake";
+import { remarks, remarksTable } from "#core/tasks/intake";
 import { filesOf, filesOfDrop, type Import, type ImportDesk, largestCap, type PathedFile } from "../../state/importing";
 import { save } from "../save";
 import { count, duration } from "../words/format";

@@ -2,7 +2,7 @@
 // drawn at a time.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { TaskImage } from "#core/task";
+import type { TaskImage } from "#core/study/task";
 import type { CollectingDesk } from "../../state/collecting";
 import { imageName } from "../words/collecting";
 import { count } from "../words/format";

@@ -1,8 +1,8 @@
 // Many studies on the meter's scale: a dot a bin with what the noise may be, the median as a needle over the middle half,
 // and the trimmed mean with its band below it.
 
-import { fewestShown } from "#core/privacy";
-import type { Bar, Summary } from "#core/summary";
+import { fewestShown } from "#core/everyone/privacy";
+import type { Bar, Summary } from "#core/everyone/summary";
 import { clamp, linear, meterDomain, ticks } from "../charts/scale";
 import { useWidth } from "../charts/width";
 import { summarySentence } from "../words/everyone";

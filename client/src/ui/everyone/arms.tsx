@@ -1,7 +1,7 @@
 // Everyone's slopes: mean accuracy without and with augmentation, a line a start, and bars for what the noise may be.
 
-import { inits } from "#core/study";
-import type { ArmMean } from "#core/summary";
+import type { ArmMean } from "#core/everyone/summary";
+import { inits } from "#core/study/study";
 import { accuracyDomain, apart, linear, ticks } from "../charts/scale";
 import { useWidth } from "../charts/width";
 import { armsSentence } from "../words/everyone";

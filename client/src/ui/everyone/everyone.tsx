@@ -1,8 +1,8 @@
 // What all given studies say, group by group: progress until a group has enough, then its answers. Groups are never
 // combined; visitors' own tasks, built-in tasks, and what was promised before the start stand apart.
 
-import type { PublishedGroup, Release } from "#core/published";
-import { reportedTasks } from "#core/report";
+import type { PublishedGroup, Release } from "#core/everyone/published";
+import { reportedTasks } from "#core/everyone/report";
 import type { ReleaseAnswer } from "../../state/release";
 import { Frame } from "../frame";
 import { protectionLimits, protectionSentence } from "../words/everyone";

@@ -1,11 +1,11 @@
 // One group of studies: the way to its first release, or what its releases say. Nothing is drawn before a release.
 
-import { ownTasksOf } from "#core/own-tasks";
-import { fewestShown } from "#core/privacy";
-import type { PublishedGroup } from "#core/published";
-import type { RandomEffects } from "#core/random-effects";
-import { reportedTasks } from "#core/report";
-import { type Summary, summaryOf } from "#core/summary";
+import { ownTasksOf } from "#core/everyone/own-tasks";
+import { fewestShown } from "#core/everyone/privacy";
+import type { PublishedGroup } from "#core/everyone/published";
+import { reportedTasks } from "#core/everyone/report";
+import { type Summary, summaryOf } from "#core/everyone/summary";
+import type { RandomEffects } from "#core/statistics/random-effects";
 import { Meter } from "../charts/meter";
 import { Scroll } from "../scroll";
 import {

@@ -1,6 +1,6 @@
 // What may be taken from the page: the published sums as files, with their columns explained, and the card for another site.
 
-import { columns } from "#core/table";
+import { columns } from "#core/everyone/table";
 import { Scroll } from "../scroll";
 import { CopyField } from "../share/copy-field";
 

@@ -1,7 +1,7 @@
 // The consent panel: an unticked box, the exact bytes, one button. It shows the object that is sent and no other.
 
 import { useMemo } from "preact/hooks";
-import type { Report } from "#core/report";
+import type { Report } from "#core/everyone/report";
 import { type Gift, type GiftDesk, openGiftDesk } from "../../state/gift";
 import type { Outbox } from "../../state/outbox";
 import { protectionLimits, protectionSentence } from "../words/everyone";

@@ -1,6 +1,6 @@
 // What waits on this device to be sent, where a visitor comes back to: each with what it contains, and a way to take it back.
 
-import type { StudyRecord } from "#core/record";
+import type { StudyRecord } from "#core/records/record";
 import { type Gift, giftOf } from "../../state/gift";
 import type { Outbox } from "../../state/outbox";
 import { day, targetWords } from "../words/format";

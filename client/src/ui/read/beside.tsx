@@ -1,6 +1,6 @@
 // A linked result and its repeat on this device, side by side on one scale.
 
-import { armKey } from "#core/study";
+import { armKey } from "#core/study/study";
 import type { Comparison } from "../../state/comparison";
 import { Meter } from "../charts/meter";
 import { Scroll } from "../scroll";

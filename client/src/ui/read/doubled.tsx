@@ -1,7 +1,7 @@
 // Scratch at the study's steps and at twice as many, seed by seed: whether its training was too short. A table only.
 
-import type { Finding } from "#core/share";
-import type { PolicyName } from "#core/study";
+import type { Finding } from "#core/links/share";
+import type { PolicyName } from "#core/study/study";
 import { Scroll } from "../scroll";
 import { policyWords, signedPoints } from "../words/format";
 

@@ -1,10 +1,10 @@
 // More seeds for a study that ended: for how long, what that changes, and what the planned number showed.
 
 import { useState } from "preact/hooks";
-import { asPlanned, blocksIn } from "#core/going-on";
-import { primaryOf } from "#core/primary";
-import type { StudyRecord } from "#core/record";
-import type { Finding } from "#core/share";
+import { asPlanned, blocksIn } from "#core/answers/going-on";
+import { primaryOf } from "#core/answers/primary";
+import type { Finding } from "#core/links/share";
+import type { StudyRecord } from "#core/records/record";
 import { moreMinutes, type Session } from "../../state/session";
 import { count } from "../words/format";
 import { goingOnSentence, stoodSentence } from "../words/going-on";

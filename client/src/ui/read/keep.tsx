@@ -1,7 +1,7 @@
 // The study as files for the visitor's own disk: everything as JSON, the runs as a table.
 
-import { runsTable } from "#core/runs-table";
-import { type FiledStudy, studyFileOf } from "#core/study-file";
+import { runsTable } from "#core/files/runs-table";
+import { type FiledStudy, studyFileOf } from "#core/files/study-file";
 import { save } from "../save";
 
 /** The panel; only for a study whose records fit together. */

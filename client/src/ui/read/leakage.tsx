@@ -1,7 +1,7 @@
 // What a careless split of these images would have done: the report at once, the measurement on request.
 
 import { digestOfData } from "#core/digest";
-import type { FrozenSettings } from "#core/share";
+import type { FrozenSettings } from "#core/links/share";
 import type { OwnStudies } from "../../state/own-studies";
 import { Scroll } from "../scroll";
 import { labSentences, leakageSentence } from "../words/leakage";

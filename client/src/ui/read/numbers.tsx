@@ -1,10 +1,10 @@
 // The numbers behind the slopes: every arm with its intervals, every class, and every seed. Tables only.
 
-import { qualityOf } from "#core/metrics";
-import type { RunRecord } from "#core/record";
-import type { Finding } from "#core/share";
-import { type Arm, armKey } from "#core/study";
-import type { ClassColour } from "#core/task";
+import type { Finding } from "#core/links/share";
+import type { RunRecord } from "#core/records/record";
+import { qualityOf } from "#core/statistics/metrics";
+import { type Arm, armKey } from "#core/study/study";
+import type { ClassColour } from "#core/study/task";
 import { Mark } from "../mark";
 import { Scroll } from "../scroll";
 import { count, decimalsOf, initNames, interval, points, signedPoints } from "../words/format";

@@ -1,8 +1,8 @@
 // What can be done with a study that is read: sharing its numbers and keeping its files.
 
-import { primaryOf } from "#core/primary";
-import { repeatLink, resultLink } from "#core/share";
-import type { FiledStudy } from "#core/study-file";
+import { primaryOf } from "#core/answers/primary";
+import type { FiledStudy } from "#core/files/study-file";
+import { repeatLink, resultLink } from "#core/links/share";
 import { Share } from "../share/share";
 import { Keep } from "./keep";
 

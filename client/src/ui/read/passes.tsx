@@ -1,8 +1,8 @@
 // The card on what was measured beside the answer: sentences a pass, and every question in numbers behind a disclosure.
 
-import { basesOf } from "#core/passes";
-import type { StudyRecord } from "#core/record";
-import { effectsOf } from "#core/secondary";
+import { effectsOf } from "#core/answers/secondary";
+import type { StudyRecord } from "#core/records/record";
+import { basesOf } from "#core/study/passes";
 import { Scroll } from "../scroll";
 import { baseSource } from "../words/format";
 import { foundWords, passSentences, passWords, questionWords, standingWords } from "../words/passes";

@@ -1,10 +1,10 @@
 // A result: the verdict with its number and interval first, then what it rests on, and what it can't say.
 
 import type { ComponentChildren } from "preact";
+import { firstLookIn } from "#core/answers/first-look";
+import { warningsOf } from "#core/answers/warnings";
 import { StudyError } from "#core/error";
-import { firstLookIn } from "#core/first-look";
-import { withDoubledSteps } from "#core/planner";
-import { warningsOf } from "#core/warnings";
+import { withDoubledSteps } from "#core/planning/planner";
 import type { OwnStudies } from "../../state/own-studies";
 import type { Reading } from "../../state/page";
 import { ratesOf, resultOf } from "../../state/reading";

@@ -1,7 +1,7 @@
 // The card on unusual angles and dim light: one sentence, the drawing, and its table behind a disclosure.
 
-import type { StudyRecord } from "#core/record";
-import { underShifts } from "#core/shifted";
+import { underShifts } from "#core/answers/shifted";
+import type { StudyRecord } from "#core/records/record";
 import { rowsOf, Shifts } from "../charts/shifts";
 import { Scroll } from "../scroll";
 import { decimalsOf, initNames, interval, points } from "../words/format";

@@ -1,7 +1,7 @@
 // The learning rates that were tried before a study, with what each lost on images that the answer never rests on. A table only.
 
-import type { StudyRecord } from "#core/record";
-import type { Trial, Tuned } from "#core/tuning";
+import type { StudyRecord } from "#core/records/record";
+import type { Trial, Tuned } from "#core/study/tuning";
 import { Scroll } from "../scroll";
 import { initNames, policyWords } from "../words/format";
 import { rateWords } from "../words/limits";

@@ -1,6 +1,6 @@
 // Two links, one to show and one to repeat. Both carry everything in their fragment; nothing is stored anywhere.
 
-import { isOwn, type TargetName } from "#core/target-name";
+import { isOwn, type TargetName } from "#core/study/target-name";
 import { CopyField } from "./copy-field";
 import { QrCode } from "./qr";
 

@@ -2,12 +2,12 @@
 // augmentation may go, of one operation at a time: is it still the same class?
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { plansOf, renderPlaces } from "#core/batches";
-import { answered, type Bracket, bracketOf, capIn, strengthStep, strengthToAsk } from "#core/caps";
-import { fixedMix } from "#core/fixed-view";
+import { plansOf, renderPlaces } from "#core/pictures/batches";
+import { fixedMix } from "#core/pictures/fixed-view";
+import { policies } from "#core/pictures/policy";
 import type { PackedViews } from "#core/pixels";
-import { policies } from "#core/policy";
-import { type Caps, mixKinds, type OperationKind, operationKinds, type PolicyName } from "#core/study";
+import { answered, type Bracket, bracketOf, capIn, strengthStep, strengthToAsk } from "#core/study/caps";
+import { type Caps, mixKinds, type OperationKind, operationKinds, type PolicyName } from "#core/study/study";
 import { mixtureWords, policyWords } from "../words/format";
 import { Picture } from "./picture";
 import { StillSame } from "./still-same";

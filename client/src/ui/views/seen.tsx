@@ -1,7 +1,7 @@
 // What augmentation makes of one training image, drawn pixel by pixel. Views of the kind that a run sees, not those of the run.
 
-import { policies } from "#core/policy";
-import type { Arm } from "#core/study";
+import { policies } from "#core/pictures/policy";
+import type { Arm } from "#core/study/study";
 import type { Views as Pictures } from "../../state/page";
 import { policyWords } from "../words/format";
 import { Picture } from "./picture";

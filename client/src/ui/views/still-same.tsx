@@ -1,7 +1,7 @@
 // The question that decides how far augmentation may go, its answers, and what they led to so far.
 
-import type { Bracket } from "#core/caps";
-import { type Caps, type OperationKind, operationKinds } from "#core/study";
+import type { Bracket } from "#core/study/caps";
+import { type Caps, type OperationKind, operationKinds } from "#core/study/study";
 import { answerSentence, capWords } from "../words/caps";
 
 /** Yes or no to the views that are shown; `last` is what the answers about this operation say, null before the first. */

@@ -1,7 +1,7 @@
 // A study as it runs: views of the kind that it trains on, what is running, the answer so far and the slopes behind it.
 
-import { firstLookIn } from "#core/first-look";
-import { firstLookOf } from "#core/passes";
+import { firstLookIn } from "#core/answers/first-look";
+import { firstLookOf } from "#core/study/passes";
 import type { BellDesk } from "../../state/bell";
 import type { Watching } from "../../state/page";
 import { classesOf, pointsOf, progressOf, resultOf } from "../../state/reading";

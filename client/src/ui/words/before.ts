@@ -1,9 +1,9 @@
 // What will happen, before the button is pressed: how many seeds, how long, how sure the answer can be; and what is not known yet.
 
-import { foreseenHalfWidth } from "#core/foreseen";
-import { laterPasses } from "#core/passes";
-import { armsOf, fewestBlocks, type Settings } from "#core/study";
-import { classesOf } from "#core/target-name";
+import { foreseenHalfWidth } from "#core/planning/foreseen";
+import { laterPasses } from "#core/study/passes";
+import { armsOf, fewestBlocks, type Settings } from "#core/study/study";
+import { classesOf } from "#core/study/target-name";
 import type { Foresight } from "../../state/foresight";
 import { isLow, type Power } from "../../state/power";
 import { count, duration, points } from "./format";

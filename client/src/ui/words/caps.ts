@@ -1,7 +1,7 @@
 // What is capped, and what an answer to "still the same class?" led to, in words.
 
-import { type Bracket, capIn, strengthToAsk } from "#core/caps";
-import { type Caps, type OperationKind, operationKinds } from "#core/study";
+import { type Bracket, capIn, strengthToAsk } from "#core/study/caps";
+import { type Caps, type OperationKind, operationKinds } from "#core/study/study";
 import { policyWords } from "./format";
 
 /** `mirror images off`, `rotations at most 35 %`. */

@@ -1,9 +1,9 @@
 // What a number in points hides, in the reader's words: ceilings, few held-back images, and the same answer counted in images.
 
-import type { ExchangeRate } from "#core/exchange";
-import type { Finding } from "#core/share";
-import type { Settings } from "#core/study";
-import { fewestHeldBack, type Warning } from "#core/warnings";
+import type { ExchangeRate } from "#core/answers/exchange";
+import { fewestHeldBack, type Warning } from "#core/answers/warnings";
+import type { Finding } from "#core/links/share";
+import type { Settings } from "#core/study/study";
 import { points, policyWords } from "./format";
 
 /** A warning as a sentence or two. */

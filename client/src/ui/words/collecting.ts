@@ -1,7 +1,7 @@
 // What the page says while a visitor makes a task: what the camera lacks, what was done, what is there.
 
-import { type Standing, wantedImages } from "#core/standing";
-import { fewestClasses, type Task, type TaskImage } from "#core/task";
+import { fewestClasses, type Task, type TaskImage } from "#core/study/task";
+import { type Standing, wantedImages } from "#core/tasks/standing";
 import type { CameraTrouble } from "../../state/camera";
 import { changedElsewhere, type Done } from "../../state/collecting";
 import type { Persistence } from "../../state/keeping";

@@ -1,7 +1,7 @@
 // The command line that makes a study: for whoever wants to make it again without a page.
 
-import { basesOf, type Change, changeOf, trainingBudgets } from "#core/passes";
-import { operationKinds, type Settings } from "#core/study";
+import { basesOf, type Change, changeOf, trainingBudgets } from "#core/study/passes";
+import { operationKinds, type Settings } from "#core/study/study";
 
 /** `npm run study -- --task digits ...`; tests/client/study/options.test.ts reads it back to these settings. */
 export function commandOf(settings: Settings): string {

@@ -1,12 +1,12 @@
 // What everyone's studies say, in words; and what protects a study among them.
 
-import { epsilon, fewestShown } from "#core/privacy";
-import type { PublishedGroup } from "#core/published";
-import type { RandomEffects } from "#core/random-effects";
-import { devices, largestOfSize } from "#core/report";
-import type { Split } from "#core/strata";
-import { cuts } from "#core/study";
-import { type ArmMean, doubtedShare, fewestCombined, type Summary } from "#core/summary";
+import { epsilon, fewestShown } from "#core/everyone/privacy";
+import type { PublishedGroup } from "#core/everyone/published";
+import { devices, largestOfSize } from "#core/everyone/report";
+import type { Split } from "#core/everyone/strata";
+import { type ArmMean, doubtedShare, fewestCombined, type Summary } from "#core/everyone/summary";
+import type { RandomEffects } from "#core/statistics/random-effects";
+import { cuts } from "#core/study/study";
 import { count, cutWords, initNames, interval, points, signedPoints } from "./format";
 
 /** How a study is protected, in two sentences; `needed` is null while it is not known. */

@@ -1,6 +1,6 @@
 // The first look, in words: what the pretrained start could do at once, and why that is no part of the answer.
 
-import type { FirstLook } from "#core/first-look";
+import type { FirstLook } from "#core/answers/first-look";
 import { count, points, policyWords } from "./format";
 
 /** `A first look: ... 71 % right without augmentation and 74 % with heavy augmentation.`, as far as there is something. */

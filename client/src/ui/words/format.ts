@@ -1,7 +1,7 @@
 // Numbers, times and names as a person reads them. No number is shown finer than its interval allows.
 
-import type { Arm, BaseId, Cut, Depth, Init, PolicyName, TargetId } from "#core/study";
-import { classesOf, isOwn, type TargetName } from "#core/target-name";
+import type { Arm, BaseId, Cut, Depth, Init, PolicyName, TargetId } from "#core/study/study";
+import { classesOf, isOwn, type TargetName } from "#core/study/target-name";
 
 const minus = "\u2212";
 

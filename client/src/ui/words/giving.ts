@@ -1,6 +1,6 @@
 // What giving led to, in words.
 
-import type { Given } from "#core/giving";
+import type { Given } from "#core/everyone/giving";
 import type { Ending } from "../../state/contribution";
 import type { Waiting } from "../../state/gift";
 import type { TicketRefusal } from "../../state/giving";

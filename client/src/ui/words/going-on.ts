@@ -1,8 +1,8 @@
 // Going on after the planned number of seeds: what stays, what changes, and why the interval is read more strictly there.
 
-import { criticalValue } from "#core/critical";
-import type { Finding } from "#core/share";
-import { fewestBlocks } from "#core/study";
+import type { Finding } from "#core/links/share";
+import { criticalValue } from "#core/statistics/critical";
+import { fewestBlocks } from "#core/study/study";
 import { count, decimalsOf, inPoints, interval } from "./format";
 import { headline } from "./verdict";
 

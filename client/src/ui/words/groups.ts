@@ -1,8 +1,8 @@
 // What the groups are called whose studies are counted together: a task, images a class, how many seeds, and when they were promised.
 
-import type { Group } from "#core/giving";
-import { reportedBudgets, reportedTasks, reportVersion } from "#core/report";
-import { baseIds } from "#core/study";
+import type { Group } from "#core/everyone/giving";
+import { reportedBudgets, reportedTasks, reportVersion } from "#core/everyone/report";
+import { baseIds } from "#core/study/study";
 import { targetWords } from "./format";
 
 /** A task as a heading. */

@@ -1,6 +1,6 @@
 // How an import ended, and what was left out of it, in words.
 
-import type { Remark, Remarked } from "#core/intake";
+import type { Remark, Remarked } from "#core/tasks/intake";
 import type { Import } from "../../state/importing";
 import { count } from "./format";
 

@@ -1,6 +1,6 @@
 // The leakage report and the lab in the reader's words. Pure text.
 
-import type { Leakage } from "#core/leakage";
+import type { Leakage } from "#core/split/leakage";
 import type { LabResult } from "../../state/own-studies";
 import { count, inPoints, points } from "./format";
 

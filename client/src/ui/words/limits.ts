@@ -1,9 +1,9 @@
 // What a result can't say, in the reader's words, and what ran on this device.
 
-import { basesOf } from "#core/passes";
-import { type Finding, type TrainedOn, trainedOn } from "#core/share";
-import type { Settings } from "#core/study";
-import type { RatePower, Tuned } from "#core/tuning";
+import { type Finding, type TrainedOn, trainedOn } from "#core/links/share";
+import { basesOf } from "#core/study/passes";
+import type { Settings } from "#core/study/study";
+import type { RatePower, Tuned } from "#core/study/tuning";
 import type { Source } from "../../state/page";
 import { capsWords } from "./caps";
 import { baseSource, baseWords, count, cutWords, depthWords, initNames, mixtureWords, policyWords } from "./format";

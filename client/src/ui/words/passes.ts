@@ -1,8 +1,8 @@
 // What was measured beside the answer, in words: each question, what came out, and whether it may be claimed.
 
-import { changeOf } from "#core/passes";
-import type { Effect } from "#core/secondary";
-import type { LesserDepth, Pass, Settings } from "#core/study";
+import type { Effect } from "#core/answers/secondary";
+import { changeOf } from "#core/study/passes";
+import type { LesserDepth, Pass, Settings } from "#core/study/study";
 import {
   baseNames,
   capital,

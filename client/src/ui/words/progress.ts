@@ -1,7 +1,7 @@
 // What runs, how far it is and how long it takes, in one line each; and the same for the tab's title and for ears.
 
-import { dueRuns } from "#core/runs";
-import type { Finding } from "#core/share";
+import type { Finding } from "#core/links/share";
+import { dueRuns } from "#core/records/runs";
 import type { Page, Watching } from "../../state/page";
 import { progressOf, resultOf } from "../../state/reading";
 import { failureHeadline } from "./failures";

@@ -1,8 +1,8 @@
 // Unusual angles and dim light, in words: which change costs most, and whether augmentation mends it.
 
-import type { Shift } from "#core/shift";
-import type { Effect, UnderShifts } from "#core/shifted";
-import { fewestBlocks, type Settings } from "#core/study";
+import type { Effect, UnderShifts } from "#core/answers/shifted";
+import type { Shift } from "#core/pictures/shift";
+import { fewestBlocks, type Settings } from "#core/study/study";
 import { capital, count, pointsWithInterval, policyWords } from "./format";
 
 /** A shift as a row's name, and what was done to the pictures. */

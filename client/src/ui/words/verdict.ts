@@ -1,11 +1,11 @@
 // The verdict in words: a headline, one sentence with its number and interval, what holds it back, what would settle it.
 // One wording for each verdict and state. Pure text; emphasis is named, never drawn, here.
 
-import { mostSeeds, type Settling } from "#core/settling";
-import type { Finding } from "#core/share";
-import { fewestBlocks, fewestSteps, type Init, type Settings } from "#core/study";
-import { isOwn } from "#core/target-name";
-import { fewestFitted, type ReasonCode } from "#core/verdict";
+import { fewestFitted, type ReasonCode } from "#core/answers/verdict";
+import type { Finding } from "#core/links/share";
+import { mostSeeds, type Settling } from "#core/statistics/settling";
+import { fewestBlocks, fewestSteps, type Init, type Settings } from "#core/study/study";
+import { isOwn } from "#core/study/target-name";
 import {
   asCarried,
   count,

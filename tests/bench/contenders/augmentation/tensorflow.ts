@@ -2,7 +2,7 @@
 // colour changes as one affine map a picture, as a product of matrices. Contrast is about the mean grey, hue a rotation of YIQ.
 
 import * as tf from "@tensorflow/tfjs-core";
-import type { ViewPlan } from "#core/view";
+import type { ViewPlan } from "#core/pictures/view";
 import { useBackend } from "../../../../client/src/engine/tensorflow";
 import { cleanPictures, placesOf, plansOf, quarterLevels } from "../../augmentation";
 import type { Open } from "../../contender";

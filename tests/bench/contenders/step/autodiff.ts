@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 // Gradients register themselves by name, in a core that is there already.
 import "@tensorflow/tfjs-core/dist/register_all_gradients";
-import { blocksOf } from "#core/base";
+import { blocksOf } from "#core/network/base";
 import { crossEntropy, headOf, pooled, throughBlocks } from "../../../../client/src/engine/autodiff/network";
 import { useBackend } from "../../../../client/src/engine/tensorflow";
 import type { Open } from "../../contender";

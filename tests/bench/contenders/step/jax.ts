@@ -1,7 +1,7 @@
 // The same graph in jax-js: one `jit` around loss, gradients and Adam, on its WebGPU backend, in its own layout (NCHW).
 
 import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
-import { blocksOf, type Layer } from "#core/base";
+import { blocksOf, type Layer } from "#core/network/base";
 import type { Open } from "../../contender";
 import { oneHot, type Problem, problemOf, rate, valuesOf } from "../../problem";
 

@@ -1,6 +1,6 @@
 // A batch of augmented views from IndexedDB, unpacked: what a second run with the same pictures does.
 
-import { renderView } from "#core/render";
+import { renderView } from "#core/pictures/render";
 import { packChunk, unpackChunk } from "../../../../client/src/engine/chunk";
 import { openChunkCache } from "../../../../client/src/storage/chunk-cache";
 import { openDatabase } from "../../../../client/src/storage/databases";

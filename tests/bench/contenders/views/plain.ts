@@ -1,6 +1,6 @@
 // The same batch rendered again by the plain renderer on the processor.
 
-import { renderView } from "#core/render";
+import { renderView } from "#core/pictures/render";
 import { cleanPictures, plansOf, quarterLevels } from "../../augmentation";
 import type { Open } from "../../contender";
 

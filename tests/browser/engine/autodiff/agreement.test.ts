@@ -1,10 +1,10 @@
 // The two trainers against each other, where the oracle does not look: partial depths, two rates, clipping, decay.
 
 import { expect, test } from "vitest";
-import { layoutOf } from "#core/base";
-import { plansOf } from "#core/batches";
-import { mixedLabelsOf } from "#core/mix";
-import { depths } from "#core/study";
+import { layoutOf } from "#core/network/base";
+import { plansOf } from "#core/pictures/batches";
+import { mixedLabelsOf } from "#core/pictures/mix";
+import { depths } from "#core/study/study";
 import { autodiffTrainer } from "../../../../client/src/engine/autodiff/trainer";
 import { openDevice } from "../../../../client/src/engine/device";
 import type { Run, Trainer } from "../../../../client/src/engine/trainer";

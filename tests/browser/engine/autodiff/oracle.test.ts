@@ -1,7 +1,7 @@
 // Automatic differentiation against PyTorch in float64. On software WebGPU a step takes seconds, so it takes fewer.
 
 import { expect, test } from "vitest";
-import { type BaseId, baseIds, type Cut } from "#core/study";
+import { type BaseId, baseIds, type Cut } from "#core/study/study";
 import { autodiffTrainer } from "../../../../client/src/engine/autodiff/trainer";
 import type { Backend } from "../../../../client/src/engine/trainer";
 import { baseNamed, formulaViews, oracleOf, oracleParameters, oracleRun } from "../oracle";

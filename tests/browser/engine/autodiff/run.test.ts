@@ -2,8 +2,8 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { type Layout, layoutOf } from "#core/base";
-import type { Cut, Depth } from "#core/study";
+import { type Layout, layoutOf } from "#core/network/base";
+import type { Cut, Depth } from "#core/study/study";
 import { autodiffTrainer } from "../../../../client/src/engine/autodiff/trainer";
 import { Diverged } from "../../../../client/src/engine/diverged";
 import { useBackend } from "../../../../client/src/engine/tensorflow";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { cutOf } from "#core/base";
-import { baseIds } from "#core/study";
+import { cutOf } from "#core/network/base";
+import { baseIds } from "#core/study/study";
 import { kernelsTrainer } from "../../../../client/src/engine/kernels/kernels-trainer";
 import { baseNamed, formulaViews, oracleOf, oracleParameters } from "../oracle";
 import { tensorflowDevice } from "./device";

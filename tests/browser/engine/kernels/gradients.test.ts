@@ -2,7 +2,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { productForms } from "#core/study";
+import { productForms } from "#core/study/study";
 import {
   type Depthwise,
   depthwiseForward,

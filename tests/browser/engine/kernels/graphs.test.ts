@@ -4,8 +4,8 @@
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Base, type Block, blocksOf, layoutOf, type Slot, slotOf } from "#core/base";
-import { forward } from "#core/network";
+import { type Base, type Block, blocksOf, layoutOf, type Slot, slotOf } from "#core/network/base";
+import { forward } from "#core/network/network";
 import { stream } from "#core/random";
 import { crossEntropy, headOf, pooled, throughBlocks } from "../../../../client/src/engine/autodiff/network";
 import { named } from "../../../../client/src/engine/autodiff/state";

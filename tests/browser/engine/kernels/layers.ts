@@ -2,8 +2,8 @@
 // dispatches for it, on random numbers.
 
 import * as tf from "@tensorflow/tfjs";
-import { type Base, blocksOf, type Layer } from "#core/base";
-import { type Cut, type ProductForm, productForms } from "#core/study";
+import { type Base, blocksOf, type Layer } from "#core/network/base";
+import { type Cut, type ProductForm, productForms } from "#core/study/study";
 import { kernelsOf } from "../../../../client/src/engine/kernels/layer-kernels";
 import { geometryOf } from "../../../../client/src/engine/kernels/window";
 import { formulaViews } from "../oracle";

@@ -3,9 +3,9 @@
 // small difference into a sudden one: so more steps would compare roundings, not code.
 
 import { expect, test } from "vitest";
-import { layoutOf } from "#core/base";
+import { layoutOf } from "#core/network/base";
 import { stream } from "#core/random";
-import { type BaseId, baseIds, type ProductForm } from "#core/study";
+import { type BaseId, baseIds, type ProductForm } from "#core/study/study";
 import { kernelsTrainer } from "../../../../client/src/engine/kernels/kernels-trainer";
 import { fromDevice } from "../../../../client/src/engine/kernels/parameters";
 import { sessionOn } from "../../../../client/src/engine/kernels/session";

@@ -1,6 +1,6 @@
 // Labels of mixed views as the kernels read them, and as rows of what each class is taught.
 
-import type { MixedLabel } from "#core/mix";
+import type { MixedLabel } from "#core/pictures/mix";
 import { labelsExtent, writeLabel } from "../../../../client/src/engine/kernels/head";
 
 /** A row for each label: what each class is taught as. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutOf } from "#core/base";
+import { cutOf } from "#core/network/base";
 import { sessionOn } from "../../../../client/src/engine/kernels/session";
 import { timed } from "../../../../client/src/engine/kernels/timing";
 import { baseNamed } from "../oracle";

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
-import { blocksOf, layoutOf, slotOf } from "#core/base";
-import { plansOf, renderPlaces } from "#core/batches";
-import type { Depth } from "#core/study";
-import { trainedLayers } from "#core/trained-layers";
+import { blocksOf, layoutOf, slotOf } from "#core/network/base";
+import { trainedLayers } from "#core/network/trained-layers";
+import { plansOf, renderPlaces } from "#core/pictures/batches";
+import type { Depth } from "#core/study/study";
 import { DeviceFault } from "../../../../client/src/engine/device-fault";
 import { DeviceLost } from "../../../../client/src/engine/device-lost";
 import { Diverged } from "../../../../client/src/engine/diverged";

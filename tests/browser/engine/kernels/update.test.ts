@@ -1,7 +1,7 @@
 // The update against PyTorch's AdamW and clip_grad_norm_, written out in float64.
 
 import { expect, test } from "vitest";
-import type { Schedule } from "#core/recipe";
+import type { Schedule } from "#core/study/recipe";
 import { adamw, settle, squares, stepValues } from "../../../../client/src/engine/kernels/update";
 import { tensorflowDevice } from "./device";
 import { expectClose, normals, runKernel } from "./run-kernel";

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mixPlanner } from "#core/mix";
+import { mixPlanner } from "#core/pictures/mix";
+import { renderView } from "#core/pictures/render";
+import { identity, planView, type ViewPlan } from "#core/pictures/view";
 import type { PackedViews } from "#core/pixels";
 import { stream } from "#core/random";
-import { renderView } from "#core/render";
-import { mixKinds, policyNames } from "#core/study";
-import { identity, planView, type ViewPlan } from "#core/view";
+import { mixKinds, policyNames } from "#core/study/study";
 import { blurViews } from "../../../../client/src/engine/kernels/view-blur";
 import { plansExtent, writePlan } from "../../../../client/src/engine/kernels/view-plans";
 import { gatherViews, meanGreys, recolourViews } from "../../../../client/src/engine/kernels/views";
-import { noise } from "../../../core/pictures";
+import { noise } from "../../../core/pictures/pictures";
 import { tensorflowDevice } from "./device";
 import { runKernel } from "./run-kernel";
 

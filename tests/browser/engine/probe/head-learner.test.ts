@@ -1,9 +1,9 @@
 // The kernels, with nothing but the head training, are the oracle of the head in typed arrays.
 
 import { expect, test } from "vitest";
-import { layoutOf, slotOf } from "#core/base";
-import { standardised } from "#core/initialise";
-import { scheduleOf } from "#core/recipe";
+import { layoutOf, slotOf } from "#core/network/base";
+import { standardised } from "#core/network/initialise";
+import { scheduleOf } from "#core/study/recipe";
 import { kernelsTrainer } from "../../../../client/src/engine/kernels/kernels-trainer";
 import { headLearner } from "../../../../client/src/engine/probe/head-learner";
 import { tensorflowDevice } from "../kernels/device";

@@ -1,8 +1,8 @@
 import { promisifyRequest, type UseStore } from "idb-keyval";
 import { expect, test } from "vitest";
-import { plansOf } from "#core/batches";
-import { batchOrder } from "#core/order";
-import { scheduleOf } from "#core/recipe";
+import { plansOf } from "#core/pictures/batches";
+import { batchOrder } from "#core/pictures/order";
+import { scheduleOf } from "#core/study/recipe";
 import { autodiffTrainer } from "../../../../client/src/engine/autodiff/trainer";
 import { kernelsTrainer } from "../../../../client/src/engine/kernels/kernels-trainer";
 import { probing } from "../../../../client/src/engine/probe/probing";

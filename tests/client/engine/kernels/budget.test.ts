@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { parse } from "valibot";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { baseSchema } from "#core/base";
-import { type Cut, type Depth, type ProductForm, productForms } from "#core/study";
+import { baseSchema } from "#core/network/base";
+import { type Cut, type Depth, type ProductForm, productForms } from "#core/study/study";
 import { networkOn } from "../../../../client/src/engine/kernels/network";
 import type { Region, Workshop } from "../../../../client/src/engine/kernels/workshop";
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { cutOf, layoutOf } from "#core/base";
-import type { ProductForm } from "#core/study";
+import { cutOf, layoutOf } from "#core/network/base";
+import type { ProductForm } from "#core/study/study";
 import { embeddingOf } from "../../../../client/src/engine/probe/embedding";
 import { cleanPictures } from "../../../../client/src/engine/probe/pictures";
 import type { ChunkCache } from "../../../../client/src/storage/chunk-cache";
-import { baseOf } from "../../../core/bases";
+import { baseOf } from "../../../core/network/bases";
 
 const base = baseOf("lite0");
 const preparation = { base, cut: "shallow", pixels: 32, batch: 16, depth: "probe", classes: 2 } as const;

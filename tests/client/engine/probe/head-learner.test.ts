@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scheduleOf } from "#core/recipe";
+import { scheduleOf } from "#core/study/recipe";
 import { type HeadTask, headLearner } from "../../../../client/src/engine/probe/head-learner";
 
 /** A task whose numbers come from a formula; views come again within a batch where there are few. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { plansOf } from "#core/batches";
-import { batchOrder } from "#core/order";
-import { renderView } from "#core/render";
-import { identity } from "#core/view";
+import { plansOf } from "#core/pictures/batches";
+import { batchOrder } from "#core/pictures/order";
+import { renderView } from "#core/pictures/render";
+import { identity } from "#core/pictures/view";
 import {
   cleanPictures,
   digestOfPictures,
@@ -10,7 +10,7 @@ import {
   rendered,
   visitedIn,
 } from "../../../../client/src/engine/probe/pictures";
-import { hashesOf, noise } from "../../../core/pictures";
+import { hashesOf, noise } from "../../../core/pictures/pictures";
 
 const images = noise({ seed: 1, count: 5, size: 8 });
 const order = batchOrder({ images: 5, steps: 20, batch: 4, seed: 2 });

@@ -1,0 +1,245 @@
+// What was measured beside the endpoint, pass by pass: records in, differences out. Which of them are asked is fixed with the
+// settings, before the first run; the answer of a study never rests on them.
+
+import { unpackBits } from "../bitset";
+import type { RunRecord, StudyRecord } from "../records/record";
+import { criticalValue, watchedP } from "../statistics/critical";
+import { holm } from "../statistics/holm";
+import { type BlockOutcome, contrastOf, errorOf, type Term } from "../statistics/interaction";
+import { changeOf, type LaterPass, laterPasses } from "../study/passes";
+import {
+  type Arm,
+  armKey,
+  type BaseId,
+  type Depth,
+  fewestBlocks,
+  fewestSteps,
+  type Init,
+  inits,
+  type PolicyName,
+} from "../study/study";
+import { completeBlocks, outcomesOf, overlapOf } from "./primary";
+
+export const families = ["policies", "bases", "budgets", "depths"] as const;
+/** Questions of one kind, which are asked at once: Holm's p values are over all of them. */
+export type Family = (typeof families)[number];
+
+/** What a pass is asked; its policy, base, budget or depth is meant unless it says another. Averages over the budgets, as the endpoint's. */
+export type Question =
+  /** I, the gain from scratch minus that of the pretrained start. */
+  | { readonly ask: "interaction" }
+  /** I with the pass's base minus I with the endpoint's: above 0, it lowered the need more. From scratch both are one arm. */
+  | { readonly ask: "difference" }
+  /** Accuracy with augmentation minus that without. */
+  | { readonly ask: "gain"; readonly init: Init }
+  /** Accuracy minus that of the endpoint's arm in its place: its own policy, or the one that is named where every layer trains. */
+  | { readonly ask: "instead"; readonly init: Init; readonly policy: PolicyName };
+
+/** The answer to one question, in shares (times 100: points). */
+export interface Effect {
+  readonly family: Family;
+  readonly pass: LaterPass;
+  readonly question: Question;
+  /** Blocks that it rests on. */
+  readonly blocks: number;
+  /** Null before the first block. */
+  readonly estimate: number | null;
+  readonly standardError: number | null;
+  /** Ends of the interval of this question alone; null while it is infinite. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Two-sided, valid however often it is looked at; 1 where nothing can be said. */
+  readonly p: number;
+  /** Holm's over the family, in which what is not measured yet counts as well. */
+  readonly adjusted: number;
+  /** Holm leaves it standing, on as many blocks and steps as a verdict needs. */
+  readonly isClear: boolean;
+}
+
+const level = 0.05;
+
+/** What is asked of a study, and how its answers are read. */
+type Planned = Pick<
+  StudyRecord["settings"],
+  "base" | "budgets" | "policy" | "depth" | "steps" | "validationPerClass" | "blocks" | "passes"
+>;
+
+/**
+ * What the passes of a study found so far, in their order; empty where none were planned.
+ * - Intervals are those of the primary endpoint: clustered by seed and image, with its critical value at this number of blocks.
+ * - A block counts where all runs that are compared come from one trainer, backend, version and form of multiplication.
+ * - Must leave the primary endpoint alone, and blocks beyond the plan, which have no passes.
+ * - Throws MixedRecords like `primaryOf`.
+ */
+export function effectsOf(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Effect[] {
+  const { settings } = study;
+  if (laterPasses(settings).length === 0) return [];
+  const { design } = outcomesOf(study);
+  return effectsIn(blocksOf(study), { settings, trainable: design.trainable });
+}
+
+/** The same from the outcomes of complete blocks; `trainable` is the images a class that training can draw. */
+export function effectsIn(
+  blocks: readonly PassBlock[],
+  { settings, trainable }: { readonly settings: Planned; readonly trainable: number },
+): readonly Effect[] {
+  const asked = laterPasses(settings).flatMap(({ pass }) =>
+    questionsOf(pass, settings).map((question) => ({ family: familyOf(pass), pass, question })),
+  );
+  const found = asked.map((one) => ({ ...one, ...answered(blocks, { ...one, settings, trainable }) }));
+  const adjusted = new Map(
+    families.flatMap((family) => {
+      const members = found.filter((one) => one.family === family);
+      const values = holm(members.map(({ p }) => p));
+      return members.map((one, at) => [one, values[at]!] as const);
+    }),
+  );
+  return found.map((one) => ({
+    ...one,
+    adjusted: adjusted.get(one)!,
+    isClear: adjusted.get(one)! <= level && one.blocks >= fewestBlocks && settings.steps >= fewestSteps,
+  }));
+}
+
+function familyOf(pass: LaterPass): Family {
+  return ({ policy: "policies", base: "bases", budget: "budgets", depth: "depths" } as const)[changeOf(pass).of];
+}
+
+function questionsOf(pass: LaterPass, { policy }: Planned): readonly Question[] {
+  const change = changeOf(pass);
+  const paired: readonly Question[] = [
+    { ask: "interaction" },
+    ...inits.map((init): Question => ({ ask: "gain", init })),
+  ];
+  const pretrained: readonly Question[] = [
+    { ask: "gain", init: "pretrained" },
+    { ask: "instead", init: "pretrained", policy: "none" },
+    { ask: "instead", init: "pretrained", policy },
+  ];
+  switch (change.of) {
+    case "policy":
+      return [...paired, ...inits.map((init): Question => ({ ask: "instead", init, policy: change.policy }))];
+    case "base":
+      return [{ ask: "interaction" }, { ask: "difference" }, ...pretrained];
+    case "budget":
+      return paired;
+    case "depth":
+      return pretrained;
+    default:
+      return change satisfies never;
+  }
+}
+
+/** An arm at a depth, its pretrained start from a base. */
+type Cell = Arm & { readonly depth: Depth; readonly base: BaseId };
+
+/** A question as a weighted sum of cells. */
+function termsOf(
+  question: Question,
+  { pass, settings }: { readonly pass: LaterPass; readonly settings: Planned },
+): readonly Term[] {
+  const change = changeOf(pass);
+  const budgets = change.of === "budget" ? [change.n] : settings.budgets;
+  const own = { policy: settings.policy, base: settings.base, depth: settings.depth };
+  const other = { ...own, ...change };
+  const over = (init: Init, where: Pick<Cell, "policy" | "base" | "depth">, weight: number) =>
+    budgets.map((n): Term => ({ key: keyOf({ ...where, init, n }), weight: weight / budgets.length }));
+  // From scratch there is no base, and the endpoint's arm is the one there is.
+  const keyOf = (cell: Cell) => cellKey(cell.init === "scratch" ? { ...cell, base: own.base } : cell);
+  const gain = (init: Init, where: typeof other | typeof own, sign: number) => [
+    ...over(init, where, sign),
+    ...over(init, { ...where, policy: "none" }, -sign),
+  ];
+  switch (question.ask) {
+    case "interaction":
+      return [...gain("scratch", other, 1), ...gain("pretrained", other, -1)];
+    case "difference":
+      return [...gain("pretrained", own, 1), ...gain("pretrained", other, -1)];
+    case "gain":
+      return gain(question.init, other, 1);
+    case "instead": {
+      const { init, policy } = question;
+      const instead = change.of === "policy" ? own : { ...own, policy };
+      return [...over(init, { ...other, policy }, 1), ...over(init, instead, -1)];
+    }
+    default:
+      return question satisfies never;
+  }
+}
+
+/** Names a cell in a block. */
+export function cellKey(cell: Cell): string {
+  return `${cell.base}/${cell.depth}/${armKey(cell)}`;
+}
+
+/** What a complete block showed at the study's own steps, with what passes have added to it so far. */
+export interface PassBlock {
+  /** As in `BlockOutcome`. */
+  readonly groups: readonly number[];
+  readonly cells: ReadonlyMap<string, CellOutcome>;
+}
+
+/** What a cell's network got right, and what made it. */
+export interface CellOutcome extends Pick<RunRecord, "trainer" | "backend" | "engine" | "form"> {
+  /** As in `BlockOutcome`. */
+  readonly correct: Uint8Array;
+}
+
+function blocksOf({ settings, blocks, runs }: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly PassBlock[] {
+  return completeBlocks({ settings, blocks, runs }).map(({ block, groups }) => {
+    const own = runs.filter((run) => run.block === block && run.steps === settings.steps);
+    const cells = own.map((run): [string, CellOutcome] => [
+      cellKey(run),
+      { ...run, correct: unpackBits(run.correct, groups.length) },
+    ]);
+    return { groups, cells: new Map(cells) };
+  });
+}
+
+function answered(
+  blocks: readonly PassBlock[],
+  {
+    pass,
+    question,
+    settings,
+    trainable,
+  }: {
+    readonly pass: LaterPass;
+    readonly question: Question;
+    readonly settings: Planned;
+    readonly trainable: number;
+  },
+): Pick<Effect, "blocks" | "estimate" | "standardError" | "low" | "high" | "p"> {
+  const terms = termsOf(question, { pass, settings });
+  const compared = blocks.flatMap((block) => outcomeOf(block, terms));
+  const look = { blocks: compared.length, planned: settings.blocks };
+  if (compared.length === 0) {
+    return { blocks: 0, estimate: null, standardError: null, low: null, high: null, p: 1 };
+  }
+  const { validationPerClass } = settings;
+  const budgets = typeof pass === "number" ? [pass] : settings.budgets;
+  const overlap = overlapOf({ budgets, trainable, validationPerClass });
+  const { mean, variances } = contrastOf(compared, { terms, overlap });
+  const standardError = variances && errorOf(variances, { overlap, blocks: compared.length });
+  const reach = standardError === null ? Number.POSITIVE_INFINITY : criticalValue(look) * standardError;
+  const isKnown = Number.isFinite(reach);
+  return {
+    blocks: compared.length,
+    estimate: mean,
+    standardError,
+    low: isKnown ? mean - reach : null,
+    high: isKnown ? mean + reach : null,
+    // No spread at all is no proof: as for the primary endpoint, it claims nothing.
+    p: standardError ? watchedP(mean / standardError, look) : 1,
+  };
+}
+
+/** The block's outcomes of what is compared; nothing where a run is missing, or where they were not made alike. */
+function outcomeOf({ groups, cells }: PassBlock, terms: readonly Term[]): readonly BlockOutcome[] {
+  const found = terms.flatMap(({ key }) => cells.get(key) ?? []);
+  if (found.length < terms.length) return [];
+  if (new Set(found.map((run) => `${run.trainer}/${run.backend}/${run.engine}`)).size > 1) return [];
+  // A run that does not say its form was multiplied in any.
+  if (new Set(found.flatMap(({ form }) => form ?? [])).size > 1) return [];
+  return [{ groups, correct: new Map(terms.map(({ key }, at) => [key, found[at]!.correct])) }];
+}
