@@ -1,4 +1,4 @@
-# Oracle for worker/core/random-effects.ts: python3 tests/core/oracle/random-effects.py > tests/core/oracle/random-effects.json
+# Oracle for worker/core/statistics/random-effects.ts: python3 tests/core/oracle/random-effects.py > tests/core/oracle/random-effects.json
 # SciPy's root finder and Student's t. The first case is the BCG trials (Colditz et al. 1994; log risk ratios and their
 # variances as in Viechtbauer 2010), whose Paule-Mandel variance is published as 0.318.
 import json

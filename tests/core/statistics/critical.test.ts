@@ -4,7 +4,7 @@ import { criticalLimit, criticalValue, watchedP } from "#core/statistics/critica
 import { studentQuantile } from "#core/statistics/distribution";
 
 const oracle: { watched: [blocks: number, critical: number][] } = JSON.parse(
-  readFileSync(new URL("oracle/distribution.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../oracle/distribution.json", import.meta.url), "utf8"),
 );
 
 test("at the planned number of blocks the critical value is Student's t(0.98; S - 1)", () => {

@@ -6,7 +6,7 @@ import { binomialInterval, incompleteBeta, studentQuantile, studentTails } from 
 const oracle: {
   student: [p: number, degrees: number, quantile: number][];
   binomial: [right: number, count: number, level: number, low: number, high: number][];
-} = JSON.parse(readFileSync(new URL("oracle/distribution.json", import.meta.url), "utf8"));
+} = JSON.parse(readFileSync(new URL("../oracle/distribution.json", import.meta.url), "utf8"));
 
 function expectClose(got: number, wanted: number, relative: number, what: string): void {
   expect(Math.abs(got - wanted), `${what}: ${got} instead of ${wanted}`).toBeLessThanOrEqual(

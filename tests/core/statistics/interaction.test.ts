@@ -23,11 +23,11 @@ const oracle: {
     logOdds: number;
     logOddsError: number;
   }[];
-} = JSON.parse(readFileSync(new URL("oracle/two-way.json", import.meta.url), "utf8"));
+} = JSON.parse(readFileSync(new URL("../oracle/two-way.json", import.meta.url), "utf8"));
 
 /** The same cases by R's sandwich::vcovCL, exact: NumPy's come from numerical derivatives. */
 const sandwich: { cases: { seeds: number; images: number; cells: number }[] } = JSON.parse(
-  readFileSync(new URL("oracle/sandwich.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../oracle/sandwich.json", import.meta.url), "utf8"),
 );
 
 const interaction = (blocks: readonly BlockOutcome[], largest = 0.1, mean = largest / 2) =>

@@ -15,7 +15,7 @@ const caseSchema = v.strictObject({
 });
 const cases = v.parse(
   v.array(caseSchema),
-  JSON.parse(readFileSync(new URL("oracle/random-effects.json", import.meta.url), "utf8")),
+  JSON.parse(readFileSync(new URL("../oracle/random-effects.json", import.meta.url), "utf8")),
 );
 
 test.each(cases)("agrees with SciPy: mean $expected.mean", ({ estimates, errors, studies, expected }) => {
