@@ -24,13 +24,13 @@ export function runningSentence(page: Omit<Watching, "views">): string {
   if (page.paused) return `Paused at run ${study.runs.length} of ${all}.${left}`;
   if (!running) return `${count(study.runs.length, "run")} of ${all} finished.${left}`;
   if (running.pass === "first-look") {
-    return `A first look, with ${depthWords.probe} trained: ${armWords(running.arm)}.${left}`;
+    return `A first look, training ${depthWords.probe}: ${armWords(running.arm)}.${left}`;
   }
   if (running.pass === "doubled") {
     return `Seed ${running.block + 1} once more, with ${running.steps} steps: ${armWords(running.arm)}.${left}`;
   }
   if (running.pass !== "primary") {
-    const what = running.depth === "full" ? "" : `${depthWords[running.depth]} trained, `;
+    const what = running.depth === "full" ? "" : `training ${depthWords[running.depth]}, `;
     const from = running.base === study.settings.base ? "" : `, the start that has seen ${baseNames[running.base]}`;
     return `Beside the answer, seed ${running.block + 1} of ${study.settings.blocks}: ${what}${armWords(running.arm)}${from}.${left}`;
   }
