@@ -168,7 +168,9 @@ test("a report of this version is about today's protocol", () => {
 });
 
 test.each(baseIds)("the cuts that a report of %s may name are those that are served", (base) => {
-  const served: unknown = JSON.parse(readFileSync(new URL(`../../../worker/bases/${base}.json`, import.meta.url), "utf8"));
+  const served: unknown = JSON.parse(
+    readFileSync(new URL(`../../../worker/bases/${base}.json`, import.meta.url), "utf8"),
+  );
   const { cuts } = v.parse(v.object({ cuts: v.array(v.object({ id: v.string() })) }), served);
   expect(cuts.map(({ id }) => id)).toEqual([...cutsOf[base]]);
 });
