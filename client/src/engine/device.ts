@@ -5,6 +5,7 @@ import type { Base } from "#core/network/base";
 import { adapterName, isSoftware, isSoftwareName } from "./adapter";
 import { checkDevice } from "./device-check";
 import { kernelsTrainer } from "./kernels/kernels-trainer";
+import { inRightForm } from "./right-form";
 import { renewBackend, webgpuDevice } from "./tensorflow";
 import type { Backend, Trainer } from "./trainer";
 
@@ -28,7 +29,10 @@ export async function openDevice({ prefer = "webgpu" }: { readonly prefer?: Back
   return openFrom(prefer, []);
 }
 
-/** Opens a device like `openDevice`, and goes on to the next where one fails the device check with this trunk (any cut's). */
+/**
+ * Opens a device like `openDevice`, and goes on to the next where one fails the device check with this trunk (any cut's). A
+ * graphics card that fails in the form that its clock chose is checked in its others first.
+ */
 export async function openTrustedDevice(
   { base, trunk }: { readonly base: Base; readonly trunk: Float32Array },
   { prefer = "webgpu" }: { readonly prefer?: Backend } = {},
@@ -39,8 +43,12 @@ export async function openTrustedDevice(
     const device = await openFrom(from, reasons);
     // The processor has nothing below it, and is what the others are checked against.
     if (device.backend === "cpu") return device;
-    const fault = await checkDevice(device.trainer, base, trunk);
-    if (fault === "") return device;
+    const check = (trainer: Trainer) => checkDevice(trainer, base, trunk);
+    // On a processor one program computes all forms.
+    const { trainer, fault } = device.software
+      ? { trainer: device.trainer, fault: await check(device.trainer) }
+      : await inRightForm(device.trainer, check);
+    if (fault === "") return { ...device, trainer };
     await renewBackend(device.backend);
     reasons.splice(0, reasons.length, device.why, `${titles[device.backend]} failed its check: ${fault}.`);
     from = device.backend === "webgpu" ? "webgl" : "cpu";
