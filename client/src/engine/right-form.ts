@@ -14,20 +14,19 @@ export async function inRightForm(
 ): Promise<{ readonly trainer: Trainer; readonly fault: string }> {
   const fault = await check(trainer);
   if (fault === "") return { trainer, fault };
-  const [, ...others] = await trainer.forms();
-  while (others.length > 0) {
-    const left = choosing(trainer, [...others]);
+  const forms = await trainer.forms();
+  for (const [at, form] of forms.entries()) {
+    if (at === 0) continue;
+    const left = choosing(trainer, form, forms.slice(at));
     if ((await check(left)) === "") return { trainer: left, fault: "" };
-    others.shift();
   }
   return { trainer, fault };
 }
 
-function choosing(trainer: Trainer, forms: readonly ProductForm[]): Trainer {
-  const [chosen] = forms;
+function choosing(trainer: Trainer, form: ProductForm, forms: readonly ProductForm[]): Trainer {
   return {
     ...trainer,
     forms: async () => forms,
-    prepare: (preparation: Preparation) => trainer.prepare({ ...(chosen && { form: chosen }), ...preparation }),
+    prepare: (preparation: Preparation) => trainer.prepare({ form, ...preparation }),
   };
 }

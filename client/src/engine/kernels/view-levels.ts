@@ -20,7 +20,8 @@ export function share(k: number): string {
   return String(2 ** -k);
 }
 
-const coarse = 7;
+/** Lower bits of a weight or of a factor, whose product with a level is too long for a float. */
+export const coarse = 7;
 
 /** Levels of a packed pixel, bytes packed again, brightness and grey. */
 export const levelsDeclaration = `

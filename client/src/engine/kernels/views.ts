@@ -5,6 +5,7 @@
 import { bits } from "#core/pictures/fixed-view";
 import { floats, type Kernel, kernel, words } from "./kernel";
 import {
+  coarse,
   finishOfRow,
   levelsDeclaration,
   most,
@@ -15,8 +16,6 @@ import {
 } from "./view-levels";
 import { planDeclaration, plansExtent, type Views } from "./view-plans";
 
-/** Upper half of the bits of a weight or of a factor, whose product with a level is too long for a float. */
-const coarse = 7;
 const one = 1 << bits.weight;
 
 /**
