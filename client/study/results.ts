@@ -8,7 +8,7 @@ import { armsOf, inits } from "#core/study/study";
 import { resultOf } from "../src/state/reading";
 import { initNames, policyWords, signedPoints } from "../src/ui/words/format";
 import { ratesWords } from "../src/ui/words/limits";
-import { foundWords, questionWords, standingWords } from "../src/ui/words/passes";
+import { foundWords, passWords, questionWords, standingWords } from "../src/ui/words/passes";
 import { basisSentence } from "../src/ui/words/progress";
 import { headline, plain, reasonSentence, settlingSentence, verdictSentence } from "../src/ui/words/verdict";
 import { writeNew } from "./new-files";
@@ -69,7 +69,7 @@ function passLines(study: StudyRecord): readonly string[] {
   const rows = effects.map((effect) => {
     const { points, range } = foundWords(effect);
     return [
-      questionWords(effect, study.settings),
+      `${passWords(effect.pass, study.settings)}: ${questionWords(effect, study.settings)}`,
       points,
       range,
       effect.adjusted.toPrecision(2),

@@ -39,7 +39,7 @@ test("what was measured beside the answer is a row a question, with its interval
   expect(rows).toHaveLength(1 + 11);
   const found = effectsOf(study)[3]!;
   expect(rows[4]).toEqual([
-    "light instead of heavy, pretrained",
+    "light instead of heavy: accuracy, pretrained",
     signedPoints(found.estimate!),
     interval(found.low!, found.high!, 0),
     found.adjusted.toPrecision(2),
@@ -49,7 +49,7 @@ test("what was measured beside the answer is a row a question, with its interval
     .split("\n")
     .at(-1)!;
   expect(none.trim().split(/ {2,}/)).toEqual([
-    "the last layer only instead of all, pretrained, heavy",
+    "the pretrained start with only its last layer trained: accuracy, heavy",
     "1.0",
     "not measured yet",
   ]);

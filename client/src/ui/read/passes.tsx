@@ -4,34 +4,46 @@ import { effectsOf } from "#core/answers/secondary";
 import type { StudyRecord } from "#core/records/record";
 import { basesOf } from "#core/study/passes";
 import { Scroll } from "../scroll";
-import { baseSource } from "../words/format";
-import { foundWords, passSentences, passWords, questionWords, standingWords } from "../words/passes";
+import { baseSource, capital } from "../words/format";
+import {
+  foundWords,
+  passSentences,
+  passWords,
+  questionsExplained,
+  questionWords,
+  standingWords,
+} from "../words/passes";
 
 /** What later passes found; nothing where none were planned, or where no block has one yet. */
 export function Passes({ study }: { study: Pick<StudyRecord, "settings" | "blocks" | "runs"> }) {
   const effects = effectsOf(study);
   if (effects.every(({ blocks }) => blocks === 0)) return null;
-  const bases = basesOf(study.settings);
-  const passes = [...new Set(effects.map(({ pass }) => pass))];
+  const { settings } = study;
+  const bases = basesOf(settings);
+  const passes = [...new Set(effects.map(({ pass }) => pass))].map((pass) => ({
+    pass,
+    name: capital(passWords(pass, settings)),
+    found: effects.filter((effect) => effect.pass === pass),
+  }));
   return (
     <section class="passes">
       <h2>Beside the answer</h2>
       <ul class="plain">
-        {passes.map((pass) => (
+        {passes.map(({ pass, name, found }) => (
           <li key={pass}>
-            {passSentences(
-              effects.filter((effect) => effect.pass === pass),
-              study.settings,
-            ).join(" ")}
+            <b>{name}.</b> {passSentences(found, settings).join(" ")}
           </li>
         ))}
       </ul>
+      {effects.some(({ isClear }) => isClear) && (
+        <p class="fine">In brackets: the 95 % interval of each difference by itself.</p>
+      )}
       <details>
         <summary>Every question in numbers</summary>
         <p class="fine">
           What is asked was fixed before the first run. “Clear” is what still stands when all questions of a kind are
-          counted as one family (Holm): even one false claim among them has a chance of 5 % at most. The answer above
-          does not count these runs.
+          counted as one family (Holm): even one false claim among them has a chance of 5 % at most. The answer above
+          does not count these runs. {questionsExplained}
         </p>
         {bases.length > 1 && (
           <p class="fine">
@@ -41,7 +53,7 @@ export function Passes({ study }: { study: Pick<StudyRecord, "settings" | "block
         )}
         <Scroll label="What was measured beside the answer">
           <table>
-            <caption>Points, averaged over seeds, with the 95 % interval of each question alone.</caption>
+            <caption>Points, averaged over seeds, with the 95 % interval of each question alone.</caption>
             <thead>
               <tr>
                 <th scope="col">question</th>
@@ -50,20 +62,27 @@ export function Passes({ study }: { study: Pick<StudyRecord, "settings" | "block
                 <th scope="col">after Holm</th>
               </tr>
             </thead>
-            <tbody>
-              {effects.map((effect) => {
-                const { points, range } = foundWords(effect);
-                const question = questionWords(effect, study.settings);
-                return (
-                  <tr key={`${passWords(effect.pass)} ${question}`}>
-                    <th scope="row">{question}</th>
-                    <td>{points}</td>
-                    <td>{range}</td>
-                    <td>{standingWords(effect)}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
+            {passes.map(({ pass, name, found }) => (
+              <tbody key={pass}>
+                <tr>
+                  <th scope="rowgroup" colSpan={4}>
+                    {name}
+                  </th>
+                </tr>
+                {found.map((effect) => {
+                  const { points, range } = foundWords(effect);
+                  const question = questionWords(effect, settings);
+                  return (
+                    <tr key={question}>
+                      <th scope="row">{question}</th>
+                      <td>{points}</td>
+                      <td>{range}</td>
+                      <td>{standingWords(effect)}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            ))}
           </table>
         </Scroll>
       </details>

@@ -60,21 +60,25 @@ export function interval(low: number, high: number, decimals: 0 | 1): string {
   return `${points(low, decimals)} to ${points(high, decimals)}`;
 }
 
-/** `24 points (95 % interval 21 to 28)`. */
-export function pointsWithInterval({
-  estimate,
-  low,
-  high,
-}: {
-  readonly estimate: number;
-  readonly low: number | null;
-  readonly high: number | null;
-}): string {
+/** `24 points (95 % interval 21 to 28)`; `24 points (21 to 28)` where it is said once what stands in brackets. */
+export function pointsWithInterval(
+  {
+    estimate,
+    low,
+    high,
+  }: {
+    readonly estimate: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  },
+  { named = true }: { readonly named?: boolean } = {},
+): string {
   const isKnown = low !== null && high !== null;
   const decimals = decimalsOf(isKnown ? (high - low) / 2 : null);
   const amount = points(estimate, decimals);
   const one = Math.abs(asCarried(estimate) * 100).toFixed(decimals) === "1";
-  return `${amount} ${one ? "point" : "points"}${isKnown ? ` (95 % interval ${interval(low, high, decimals)})` : ""}`;
+  const range = isKnown ? ` (${named ? "95 % interval " : ""}${interval(low, high, decimals)})` : "";
+  return `${amount} ${one ? "point" : "points"}${range}`;
 }
 
 /** The words with a capital letter in front. */

@@ -69,7 +69,9 @@ export function settingsWords(settings: Settings): readonly (readonly [string, s
     ...(settings.caps ? ([["capped, to keep each class", capsWords(settings.caps)]] as const) : []),
     ...(settings.tuned ? ([["learning rates, tuned", ratesWords(settings.tuned)]] as const) : []),
     ["images a class", settings.budgets.join(" and ")],
-    ...(settings.passes ? ([["beside the answer", settings.passes.map(passWords).join(", ")]] as const) : []),
+    ...(settings.passes
+      ? ([["beside the answer", settings.passes.map((pass) => passWords(pass, settings)).join(", ")]] as const)
+      : []),
     ...(settings.doubledBlocks > 0
       ? ([
           [

@@ -2,13 +2,12 @@
 
 import type { Effect } from "#core/answers/secondary";
 import { changeOf } from "#core/study/passes";
-import type { LesserDepth, Pass, Settings } from "#core/study/study";
+import type { Init, LesserDepth, Pass, PolicyName, Settings } from "#core/study/study";
 import {
   baseNames,
   capital,
   count,
   decimalsOf,
-  depthWords,
   initNames,
   interval,
   pointsWithInterval,
@@ -16,57 +15,50 @@ import {
   signedPoints,
 } from "./format";
 
-/** What a pass is about: `light`, `10 images a class`. */
-export function passWords(pass: Pass): string {
+/** What a pass is about: `light instead of heavy`, `10 images a class`. */
+export function passWords(pass: Pass, { policy }: Pick<Settings, "policy">): string {
   if (pass === "first-look") return "a first look";
   const change = changeOf(pass);
   switch (change.of) {
     case "policy":
-      return policyWords[change.policy];
+      return `${policyWords[change.policy]} instead of ${policyWords[policy]}`;
     case "base":
       return `a start that has seen ${baseNames[change.base]}`;
     case "budget":
       return `${count(change.n, "image")} a class`;
     case "depth":
-      return `the pretrained start, ${depthWords[change.depth]}`;
+      return `the pretrained start with only its ${layers[change.depth]} trained`;
     default:
       return change satisfies never;
   }
 }
 
-/** The question: `light instead of heavy, pretrained`. */
+const layers: Readonly<Record<LesserDepth, string>> = { probe: "last layer", top: "upper layers" };
+
+/** The question's name under its pass's: `gain, pretrained`. Short, since it is a row's of a table on a phone. */
 export function questionWords(
   { pass, question }: Pick<Effect, "pass" | "question">,
-  { policy, base }: Settings,
+  { base }: Pick<Settings, "base">,
 ): string {
-  const change = changeOf(pass);
-  const treated = policyWords[change.of === "policy" ? change.policy : policy];
-  const within =
-    change.of === "policy" ? "" : `${change.of === "depth" ? depthWords[change.depth] : passWords(pass)}: `;
   switch (question.ask) {
     case "interaction":
-      return `${within}gain of ${treated} from scratch, minus the pretrained start’s`;
+      return "gain from scratch minus pretrained";
     case "difference":
-      return `gain of ${treated} for a start that has seen ${baseNames[base]}, minus that of ${passWords(pass)}`;
+      return `gain from ${baseNames[base]} minus this start’s`;
     case "gain":
-      return `${within}${treated} instead of none, ${initNames[question.init]}`;
+      return `gain, ${initNames[question.init]}`;
     case "instead":
-      switch (change.of) {
-        case "base":
-          return `${within}instead of ${baseNames[base]}, ${augmented(question.policy)}`;
-        case "depth":
-          return `${depthWords[change.depth]} instead of all, pretrained, ${augmented(question.policy)}`;
-        default:
-          return `${treated} instead of ${policyWords[policy]}, ${initNames[question.init]}`;
-      }
+      return changeOf(pass).of === "policy"
+        ? `accuracy, ${initNames[question.init]}`
+        : `accuracy, ${question.policy === "none" ? "no augmentation" : policyWords[question.policy]}`;
     default:
       return question satisfies never;
   }
 }
 
-function augmented(policy: Settings["policy"] | "none"): string {
-  return policy === "none" ? "no augmentation" : policyWords[policy];
-}
+/** What the names of questions mean, under the table. */
+export const questionsExplained =
+  "“Gain” is accuracy with augmentation minus accuracy without; “accuracy” is compared with that of the answer’s own run in its place.";
 
 /** What came out, in points: `+6`, and `2 to 10`; empty where there is nothing yet. */
 export function foundWords({ estimate, low, high }: Pick<Effect, "estimate" | "low" | "high">): {
@@ -82,77 +74,87 @@ export function foundWords({ estimate, low, high }: Pick<Effect, "estimate" | "l
 /** Whether it may be claimed. */
 export function standingWords({ blocks, isClear }: Pick<Effect, "blocks" | "isClear">): string {
   if (blocks === 0) return "not measured yet";
-  return isClear ? "clear" : "not clear";
+  return isClear ? "clear" : "open";
 }
 
-/** What a pass found, in sentences: what may be claimed with its size, and what can't be told. */
+/** What a pass found, in sentences that follow its name: what may be claimed with its size, and then once what stays open. */
 export function passSentences(effects: readonly Effect[], settings: Settings): readonly string[] {
-  const [first] = effects;
-  if (!first) return [];
-  if (effects.every(({ blocks }) => blocks === 0)) return [`Not measured yet: ${passWords(first.pass)}.`];
-  if (!effects.some(({ isClear }) => isClear)) {
-    return [`${capital(passWords(first.pass))}: no difference can be told from zero.`];
-  }
-  return effects.flatMap((effect) => sentenceOf(effect, settings));
+  if (effects.every(({ blocks }) => blocks === 0)) return ["Not measured yet."];
+  if (!effects.some(({ isClear }) => isClear)) return ["No difference can be told from zero."];
+  const said = effects.filter(isSaid);
+  const open = said.filter(({ isClear }) => !isClear).map((effect) => `whether ${openWords(effect, settings)}`);
+  const [last, ...others] = open.toReversed();
+  const list = others.length > 0 ? `${others.toReversed().join(", ")} and ${last}` : last;
+  return [
+    ...said.filter(({ isClear }) => isClear).map((effect) => claimOf(effect, settings)),
+    ...(list === undefined ? [] : [`Still open: ${list}.`]),
+  ];
 }
 
-const layers: Readonly<Record<LesserDepth, string>> = { probe: "last layer", top: "upper layers" };
+/** Gains of single starts are left to the table, but with fewer layers trained, where there is nothing from scratch beside them. */
+function isSaid({ pass, question }: Effect): boolean {
+  return question.ask !== "gain" || changeOf(pass).of === "depth";
+}
 
-function sentenceOf(effect: Effect, { policy, base }: Settings): readonly string[] {
-  const { pass, question, isClear } = effect;
+/** What may be claimed: its direction and size. */
+function claimOf(effect: Effect, { policy, base }: Settings): string {
+  const { pass, question } = effect;
   const change = changeOf(pass);
-  const [heavy, treated] = [policyWords[policy], change.of === "policy" ? change.policy : policy];
-  const where = change.of === "budget" || change.of === "base" ? `with ${passWords(pass)}, ` : "";
+  const treated = capital(policyWords[change.of === "policy" ? change.policy : policy]);
   const more = (effect.estimate ?? 0) > 0;
   switch (question.ask) {
-    case "interaction": {
-      const gain = `the gain of ${policyWords[treated]} augmentation`;
-      return [
-        isClear
-          ? `${capital(`${where}${gain}`)} from scratch is ${sized(effect)} ${more ? "larger" : "smaller"} than the pretrained start’s.`
-          : `${capital(`${where}whether ${gain}`)} differs between the starts can’t be told.`,
-      ];
-    }
+    case "interaction":
+      return `${treated} augmentation gains ${sized(effect)} ${more ? "more" : "less"} from scratch than from ${change.of === "base" ? "this" : "the pretrained"} start.`;
     case "difference": {
-      const [start, usual] = [passWords(pass), `one that has seen ${baseNames[base]}`];
       const less = more ? "less" : "more";
-      return [
-        isClear
-          ? `${capital(heavy)} augmentation brings ${start} ${sized(effect)} ${less} than ${usual}, so it needs augmentation ${less}.`
-          : `Whether ${start} needs augmentation more or less than ${usual} can’t be told.`,
-      ];
+      return `It needs augmentation ${less} than one that has seen ${baseNames[base]}: ${policyWords[policy]} augmentation gains ${sized(effect)} ${less}.`;
     }
     case "gain":
-      // Of the other passes the table says it.
-      if (change.of !== "depth") return [];
-      return [
-        isClear
-          ? `With only its ${layers[change.depth]} trained, ${heavy} augmentation ${more ? "brings" : "costs"} the pretrained start ${sized(effect)}.`
-          : `With only its ${layers[change.depth]} trained, whether ${heavy} augmentation changes anything can’t be told.`,
-      ];
+      return `${treated} augmentation ${more ? "brings" : "costs"} it ${sized(effect)}.`;
     case "instead": {
-      const under = question.policy === "none" ? "without augmentation" : `with ${heavy} augmentation`;
-      const what =
-        change.of === "base"
-          ? `having seen ${baseNames[change.base]} instead of ${baseNames[base]}, ${under},`
-          : change.of === "depth"
-            ? `training only the ${layers[change.depth]}, ${under},`
-            : `${policyWords[treated]} instead of ${heavy} augmentation`;
-      const whom = question.init === "scratch" ? "the start from scratch" : "the pretrained start";
-      return [
-        isClear
-          ? `${capital(what)} ${more ? "brings" : "costs"} ${whom} ${sized(effect)}.`
-          : `Whether ${what} changes anything for ${whom} can’t be told.`,
-      ];
+      if (change.of === "policy") {
+        return `It ${more ? "brings" : "costs"} ${startWords[question.init]} ${sized(effect)}.`;
+      }
+      const other = change.of === "base" ? `one that has seen ${baseNames[base]}` : "with all layers trained";
+      return `${capital(under(question.policy))} it is ${sized(effect)} ${more ? "better" : "worse"} than ${other}.`;
     }
     default:
       return question satisfies never;
   }
 }
 
+/** What can't be told, as the end of `whether`. */
+function openWords({ pass, question }: Effect, { policy, base }: Settings): string {
+  const change = changeOf(pass);
+  const treated = policyWords[change.of === "policy" ? change.policy : policy];
+  switch (question.ask) {
+    case "interaction":
+      return `${treated} augmentation gains more from scratch`;
+    case "difference":
+      return `it needs more or less augmentation than one that has seen ${baseNames[base]}`;
+    case "gain":
+      return `${treated} augmentation changes anything`;
+    case "instead":
+      return change.of === "policy"
+        ? `it changes anything for ${startWords[question.init]}`
+        : `it is better or worse ${under(question.policy)}`;
+    default:
+      return question satisfies never;
+  }
+}
+
+const startWords: Readonly<Record<Init, string>> = {
+  pretrained: "the pretrained start",
+  scratch: "the one from scratch",
+};
+
+function under(policy: PolicyName): string {
+  return policy === "none" ? "without augmentation" : `with ${policyWords[policy]} augmentation`;
+}
+
 /** The size of a difference whose direction the sentence says. */
 function sized({ estimate, low, high }: Effect): string {
   const [least, most] = (estimate ?? 0) < 0 ? [high, low] : [low, high];
   const of = (end: number | null) => end && Math.abs(end);
-  return pointsWithInterval({ estimate: Math.abs(estimate ?? 0), low: of(least), high: of(most) });
+  return pointsWithInterval({ estimate: Math.abs(estimate ?? 0), low: of(least), high: of(most) }, { named: false });
 }
