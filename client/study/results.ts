@@ -5,7 +5,8 @@ import { runsTable } from "#core/files/runs-table";
 import { readStudyFile, studyFileOf } from "#core/files/study-file";
 import type { StudyRecord } from "#core/records/record";
 import { armsOf, inits } from "#core/study/study";
-import { resultOf } from "../src/state/reading";
+import { recommendedIn, resultOf } from "../src/state/reading";
+import { choiceSentences, scoredWords } from "../src/ui/words/choices";
 import { initNames, policyWords, signedPoints } from "../src/ui/words/format";
 import { ratesWords } from "../src/ui/words/limits";
 import { foundWords, passWords, questionWords, standingWords } from "../src/ui/words/passes";
@@ -51,8 +52,8 @@ export function reportOf(study: StudyRecord): string {
       gap(n),
     ]),
   ];
-  const answer = [...lines, ...held, ...tuned, ...(settling === "" ? [] : [settling]), "", ...columns(cells)];
-  return [...answer, ...passLines(study)].join("\n");
+  const answer = [...lines, ...held, ...tuned, ...(settling === "" ? [] : [settling]), ...choiceLines(study)];
+  return [...answer, "", ...columns(cells), ...passLines(study)].join("\n");
 
   function gap(n: number): string {
     const gainOf = (init: (typeof inits)[number]) =>
@@ -60,6 +61,18 @@ export function reportOf(study: StudyRecord): string {
     const interaction = gainOf("scratch") - gainOf("pretrained");
     return Number.isNaN(interaction) ? "" : `${signedPoints(interaction)} points`;
   }
+}
+
+/** What to do with this data, a line a number of training images; nothing of a control study. */
+function choiceLines(study: StudyRecord): readonly string[] {
+  const choices = recommendedIn(study);
+  const lines = study.settings.budgets.map((n) =>
+    choiceSentences(
+      choices.filter((choice) => choice.n === n),
+      study.settings,
+    ).join(" "),
+  );
+  return choices.length > 0 ? ["", "For this data:", ...lines.filter((line) => line !== ""), scoredWords] : [];
 }
 
 /** What the passes beside the answer found, a row a question; nothing where there were none. */

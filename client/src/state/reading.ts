@@ -1,6 +1,7 @@
 // A result as the page reads it, wherever its numbers come from. Everything is recomputed from the records; a study whose
 // records don't belong together gives the reason instead.
 
+import { type Choice, choicesOf } from "#core/answers/choices";
 import { type ExchangeRate, exchangeRates } from "#core/answers/exchange";
 import { isPrimary, primaryOf, usedRuns } from "#core/answers/primary";
 import { StudyError } from "#core/error";
@@ -76,6 +77,15 @@ export function resultOf(source: Source): Result | StudyError {
 /** What augmentation is worth in images; empty where the records don't say, or where only a link speaks of them. */
 export function ratesOf(source: Source): readonly ExchangeRate[] {
   return source.origin === "link" ? [] : exchangeRates(source.study);
+}
+
+const chosen = new WeakMap<object, readonly Choice[]>();
+
+/** What to do with a study's data; nothing of a control study. Kept by study: it takes a while, and a page is drawn again often. */
+export function recommendedIn(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Choice[] {
+  const choices = chosen.get(study) ?? (study.settings.permutedLabels ? [] : choicesOf(study));
+  chosen.set(study, choices);
+  return choices;
 }
 
 /** The finished runs of a study's endpoint, complete blocks or not. */

@@ -55,6 +55,15 @@ test("what was measured beside the answer is a row a question, with its interval
   ]);
 });
 
+test("what to do with this data stands in the report, and not in that of a control study", () => {
+  const [, then] = reportOf(studyOf({ blocks: 6 })).split("\n\nFor this data:\n");
+  const [five, twenty, scored] = then!.split("\n");
+  expect(five).toMatch(/^With 5 images a class: train the pretrained start with heavy augmentation\. \d+ % right \(/);
+  expect(twenty).toMatch(/^With 20 images a class: /);
+  expect(scored).toContain("had no say in the choice");
+  expect(reportOf(studyOf({ blocks: 6, change: { permutedLabels: true } }))).not.toContain("For this data");
+});
+
 test("the files hold the study as the page would hand it out", () => {
   const study = studyOf({ blocks: 6 });
   const [out, csv] = [join(folder, "study.json"), join(folder, "runs.csv")];

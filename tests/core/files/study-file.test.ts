@@ -28,7 +28,7 @@ test("says in which form its runs were multiplied, where they do", () => {
 
 test("holds settings, device, runs and the primary endpoint by their names, and nothing that names the device or the day", () => {
   expect(Object.keys(file)).toEqual(
-    "format version settings settingsHash repeated guess state device blocks runs primary sha256".split(" "),
+    "format version settings settingsHash repeated guess state device blocks runs primary choices sha256".split(" "),
   );
   expect(file.device).toEqual([{ trainer: "kernels", backend: "webgpu", engine: 1 }]);
   expect(Object.keys(file.runs[0]!)).toEqual(
@@ -94,6 +94,16 @@ describe("a file that was changed by hand is refused with a sentence", () => {
     expect(() => readStudyFile(JSON.stringify({ ...rest, sha256: digestOfData(rest) }))).toThrow(StudyFileRefused);
     const { sha256: __, ...less } = JSON.parse(changed(({ primary }) => delete primary.p));
     expect(() => readStudyFile(JSON.stringify({ ...less, sha256: digestOfData(less) }))).toThrow(StudyFileRefused);
+  });
+
+  test("nor a choice that they do not give; a file from before choices were written is read without", () => {
+    const again = (change: (file: Json) => void) => {
+      const { sha256: _, ...rest } = JSON.parse(changed(change));
+      return JSON.stringify({ ...rest, sha256: digestOfData(rest) });
+    };
+    expect(() => readStudyFile(again(({ choices }) => (choices[0].chosen.policy = "light")))).toThrow(StudyFileRefused);
+    expect(() => readStudyFile(again(({ choices }) => choices.pop()))).toThrow(StudyFileRefused);
+    expect(readStudyFile(again((file) => delete file.choices))).toEqual(readStudyFile(text));
   });
 
   test.each(["", "{", "null", "[]", '"a study"', "{}"])("what is none: %s", (other) => {

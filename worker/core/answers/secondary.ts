@@ -131,7 +131,7 @@ function questionsOf(pass: LaterPass, { policy }: Planned): readonly Question[] 
 }
 
 /** An arm at a depth, its pretrained start from a base. */
-type Cell = Arm & { readonly depth: Depth; readonly base: BaseId };
+export type Cell = Arm & { readonly depth: Depth; readonly base: BaseId };
 
 /** A question as a weighted sum of cells. */
 function termsOf(
@@ -238,8 +238,13 @@ function answered(
 function outcomeOf({ groups, cells }: PassBlock, terms: readonly Term[]): readonly BlockOutcome[] {
   const found = terms.flatMap(({ key }) => cells.get(key) ?? []);
   if (found.length < terms.length) return [];
-  if (new Set(found.map((run) => `${run.trainer}/${run.backend}/${run.engine}`)).size > 1) return [];
-  // A run that does not say its form was multiplied in any.
-  if (new Set(found.flatMap(({ form }) => form ?? [])).size > 1) return [];
+  if (!areAlike(found)) return [];
   return [{ groups, correct: new Map(terms.map(({ key }, at) => [key, found[at]!.correct])) }];
+}
+
+/** Whether one trainer, backend, version and form of multiplication made all of these. */
+export function areAlike(runs: readonly Pick<RunRecord, "trainer" | "backend" | "engine" | "form">[]): boolean {
+  const makers = new Set(runs.map((run) => `${run.trainer}/${run.backend}/${run.engine}`));
+  // A run that does not say its form was multiplied in any.
+  return makers.size <= 1 && new Set(runs.flatMap(({ form }) => form ?? [])).size <= 1;
 }

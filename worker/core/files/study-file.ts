@@ -2,6 +2,7 @@
 // Holds what the verdict rests on and no name, date or picture. A hash shows that a file was changed, not who made it.
 
 import * as v from "valibot";
+import { choicesOf } from "../answers/choices";
 import { exactSignFlipP, primaryOf } from "../answers/primary";
 import { effectsOf } from "../answers/secondary";
 import { digestOfData } from "../digest";
@@ -59,6 +60,8 @@ const studyFileSchema = v.strictObject({
   primary: v.record(v.string(), v.unknown()),
   /** What the passes beside the endpoint found, recomputed like the answer; absent where none follow it. See `secondaryPart`. */
   secondary: v.exactOptional(v.array(v.record(v.string(), v.unknown()))),
+  /** The cheapest way that is not worse than the best, recomputed like the answer; absent in older files. See `choicesPart`. */
+  choices: v.exactOptional(v.array(v.record(v.string(), v.unknown()))),
   /** SHA-256 of all the rest, the keys of every object sorted. */
   sha256: settingsHash,
 });
@@ -89,6 +92,7 @@ function contentOf(study: FiledStudy): Omit<StudyFile, "sha256"> {
     }),
     primary: primaryPart(study),
     ...(laterPasses(settings).length > 0 && { secondary: secondaryPart(study) }),
+    choices: choicesPart(study),
   };
 }
 
@@ -105,7 +109,7 @@ export function readStudyFile(text: string): FiledStudy {
   }
   const { sha256, ...content } = found.output;
   if (sha256 !== digestOfData(content)) throw new StudyFileRefused("its numbers are not those that were written");
-  const { format: _, version: __, device: ___, primary: ____, secondary: _____, runs, ...study } = content;
+  const { format: _, version: __, device: ___, primary: ____, secondary: _____, choices, runs, ...study } = content;
   const filed = { ...study, runs: runs.map(({ f1: _, recalls: __, ...run }) => run) };
   if (filed.settingsHash !== digestOfData(filed.settings)) {
     throw new StudyFileRefused("its settings do not have the hash that was frozen before the first run");
@@ -113,6 +117,8 @@ export function readStudyFile(text: string): FiledStudy {
   let computed: Omit<StudyFile, "sha256">;
   try {
     computed = contentOf(filed);
+    // A file from before choices were written has none.
+    if (!choices) delete computed.choices;
   } catch (error) {
     if (!(error instanceof StudyError || error instanceof RangeError)) throw error;
     throw new StudyFileRefused("its runs do not fit together", { cause: error });
@@ -158,6 +164,17 @@ function secondaryPart(study: FiledStudy) {
     init: "init" in question ? question.init : null,
     policy: "policy" in question ? question.policy : null,
     ...found,
+  }));
+}
+
+/**
+ * The choices' part: one object a number of training images and aim, in shares. `ways` are all that were compared, the cheapest
+ * first; `scored` is the accuracy of the choices made without the seed that they are judged on. See `Choice`.
+ */
+function choicesPart(study: FiledStudy) {
+  return choicesOf(study).map(({ ways, ...choice }) => ({
+    ...choice,
+    ways: ways.map(({ cell: { n: _, ...cell }, ...way }) => ({ ...cell, ...way })),
   }));
 }
 

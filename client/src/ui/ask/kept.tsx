@@ -81,11 +81,9 @@ function Everything({ keeping, says }: { keeping: KeepingDesk; says: string }) {
   const [asked, setAsked] = useState(false);
   if (!asked) {
     return (
-      <div class="go">
-        <button type="button" class="quiet" onClick={() => setAsked(true)}>
-          Delete everything on this device
-        </button>
-      </div>
+      <button type="button" class="quiet" onClick={() => setAsked(true)}>
+        Delete everything on this device
+      </button>
     );
   }
   return (
