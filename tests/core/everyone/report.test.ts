@@ -4,19 +4,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import {
-  accuracyBins,
-  accuracyEnds,
-  errorBin,
-  errorBins,
-  errorEdges,
-  interactionBin,
-  interactionBins,
-  interactionEdges,
-  interactionEnds,
-} from "#core/everyone/bins";
+import { accuracyBins, accuracyEnds, errorBins, interactionBins, interactionEnds } from "#core/everyone/bins";
 import { givingSchema, largestBody } from "#core/everyone/giving";
-import { releaseSchema } from "#core/everyone/published";
 import {
   devices,
   largestOfSize,
@@ -175,77 +164,33 @@ test.each(baseIds)("the cuts that a report of %s may name are those that are ser
   expect(cuts.map(({ id }) => id)).toEqual([...cutsOf[base]]);
 });
 
-describe("bins", () => {
-  test.each([
-    [0, 5],
-    [0.0199, 5],
-    [0.02, 6],
-    [0.08, 7],
-    [-0.31, 0],
-    [-2, 0],
-    [0.6, 17],
-    [2, 17],
-  ])("an interaction of %d is in bin %d", (interaction, bin) => {
-    expect(interactionBin(interaction)).toBe(bin);
-  });
+const arms = (shares: readonly number[]) => reportedArms.map((arm, at) => ({ ...arm, accuracy: shares[at] ?? 0 }));
+const plain = {
+  task: "digits",
+  classes: 10,
+  base: "lite0",
+  cut: "shallow",
+  device: "webgpu",
+  budgets: 2,
+  interaction: 0,
+  standardError: 0.01,
+  accuracies: arms([0.5, 0.5, 0.5, 0.5]),
+  settled: true,
+  promised: true,
+} as const satisfies Options;
 
-  test.each([
-    [0, 0],
-    [0.0199, 0],
-    [0.02, 1],
-    [0.0499, 1],
-    [0.05, 2],
-    [1.5, 2],
-    [Number.POSITIVE_INFINITY, Number.NaN],
-    [-0.01, Number.NaN],
-    [Number.NaN, Number.NaN],
-  ])("a standard error of %d is in bin %d", (standardError, bin) => {
-    expect(errorBin(standardError)).toBe(bin);
-  });
-
-  test("ascend without a gap over everything that can be measured", () => {
-    const ends = Array.from({ length: interactionBins }, (_, bin) => interactionEnds(bin));
-    expect(ends.at(0)?.[0]).toBe(-200);
-    expect(ends.at(-1)?.[1]).toBe(200);
-    for (const [bin, [low, high]] of ends.entries()) {
-      expect(low).toBeLessThan(high);
-      if (bin > 0) expect(low).toBe(ends[bin - 1]?.[1]);
-    }
-    expect([interactionBins, errorBins, accuracyBins]).toEqual([
-      interactionEdges.length + 1,
-      errorEdges.length + 1,
-      10,
-    ]);
-  });
-
-  const arms = (shares: readonly number[]) => reportedArms.map((arm, at) => ({ ...arm, accuracy: shares[at] ?? 0 }));
-  const plain = {
-    task: "digits",
-    classes: 10,
-    base: "lite0",
-    cut: "shallow",
-    device: "webgpu",
-    budgets: 2,
-    interaction: 0,
-    standardError: 0.01,
-    accuracies: arms([0.5, 0.5, 0.5, 0.5]),
-    settled: true,
-    promised: true,
-  } as const satisfies Options;
-
-  test.each<[string, Partial<Options>]>([
-    ["an arm is missing", { accuracies: plain.accuracies.slice(1) }],
-    ["the interaction comes from other runs", { interaction: 0.5 }],
-    ["the interaction is no number", { interaction: Number.NaN }],
-    ["the standard error is no number", { standardError: Number.NaN }],
-    ["the standard error is negative", { standardError: -0.01 }],
-    ["there is no standard error", { standardError: Number.POSITIVE_INFINITY }],
-    ["a built-in task has other classes", { classes: 2 }],
-    ["its base has no such cut", { base: "glyphs", cut: "deep" }],
-  ])("nothing is made of a study when %s", (_, change) => {
-    expect(reportOf(plain)).toMatchObject({ task: 1, size: 2 });
-    expect(() => reportOf({ ...plain, ...change })).toThrow(ReportImpossible);
-  });
+test.each<[string, Partial<Options>]>([
+  ["an arm is missing", { accuracies: plain.accuracies.slice(1) }],
+  ["the interaction comes from other runs", { interaction: 0.5 }],
+  ["the interaction is no number", { interaction: Number.NaN }],
+  ["the standard error is no number", { standardError: Number.NaN }],
+  ["the standard error is negative", { standardError: -0.01 }],
+  ["there is no standard error", { standardError: Number.POSITIVE_INFINITY }],
+  ["a built-in task has other classes", { classes: 2 }],
+  ["its base has no such cut", { base: "glyphs", cut: "deep" }],
+])("nothing is made of a study when %s", (_, change) => {
+  expect(reportOf(plain)).toMatchObject({ task: 1, size: 2 });
+  expect(() => reportOf({ ...plain, ...change })).toThrow(ReportImpossible);
 });
 
 describe("the domain is closed", () => {
@@ -330,39 +275,6 @@ describe("the domain is closed", () => {
       { numRuns: 20_000 },
     );
     expect(accepted).toBeGreaterThan(100);
-  });
-});
-
-describe("what is published", () => {
-  const group = {
-    version: 1,
-    task: 0,
-    base: 0,
-    budgets: 2,
-    settled: 1,
-    promised: 0,
-    studies: 40,
-    needed: 50,
-    parts: [],
-  };
-  const table = Array.from({ length: tableCells }, (_, cell) => 3 - cell);
-  const part = { split: { size: 2, cut: 0, device: 0 }, tables: 1, studies: 50, table };
-  const accepts = (...groups: unknown[]) => v.safeParse(releaseSchema, { needed: 50, groups }).success;
-
-  test("is each group's progress, and its parts or none", () => {
-    expect(accepts()).toBe(true);
-    expect(accepts(group, { ...group, task: 1, parts: [part, { ...part, split: null }] })).toBe(true);
-  });
-
-  test.each([
-    ["a sum over groups", { ...group, groups: 1 }],
-    ["a cell too few", { ...group, parts: [{ ...part, table: table.slice(1) }] }],
-    ["a part of a study", { ...group, parts: [{ ...part, table: table.with(0, 0.5) }] }],
-    ["a third budget", { ...group, budgets: 3 }],
-    ["an unknown task", { ...group, task: reportedTasks.length }],
-    ["parts that were left out", { ...group, parts: undefined }],
-  ])("is refused with %s", (_, wrong) => {
-    expect(accepts(wrong)).toBe(false);
   });
 });
 

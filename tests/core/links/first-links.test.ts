@@ -1,11 +1,12 @@
 // Links of the first version stay open, and are believed as little as ever.
 
 import { describe, expect, test } from "vitest";
-import { type Primary, primaryOf } from "#core/answers/primary";
+import { primaryOf } from "#core/answers/primary";
 import { encodeText } from "#core/base64url";
 import { parseLink } from "#core/links/share";
-import { type Shares, settings, studyOf } from "../../client/studies";
+import { settings, studyOf } from "../../client/studies";
 import { firstRepeatLink, firstResultLink } from "./first-links";
+import { type FalseClaim, rises } from "./shares";
 
 const study = studyOf({ blocks: 6 });
 const primary = primaryOf(study);
@@ -13,9 +14,6 @@ const primary = primaryOf(study);
 /** Made by the first version of the site from the study above. */
 const found =
   "r1.eyJzIjpbMSwiZGlnaXRzIiwibGl0ZTAiLCJzaGFsbG93Iiw0OCw1MDAsMTYsImZ1bGwiLCJoZWF2eSIsMSxbNSwyMF0sNDAsNiw3LGZhbHNlXSwiZCI6W1swLDBdXSwiaCI6NDAwLCJpIjpbMTYzOCwxOTcsMTA5NCwyMTgxLDUxMzZdLCJ2IjpbMCwxLFtdXSwiYSI6W1s4MTc1LDgwNzUsODAyNSw3OTc1LDc5NzUsODAyNV0sWzU2NTAsNTc1MCw1ODI1LDU5MDAsNTkyNSw1OTAwXSxbOTEwMCw5MDI1LDg5MjUsODg1MCw4ODAwLDg3NzVdLFs4MTUwLDgyMjUsODMwMCw4NDAwLDg0NzUsODUyNV0sWzg0MDAsODM1MCw4MjUwLDgxNzUsODA3NSw4MDAwXSxbNTQ3NSw1NTAwLDU1NzUsNTY3NSw1NzUwLDU4NTBdLFs5MjI1LDkyMjUsOTE3NSw5MTAwLDkwMDAsODkyNV0sWzgxMDAsODA3NSw4MTAwLDgxNTAsODIyNSw4MzI1XV0sImUiOltbNzg3Nyw4MTk5XSxbNTYyNSw2MDIzXSxbODc4MSw5MDM0XSxbODE5MSw4NDkyXSxbODA0OSw4MzYwXSxbNTQzNiw1ODM3XSxbODk4Nyw5MjE5XSxbODAwMiw4MzE2XV19";
-
-/** A study as `studyOf` builds it, of six blocks unless stated. */
-type Study = Partial<Parameters<typeof studyOf>[0]>;
 
 test("the writer of these tests writes what the first version wrote", () => {
   expect(firstResultLink(study, primary)).toBe(found);
@@ -66,41 +64,15 @@ describe("a result link of the first version", () => {
     });
   });
 
-  test("carries a study without an interval, and one without a block", () => {
-    for (const blocks of [0, 1]) {
-      const short = studyOf({ blocks, state: "stopped" });
-      const link = parseLink(firstResultLink(short, primaryOf(short)));
-      if (link.kind !== "result") throw new Error(link.kind);
-      expect(link.result.finding).toMatchObject({ blocks, low: null, high: null, settled: false });
-    }
-  });
-
   test("whose headline contradicts its slopes is broken", () => {
     const forged = { ...primary, estimate: primary.estimate! + 0.2, high: 0.9 };
     expect(parseLink(firstResultLink(study, forged)).kind).toBe("broken");
   });
 
-  const same: Shares = { scratch: [0.5, 0.6], pretrained: [0.6, 0.7] };
-  const rises: Shares = { scratch: [0.5, 0.55], pretrained: [0.4, 0.8] };
-  const points: Shares = { scratch: [0.4, 0.45], pretrained: [0.9, 0.93] };
-  const bad: readonly (readonly [string, Study, Partial<Primary>])[] = [
-    ["a need that fell, with an interval that holds zero", { shares: same }, { verdict: "need-fell", reasons: [] }],
-    ["a need that fell, below zero", { shares: rises }, { verdict: "need-fell", reasons: [] }],
+  const bad: readonly FalseClaim[] = [
     ["a need that fell, against the odds", {}, { logOdds: -0.2 }],
-    ["a need that fell, without an interval", { blocks: 3 }, { verdict: "need-fell", reasons: ["too-few-blocks"] }],
-    ["a need that rose, above zero", {}, { verdict: "need-rose" }],
-    ["a need that rose, with an interval that holds zero", { shares: same }, { verdict: "need-rose", reasons: [] }],
     ["a need that rose, which takes longer runs", { shares: rises }, { verdict: "need-rose", reasons: [] }],
     ["a need that rose, against the odds", { shares: rises }, { verdict: "need-rose", reasons: [], logOdds: 0.2 }],
-    ["a dependence on scale, where both signs agree", {}, { verdict: "depends-on-scale" }],
-    ["nothing resolved, where everything speaks for a verdict", {}, { verdict: "not-resolved" }],
-    ["an arm at the floor, where none is", {}, { verdict: "at-floor" }],
-    ["a verdict from short runs", { change: { steps: 299 } }, { verdict: "need-fell" }],
-    ["a settled verdict from short runs", { change: { steps: 299 } }, { settled: true, reasons: [] }],
-    ["a settled verdict from five seeds", { blocks: 5, change: { blocks: 5 } }, { settled: true, reasons: [] }],
-    ["settled, with a reason against it", {}, { reasons: ["too-few-blocks"] }],
-    ["unsettled, without a reason", {}, { settled: false }],
-    ["a reason that is none", {}, { reasons: ["interval-includes-zero"] }],
     ["a wide interval made narrow", { spread: 30 }, { low: 0.17, high: 0.19 }],
     ["an interval that its error does not give", {}, { standardError: 0.5 }],
     ["more seeds than were planned", { change: { blocks: 5 } }, {}],
@@ -117,12 +89,6 @@ describe("a result link of the first version", () => {
     const close = { ...primary, standardError, low, high: 2 * primary.estimate! - low };
     const link = parseLink(firstResultLink(study, close));
     expect(link).toMatchObject({ kind: "result", result: { finding: { verdict: "need-fell", low: 0.0001 } } });
-  });
-
-  test("may claim a dependence on the scale where its numbers do", () => {
-    const scale = studyOf({ blocks: 6, shares: points, spread: 0 });
-    expect(primaryOf(scale).verdict).toBe("depends-on-scale");
-    expect(parseLink(firstResultLink(scale, primaryOf(scale))).kind).toBe("result");
   });
 
   test("that lost a character is broken or the same, and says why", () => {
