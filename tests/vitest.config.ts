@@ -34,6 +34,8 @@ async function workerUnderTest() {
 export default defineConfig({
   root,
   test: {
+    // Every core, also where there are two: by default one of them would only wait.
+    maxWorkers: "100%",
     projects: [
       { root, test: { name: "core", include: ["tests/core/**/*.test.ts", "tests/*.test.ts"], testTimeout: 120_000 } },
       {
