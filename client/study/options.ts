@@ -19,6 +19,7 @@ import {
   operationKinds,
   policyNames,
   protocol,
+  questions,
   type TargetId,
   targetIds,
 } from "#core/study/study";
@@ -208,13 +209,8 @@ function exactSettings(values: Values): Options["exact"] {
   const [policy, ...policies] = policiesOf(values.policies ?? "none,heavy");
   const [base, ...bases] = basesOf(values.base ?? "lite0");
   const { budgets, further } = budgetsOf(values.budgets ?? "5,20");
-  const passes = [
-    ...(values["first-look"] ? ["first-look"] : []),
-    ...policies,
-    ...bases,
-    ...further,
-    ...lesserDepths(values.depths ?? "full"),
-  ];
+  const lesser = lesserDepths(values.depths ?? "full");
+  const passes = [...(values["first-look"] ? ["first-look"] : []), ...policies, ...bases, ...further, ...lesser];
   const whole = (flag: "blocks" | "steps" | "pixels" | "held", otherwise: number, to: number) =>
     number(values[flag] ?? String(otherwise), `--${flag}`, { from: 1, to, whole: true });
   const {
@@ -240,6 +236,7 @@ function exactSettings(values: Values): Options["exact"] {
     permutedLabels: false,
     doubledBlocks: number(values.doubled ?? "0", "--doubled", { from: 0, to: 10, whole: true }),
     ...(passes.length > 0 && { passes }),
+    ...(lesser.length > 0 && { questions }),
   });
   return exact;
 }

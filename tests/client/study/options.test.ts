@@ -66,9 +66,12 @@ describe("a command line", () => {
         budgets: [5, 20],
         depth: "full",
         passes: ["heavy", "lite0", 10, "probe", "top"],
+        questions: 2,
       },
     });
-    expect(parsed(`--task digits --blocks 6 --depths full --out ${out}`)?.exact).not.toHaveProperty("passes");
+    const whole = parsed(`--task digits --blocks 6 --depths full --out ${out}`)?.exact;
+    expect(whole).not.toHaveProperty("passes");
+    expect(whole).not.toHaveProperty("questions");
   });
 
   test("caps a study that is planned as well", () => {
@@ -91,6 +94,7 @@ describe("a command line", () => {
     const passed = {
       ...settings,
       passes: ["first-look", "light", "mixup", "glyphs", 10, 40, "probe", "top"],
+      questions: 2,
     } satisfies Settings;
     const looked = { ...other, passes: ["first-look"] } satisfies Settings;
     const gentle = { ...passed, strength: 0.35, validationPerClass: 12 };

@@ -14,7 +14,7 @@ import { baseOf } from "../../core/network/bases";
 import { settings, studyOf } from "../studies";
 
 const passes: Pass[] = ["light", "glyphs", 10, "probe", "top"];
-const effects = effectsOf(studyOf({ blocks: 6, change: { passes } }));
+const effects = effectsOf(studyOf({ blocks: 6, change: { passes, questions: 2 } }));
 const about = (pass: Pass, change: Partial<Effect> = {}) =>
   passSentences(
     effects.filter((effect) => effect.pass === pass).map((effect) => ({ ...effect, ...change })),
@@ -42,10 +42,14 @@ test("what may be claimed is said with its size and direction, after the pass's 
     "It needs augmentation more than one that has seen photos: heavy augmentation gains 6 points (4 to 8) more.",
   );
   expect(about("probe", of(-0.06))).toEqual([
+    "It needs augmentation more than with all layers trained: heavy augmentation gains 6 points (4 to 8) more.",
     "Heavy augmentation costs it 6 points (4 to 8).",
     "Without augmentation it is 6 points (4 to 8) worse than with all layers trained.",
     "With heavy augmentation it is 6 points (4 to 8) worse than with all layers trained.",
   ]);
+  expect(about("probe", of(0.06))[0]).toBe(
+    "It needs augmentation less than with all layers trained: heavy augmentation gains 6 points (4 to 8) less.",
+  );
   expect(about("top", of(-0.06))).toEqual(about("probe", of(-0.06)));
   expect(passes.map((pass) => passWords(pass, settings))).toEqual([
     "light instead of heavy",

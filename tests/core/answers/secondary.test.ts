@@ -6,7 +6,7 @@ import { digestOfData } from "#core/digest";
 import { readStudyFile, StudyFileRefused, studyFileOf } from "#core/files/study-file";
 import type { RunRecord, StudyRecord } from "#core/records/record";
 import { holm } from "#core/statistics/holm";
-import type { Pass } from "#core/study/study";
+import { type Pass, questions } from "#core/study/study";
 import { studyOf } from "../../client/studies";
 
 const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe", "top"];
@@ -15,12 +15,13 @@ const crowded = (study: StudyRecord) => ({
   ...study,
   blocks: study.blocks.map((block) => ({ ...block, trainable: 50 })),
 });
-const whole = crowded(studyOf({ blocks: 6, change: { passes } }));
+const change = { passes, questions } as const;
+const whole = crowded(studyOf({ blocks: 6, change }));
 const effects = effectsOf(whole);
 
 /** The same records as a study of another endpoint. */
 function asEndpoint(change: Partial<StudyRecord["settings"]>, isOne: (run: RunRecord) => boolean) {
-  const { passes: _, ...rest } = whole.settings;
+  const { passes: _, questions: __, ...rest } = whole.settings;
   const settings = { ...rest, ...change };
   const settingsHash = digestOfData(settings);
   const { base } = settings;
@@ -115,6 +116,50 @@ describe("what a pass found", () => {
     expect(isClear).toBe(true);
   });
 
+  test("fewer trained layers change the gain by the difference of gains, of the same seeds and images", () => {
+    for (const depth of ["probe", "top"] as const) {
+      const gainsOf = (which: RunRecord["depth"]) =>
+        whole.blocks.map(({ block }) => {
+          const mean = (policy: string) => {
+            const runs = whole.runs.filter(
+              (run) =>
+                run.block === block &&
+                run.depth === which &&
+                run.policy === policy &&
+                run.init === "pretrained" &&
+                run.base === "lite0" &&
+                run.n !== 10,
+            );
+            expect(runs).toHaveLength(2);
+            return runs.reduce((sum, { accuracy }) => sum + accuracy, 0) / 2;
+          };
+          return mean("heavy") - mean("none");
+        });
+      const [full, lesser] = [gainsOf("full"), gainsOf(depth)];
+      const mean = full.reduce((sum, gain, at) => sum + gain - lesser[at]!, 0) / full.length;
+      const { estimate, standardError, blocks } = only(effects, { ask: "difference" }, depth);
+      expect(estimate).toBeCloseTo(mean, 12);
+      expect(blocks).toBe(6);
+      // Paired: where both depths learn alike, what is left is their own difference and no seed's.
+      const copied = whole.runs.map((run) => {
+        if (run.depth !== depth) return run;
+        const same = whole.runs.find(
+          (one) =>
+            one.depth === "full" &&
+            one.base === run.base &&
+            one.init === run.init &&
+            one.block === run.block &&
+            one.policy === run.policy &&
+            one.n === run.n,
+        )!;
+        return { ...run, ...outcomeOf(same) };
+      });
+      const alike = only(effectsOf({ ...whole, runs: copied }), { ask: "difference" }, depth);
+      expect(alike).toMatchObject({ estimate: 0, standardError: 0, p: 1, isClear: false });
+      expect(standardError).toBeGreaterThan(0);
+    }
+  });
+
   test("of a base that learns exactly as the endpoint's is exactly zero, and claims nothing", () => {
     const copied = {
       ...whole,
@@ -152,9 +197,11 @@ describe("what a pass found", () => {
       "budgets 10 interaction",
       "budgets 10 gain",
       "budgets 10 gain",
+      "depths probe difference",
       "depths probe gain",
       "depths probe instead",
       "depths probe instead",
+      "depths top difference",
       "depths top gain",
       "depths top instead",
       "depths top instead",
@@ -162,7 +209,7 @@ describe("what a pass found", () => {
     const two = studyOf({ blocks: 6, change: { passes: ["light", "trivial"] } });
     const half = effectsOf({ ...two, runs: two.runs.filter(({ policy }) => policy !== "trivial") });
     for (const [found, sizes] of [
-      [effects, [5, 5, 3, 6]],
+      [effects, [5, 5, 3, 8]],
       [half, [10, 0, 0, 0]],
     ] as const) {
       families.forEach((family, at) => {
@@ -221,6 +268,7 @@ test("a block whose heads were made elsewhere counts where all that is compared 
   };
   const heads = effectsOf(moved).filter(({ pass }) => pass === "probe");
   expect(heads.map(({ question, blocks }) => [question.ask, blocks])).toEqual([
+    ["difference", 5],
     ["gain", 6],
     ["instead", 5],
     ["instead", 5],
@@ -228,7 +276,7 @@ test("a block whose heads were made elsewhere counts where all that is compared 
 });
 
 test("blocks beyond the plan have no passes, and change nothing of what they found", () => {
-  const longer = crowded(studyOf({ blocks: 8, change: { passes } }));
+  const longer = crowded(studyOf({ blocks: 8, change }));
   expect(longer.runs.length - whole.runs.length).toBe(16);
   expect(effectsOf(longer)).toEqual(effects);
 });
@@ -262,6 +310,22 @@ describe("the study file", () => {
     const { sha256: _, ...rest } = { ...JSON.parse(JSON.stringify(file)), ...change };
     return JSON.stringify({ ...rest, sha256: digestOfData(rest) });
   };
+
+  test("of a study from before there was a question about the gain at other depths is read, and is not asked it", () => {
+    const { id: _, startedAt: __, promised: ___, goal: ____, ...before } = studyOf({ blocks: 6, change: { passes } });
+    const written = studyFileOf(before);
+    const askedOf = (secondary: typeof written.secondary) =>
+      secondary!.filter(({ family }) => family === "depths").map(({ pass, ask }) => `${pass} ${ask}`);
+    const first = ["gain", "instead", "instead"];
+    expect(askedOf(written.secondary)).toEqual(
+      ["probe", "top"].flatMap((pass) => first.map((ask) => `${pass} ${ask}`)),
+    );
+    expect(readStudyFile(JSON.stringify(written))).toEqual(before);
+    expect(askedOf(file.secondary)).toHaveLength(8);
+    // Holm counts only what was asked.
+    const depths = effectsOf(before).filter(({ family }) => family === "depths");
+    expect(depths.map(({ adjusted }) => adjusted)).toEqual(holm(depths.map(({ p }) => p)));
+  });
 
   test("holds what the passes found, one row a question, and is read again", () => {
     expect(file.secondary).toHaveLength(effects.length);

@@ -2,7 +2,8 @@
 
 import { type CellOutcome, cellKey, type PassBlock } from "#core/answers/secondary";
 import { type DueRun, dueParts } from "#core/records/runs";
-import type { LaterPass } from "#core/study/passes";
+import { changeOf, type LaterPass } from "#core/study/passes";
+import { questions, type Settings } from "#core/study/study";
 import { settings as usual } from "../../client/studies";
 import { type Cell, type Simulated, simulateCells } from "./simulated-study";
 
@@ -23,7 +24,8 @@ export function* simulatePasses(
   },
 ) {
   const { budgets, validationPerClass, poolPerClass } = given;
-  const settings = { ...usual, budgets: [...budgets], validationPerClass, blocks, passes: [...passes] };
+  const asked: Pick<Settings, "questions"> = passes.some((pass) => changeOf(pass).of === "depth") ? { questions } : {};
+  const settings = { ...usual, budgets: [...budgets], validationPerClass, blocks, passes: [...passes], ...asked };
   const parts = dueParts({ settings, goal: blocks });
   const cells = new Map(
     parts.flat().map((run): [string, Cell] => {

@@ -90,6 +90,23 @@ describe("a repeat link", () => {
     }
   });
 
+  test("with passes says them, and the version of their questions where there is one", () => {
+    const text = "1_digits_lite0_shallow_48_500_16_full_heavy_1_5~20_40_6_7_0_0";
+    const passes = ["light", 10, "probe"] as const;
+    const before = repeatLink({ ...settings, passes });
+    const link = repeatLink({ ...settings, passes, questions: 2 });
+    expect(before).toMatch(`s4.${text}___light~10~probe.`);
+    expect(link).toMatch(`s4.${text}___light~10~probe_2.`);
+    expect(parseLink(before)).toEqual({ kind: "repeat", settings: { ...settings, passes } });
+    expect(parseLink(link)).toEqual({ kind: "repeat", settings: { ...settings, passes, questions: 2 } });
+    const kindOf = (end: string) =>
+      parseLink(`s4.${text}___${end}.${digestOfData(`${text}___${end}`).slice(0, 6)}`).kind;
+    for (const end of ["probe_2", "probe"]) expect([end, kindOf(end)]).toEqual([end, "repeat"]);
+    for (const end of ["probe_", "probe_1", "probe_3", "probe_2_", "light_2", "_2"]) {
+      expect([end, kindOf(end)]).toEqual([end, "broken"]);
+    }
+  });
+
   test("with settings outside the closed domain is broken", () => {
     const outside: readonly Partial<Settings>[] = [
       { seed: -1 },

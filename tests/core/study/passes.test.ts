@@ -84,6 +84,14 @@ test.each<[string, readonly unknown[]]>([
   expect(v.is(settingsSchema, settings)).toBe(true);
 });
 
+test("the questions' version is only there where it asks something new", () => {
+  const isTaken = (change: object) => v.is(settingsSchema, { ...plain, ...change });
+  for (const pass of ["probe", "top"]) expect(isTaken({ passes: ["light", pass], questions: 2 })).toBe(true);
+  for (const wrong of [1, 3, "2"]) expect(isTaken({ passes: ["probe"], questions: wrong })).toBe(false);
+  expect(isTaken({ passes: ["light"], questions: 2 })).toBe(false);
+  expect(isTaken({ questions: 2 })).toBe(false);
+});
+
 test.each<[string, readonly number[], readonly Pass[]]>([
   ["three times the smaller one", [5, 15], [10]],
   ["the only one there is", [5], [10]],

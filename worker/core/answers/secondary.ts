@@ -28,7 +28,10 @@ export type Family = (typeof families)[number];
 export type Question =
   /** I, the gain from scratch minus that of the pretrained start. */
   | { readonly ask: "interaction" }
-  /** I with the pass's base minus I with the endpoint's: above 0, it lowered the need more. From scratch both are one arm. */
+  /**
+   * The gain of the endpoint's pretrained start minus that of the pass's: above 0, the pass's needs augmentation less. So much
+   * does I differ too, since from scratch both are compared with one arm.
+   */
   | { readonly ask: "difference" }
   /** Accuracy with augmentation minus that without. */
   | { readonly ask: "gain"; readonly init: Init }
@@ -61,7 +64,7 @@ const level = 0.05;
 /** What is asked of a study, and how its answers are read. */
 type Planned = Pick<
   StudyRecord["settings"],
-  "base" | "budgets" | "policy" | "depth" | "steps" | "validationPerClass" | "blocks" | "passes"
+  "base" | "budgets" | "policy" | "depth" | "steps" | "validationPerClass" | "blocks" | "passes" | "questions"
 >;
 
 /**
@@ -105,7 +108,7 @@ function familyOf(pass: LaterPass): Family {
   return ({ policy: "policies", base: "bases", budget: "budgets", depth: "depths" } as const)[changeOf(pass).of];
 }
 
-function questionsOf(pass: LaterPass, { policy }: Planned): readonly Question[] {
+function questionsOf(pass: LaterPass, { policy, questions }: Planned): readonly Question[] {
   const change = changeOf(pass);
   const paired: readonly Question[] = [
     { ask: "interaction" },
@@ -124,7 +127,7 @@ function questionsOf(pass: LaterPass, { policy }: Planned): readonly Question[] 
     case "budget":
       return paired;
     case "depth":
-      return pretrained;
+      return [...(questions === undefined ? [] : [{ ask: "difference" } as const]), ...pretrained];
     default:
       return change satisfies never;
   }

@@ -32,8 +32,9 @@ const settingKinds = {
   caps: "caps",
   tuned: "tuned",
   passes: "passes",
+  questions: "version",
 } as const satisfies Readonly<
-  Record<keyof Settings, "word" | "number" | "numbers" | "flag" | "caps" | "tuned" | "passes">
+  Record<keyof Settings, "word" | "number" | "numbers" | "flag" | "caps" | "tuned" | "passes" | "version">
 >;
 
 const settingKeys = Object.keys(settingKinds) as (keyof Settings)[];
@@ -62,6 +63,7 @@ export function settingFields(settings: Settings, version: FieldVersion): readon
     if (key === "caps") return settings.caps === undefined ? "" : capsText(settings.caps);
     if (key === "tuned") return settings.tuned === undefined ? "" : tunedText(settings.tuned);
     if (key === "passes") return (settings.passes ?? []).join(within);
+    if (key === "questions") return String(settings.questions ?? "");
     const value = settings[key];
     if (typeof value === "object") return numbersField(value);
     return typeof value === "boolean" ? String(Number(value)) : String(value);
@@ -100,6 +102,8 @@ function valueIn(kind: (typeof settingKinds)[keyof Settings], field: string): un
       return field === ""
         ? undefined
         : field.split(within).map((pass) => (/^[0-9]+$/.test(pass) ? Number(pass) : pass));
+    case "version":
+      return field === "" ? undefined : Number(field);
     default:
       return kind satisfies never;
   }

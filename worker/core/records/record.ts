@@ -17,6 +17,7 @@ import {
   policyNames,
   productForms,
   protocol,
+  questions,
 } from "../study/study";
 import { targetNameSchema } from "../study/target-name";
 import { tunedSchema, tuningSchema } from "../study/tuning";
@@ -79,6 +80,7 @@ const settingsForm = v.strictObject({
       ),
     ),
   ),
+  questions: v.exactOptional(v.literal(questions)),
 });
 
 /** Settings as they are stored and linked; see `Settings`. */
@@ -94,6 +96,11 @@ export const settingsSchema = v.pipe(
     ({ passes = [], policy, base, budgets }) =>
       !passes.some((pass) => pass === policy || pass === base || budgets.some((n) => n === pass)),
     "a pass adds what the endpoint does not have",
+  ),
+  v.check(
+    ({ passes = [], questions }) =>
+      questions === undefined || passes.some((pass) => pass === "probe" || pass === "top"),
+    "nothing new is asked but where fewer layers train",
   ),
   v.check(
     (settings) => lackingCut(settings) === undefined,

@@ -53,6 +53,13 @@ export type PolicyName = (typeof policyNames)[number];
  */
 export type Pass = "first-look" | LesserDepth | Exclude<PolicyName, "none"> | BaseId | number;
 
+/**
+ * Version of what passes are asked, which is fixed with the settings. The first knew no question of how far fewer trained
+ * layers change the gain: a study of that version is never asked it afterwards.
+ */
+export const questions = 2;
+export type Questions = typeof questions;
+
 export const targetIds = ["digits", "printed-to-handwritten", "emoji"] as const;
 /** A built-in target task. */
 export type TargetId = (typeof targetIds)[number];
@@ -150,6 +157,8 @@ export interface Settings {
   readonly tuned?: Tuned;
   /** In the order in which they are made, see `areInOrder`; absent where there is nothing beside the endpoint. */
   readonly passes?: readonly Pass[];
+  /** What the passes are asked, see `Questions`; absent for the first version. */
+  readonly questions?: Questions;
 }
 
 /** One cell of a block: what is trained. */

@@ -1,7 +1,7 @@
 // What was measured beside the answer, in words: each question, what came out, and whether it may be claimed.
 
 import type { Effect } from "#core/answers/secondary";
-import { changeOf } from "#core/study/passes";
+import { type Change, changeOf } from "#core/study/passes";
 import type { Init, LesserDepth, Pass, PolicyName, Settings } from "#core/study/study";
 import {
   baseNames,
@@ -44,7 +44,9 @@ export function questionWords(
     case "interaction":
       return "gain from scratch minus pretrained";
     case "difference":
-      return `gain from ${baseNames[base]} minus this start’s`;
+      return changeOf(pass).of === "depth"
+        ? "gain with all layers minus this"
+        : `gain from ${baseNames[base]} minus this`;
     case "gain":
       return `gain, ${initNames[question.init]}`;
     case "instead":
@@ -101,13 +103,14 @@ function claimOf(effect: Effect, { policy, base }: Settings): string {
   const { pass, question } = effect;
   const change = changeOf(pass);
   const treated = capital(policyWords[change.of === "policy" ? change.policy : policy]);
+  const usual = usualWords(change, base);
   const more = (effect.estimate ?? 0) > 0;
   switch (question.ask) {
     case "interaction":
       return `${treated} augmentation gains ${sized(effect)} ${more ? "more" : "less"} from scratch than from ${change.of === "base" ? "this" : "the pretrained"} start.`;
     case "difference": {
       const less = more ? "less" : "more";
-      return `It needs augmentation ${less} than one that has seen ${baseNames[base]}: ${policyWords[policy]} augmentation gains ${sized(effect)} ${less}.`;
+      return `It needs augmentation ${less} than ${usual}: ${policyWords[policy]} augmentation gains ${sized(effect)} ${less}.`;
     }
     case "gain":
       return `${treated} augmentation ${more ? "brings" : "costs"} it ${sized(effect)}.`;
@@ -115,8 +118,7 @@ function claimOf(effect: Effect, { policy, base }: Settings): string {
       if (change.of === "policy") {
         return `It ${more ? "brings" : "costs"} ${startWords[question.init]} ${sized(effect)}.`;
       }
-      const other = change.of === "base" ? `one that has seen ${baseNames[base]}` : "with all layers trained";
-      return `${capital(under(question.policy))} it is ${sized(effect)} ${more ? "better" : "worse"} than ${other}.`;
+      return `${capital(under(question.policy))} it is ${sized(effect)} ${more ? "better" : "worse"} than ${usual}.`;
     }
     default:
       return question satisfies never;
@@ -131,7 +133,7 @@ function openWords({ pass, question }: Effect, { policy, base }: Settings): stri
     case "interaction":
       return `${treated} augmentation gains more from scratch`;
     case "difference":
-      return `it needs more or less augmentation than one that has seen ${baseNames[base]}`;
+      return `it needs more or less augmentation than ${usualWords(change, base)}`;
     case "gain":
       return `${treated} augmentation changes anything`;
     case "instead":
@@ -141,6 +143,11 @@ function openWords({ pass, question }: Effect, { policy, base }: Settings): stri
     default:
       return question satisfies never;
   }
+}
+
+/** The endpoint's start, where a pass has another. */
+function usualWords(change: Change, base: Settings["base"]): string {
+  return change.of === "depth" ? "with all layers trained" : `one that has seen ${baseNames[base]}`;
 }
 
 const startWords: Readonly<Record<Init, string>> = {
