@@ -81,8 +81,8 @@ test("one block shows an estimate and the accuracies, and no error", () => {
 
 test("the order of blocks and runs in the record does not matter, nor do the runs of passes outside the endpoint", () => {
   const study = studyOf({ blocks: 6 });
-  const all = studyOf({ blocks: 6, change: { passes: ["first-look", "light", 10, "probe"] } });
-  expect(all.runs).toHaveLength(study.runs.length + 2 + 6 * (4 + 4 + 4) - 2);
+  const all = studyOf({ blocks: 6, change: { passes: ["first-look", "light", "glyphs", 10, "probe"] } });
+  expect(all.runs).toHaveLength(study.runs.length + 2 + 6 * (4 + 4 + 4 + 4) - 2);
   const shuffled = { ...all, blocks: all.blocks.toReversed(), runs: all.runs.toReversed() };
   expect(primaryOf(shuffled)).toEqual(primaryOf(study));
 });
