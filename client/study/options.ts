@@ -210,14 +210,18 @@ function exactSettings(values: Values): Options["exact"] {
   const [base, ...bases] = basesOf(values.base ?? "lite0");
   const { budgets, further } = budgetsOf(values.budgets ?? "5,20");
   const lesser = lesserDepths(values.depths ?? "full");
-  const passes = [...(values["first-look"] ? ["first-look"] : []), ...policies, ...bases, ...further, ...lesser];
+  // What is measured beside the answer, by the option that asks for it, in the order of passes.
+  const beside = {
+    "first-look": values["first-look"] ? ["first-look"] : [],
+    policies,
+    base: bases,
+    budgets: further,
+    depths: lesser,
+  };
+  const passes = Object.values(beside).flat();
   const whole = (flag: "blocks" | "steps" | "pixels" | "held", otherwise: number, to: number) =>
     number(values[flag] ?? String(otherwise), `--${flag}`, { from: 1, to, whole: true });
-  const {
-    seed: _,
-    target: __,
-    ...exact
-  } = valid({
+  const asked = {
     protocol,
     // Any: what is learnt is known when its pictures were taken.
     target: targetIds[0],
@@ -237,7 +241,8 @@ function exactSettings(values: Values): Options["exact"] {
     doubledBlocks: number(values.doubled ?? "0", "--doubled", { from: 0, to: 10, whole: true }),
     ...(passes.length > 0 && { passes }),
     ...(lesser.length > 0 && { questions }),
-  });
+  };
+  const { seed: _, target: __, ...exact } = valid(asked, beside);
   return exact;
 }
 
@@ -252,6 +257,7 @@ function policiesOf(text: string): readonly string[] {
   if (unknown !== undefined)
     throw new Refused(`--policies can’t be that: there is no “${unknown}”, but ${policyNames.join(", ")}.`);
   if (named.length === 0) throw new Refused("--policies takes what is compared with none, heavy for example.");
+  if (new Set(named).size < named.length) throw new Refused("--policies names a policy twice.");
   return named;
 }
 
@@ -288,16 +294,17 @@ function lesserDepths(text: string): readonly Depth[] {
   return lesser;
 }
 
-/** Settings that the engine takes; throws `Refused` with the flag that it does not. */
-function valid(settings: unknown): FrozenSettings {
+/** Settings that the engine takes; throws `Refused` with the options that it does not, those of `beside` that ask for passes. */
+function valid(settings: unknown, beside: Readonly<Record<string, readonly unknown[]>>): FrozenSettings {
   const parsed = v.safeParse(settingsSchema, settings);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const key = v.getDotPath(issue)?.split(".")[0];
-  const flag = key === "policy" || key === "passes" ? "policies" : key;
+  const asking = Object.keys(beside).filter((flag) => beside[flag]!.length > 0);
+  const flags = key === "passes" ? asking : key === "policy" ? ["policies"] : key ? [key] : [];
   throw new Refused(
-    flag
-      ? `--${flag} can’t be that: ${issue.message.replace(/^Invalid \w+: E/, "e")}.`
+    flags.length > 0
+      ? `${flags.map((flag) => `--${flag}`).join(", ")} can’t be that: ${issue.message.replace(/^Invalid \w+: E/, "e")}.`
       : `These settings don’t go together: ${issue.message}.`,
   );
 }

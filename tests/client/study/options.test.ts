@@ -137,10 +137,15 @@ describe("a command line", () => {
     [`--task digits --out ${out} --blocks 6 --budgets 5,20,10`, "--budgets can’t be that"],
     [`--task digits --out ${out} --blocks 6 --budgets 5,5,20`, "--budgets can’t be that"],
     [`--task digits --out ${out} --blocks 6 --policies none`, "what is compared with none"],
-    [`--task digits --out ${out} --blocks 6 --policies none,light,heavy,heavy`, "each pass is made once"],
+    [`--task digits --out ${out} --blocks 6 --policies none,light,heavy,heavy`, "names a policy twice"],
+    [`--task digits --out ${out} --blocks 6 --policies none,light,light`, "names a policy twice"],
     [
-      `--task digits --out ${out} --blocks 6 --policies none,light,light`,
-      "a pass adds what the endpoint does not have",
+      `--task digits --out ${out} --blocks 6 --budgets 5,6,7,8,9,10,11,20 --base lite0,glyphs --depths probe,top,full`,
+      "--base, --budgets, --depths can’t be that: at most 8 things are measured beside the answer",
+    ],
+    [
+      `--task digits --out ${out} --blocks 6 --first-look --policies none,heavy,light,trivial,flip,crop,blur,hue,noise,mixup`,
+      "--first-look, --policies can’t be that: at most 8",
     ],
     [`--task digits --out ${out} --blocks 6 --policies none,light,probe`, "there is no “probe”"],
     [`--task digits --out ${out} --blocks 6 --base lite0,photos`, "there is no “photos”"],

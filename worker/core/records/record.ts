@@ -72,7 +72,7 @@ const settingsForm = v.strictObject({
     v.pipe(
       v.array(passSchema),
       v.minLength(1),
-      v.maxLength(8),
+      v.maxLength(8, "at most 8 things are measured beside the answer"),
       v.check((passes) => new Set(passes).size === passes.length, "each pass is made once"),
       v.check(
         (passes) => areInOrder(passes),
