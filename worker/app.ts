@@ -32,10 +32,31 @@ app.onError((error, context) =>
   error instanceof Misconfigured ? context.text(error.message, 503) : context.body(null, 500),
 );
 
-// A missing weights file must never look like a page, nor be remembered by a cache.
+// A missing weights file must never look like a page, nor be remembered by a cache; who follows a link in a browser, which
+// alone asks for pages by name, gets one.
 function missing(context: Context): Response {
   const allowed = methods[context.req.path];
   const reads = context.req.method === "GET" || context.req.method === "HEAD";
   if (allowed !== undefined || !reads) return context.body(null, 405, { allow: allowed ?? "GET, HEAD" });
-  return context.text("There is nothing at this address.", 404, { "cache-control": "no-store" });
+  const isFollowed = context.req.header("accept")?.includes("text/html") === true;
+  return isFollowed
+    ? context.html(nowhere, 404, { "cache-control": "no-store" })
+    : context.text("There is nothing at this address.", 404, { "cache-control": "no-store" });
 }
+
+const nowhere = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>Nothing here · Headstart</title>
+  </head>
+  <body>
+    <main>
+      <h1>There is nothing at this address.</h1>
+      <p><a href="/">To the question that Headstart asks</a></p>
+    </main>
+  </body>
+</html>
+`;

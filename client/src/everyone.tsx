@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { fetchRelease, type ReleaseAnswer } from "./state/release";
 import { Everyone } from "./ui/everyone/everyone";
+import { keepFocus } from "./ui/keep-focus";
 
 const answer = signal<ReleaseAnswer | null>(null);
 
@@ -19,6 +20,7 @@ function Page() {
 const root = document.getElementById("page");
 if (root) {
   root.replaceChildren();
+  keepFocus(document);
   render(<Page />, root);
   void load();
 }

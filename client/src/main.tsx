@@ -24,6 +24,7 @@ import { openOutboxStore } from "./storage/outbox-store";
 import { openStudyStore } from "./storage/study-store";
 import { openTaskStore } from "./storage/task-store";
 import { App } from "./ui/app";
+import { keepFocus } from "./ui/keep-focus";
 
 const gpc = "globalPrivacyControl" in navigator && navigator.globalPrivacyControl === true;
 const outbox = createOutbox({
@@ -111,6 +112,7 @@ const power = openPower({
 const root = document.getElementById("page");
 if (root) {
   root.replaceChildren();
+  keepFocus(document);
   const address = location.origin + location.pathname;
   render(
     <App

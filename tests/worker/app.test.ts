@@ -67,6 +67,17 @@ describe("what is not there", () => {
     expect(await response.text()).not.toContain("<");
   });
 
+  test("a link that is followed in a browser leads to a page that says so, with the way to the question", async () => {
+    const response = await ask("/nowhere", { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+    expect([response.status, response.headers.get("cache-control")]).toEqual([404, "no-store"]);
+    expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+    const page = await response.text();
+    for (const part of ['<html lang="en">', "<title>Nothing here · Headstart</title>", "<h1>", '<a href="/">']) {
+      expect(page).toContain(part);
+    }
+    expect(page).not.toContain("nowhere");
+  });
+
   test.each([
     ["POST", "/bases/lite0.json", "GET, HEAD"],
     ["DELETE", "/nowhere", "GET, HEAD"],

@@ -4,7 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { primaryOf } from "#core/answers/primary";
 import { repeatLink } from "#core/links/share";
-import { isOwn } from "#core/study/target-name";
+import { isOwn, type TargetName } from "#core/study/target-name";
 import type { BellDesk } from "../state/bell";
 import type { CappingDesk } from "../state/capping";
 import type { Foresight } from "../state/foresight";
@@ -75,6 +75,8 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
     if (await own.collecting.open(task)) session.collect();
     else await own.keeping.refresh();
   };
+  const addImages = (target: TargetName) =>
+    void collect(own.keeping.tasks.value?.find(({ name }) => name === target)?.task.id ?? null);
   switch (page.at) {
     case "asking":
       return (
@@ -111,7 +113,7 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
     case "reading":
       return (
         <>
-          <Read page={page} hands={{ session, ownStudies: ownStudies }} />
+          <Read page={page} hands={{ session, ownStudies, addImages }} />
           <Next source={page.source} {...props} />
         </>
       );

@@ -203,6 +203,20 @@ describe("everyone's page", () => {
     ).toHaveLength(4);
   });
 
+  test("draws counts that noise took below zero above the meter and what is written at it", () => {
+    const summary = summaryOf(published);
+    const bars = summary.bars.map((bar, at) => (at % 3 === 1 ? { ...bar, studies: -19 } : bar));
+    const shapes = drawn(<AnswersDrawing summary={{ ...summary, bars }} width={700} />);
+    const meter = shapes.find(({ props }) => props.class === "bar-of-interval")!.props.y as number;
+    const counted = shapes.flatMap(({ tag, props }) => (tag === "circle" ? [Number(props.cy)] : []));
+    const first = shapes.findIndex(({ props }) => String(props.class).startsWith("count"));
+    const lines = shapes.slice(first, first + 4 * counted.length).flatMap(({ tag, props }) => {
+      return tag === "line" ? [Number(props.y1), Number(props.y2)] : [];
+    });
+    expect(new Set(counted).size).toBeGreaterThan(2);
+    for (const y of [...counted, ...lines]) expect(y).toBeLessThan(meter);
+  });
+
   test("says where the next task may lie for visitors' own tasks, and for no built-in one", () => {
     const found = nextTaskOf({ ...published, task: 0 });
     expect(found && ownTasksSentence(found)).toMatch(

@@ -1,5 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { expect, test } from "vitest";
+import { primaryOf } from "#core/answers/primary";
+import type { TargetName } from "#core/study/target-name";
 import type { Known, OwnStudies } from "../../../client/src/state/own-studies";
 import type { Source } from "../../../client/src/state/page";
 import type { Session } from "../../../client/src/state/session";
@@ -8,7 +10,11 @@ import { Read } from "../../../client/src/ui/read/read";
 import { studyOf } from "../studies";
 import { textOf } from "./drawn";
 
-type Node = VNode<{ readonly children?: ComponentChildren }>;
+type Node = VNode<{
+  readonly children?: ComponentChildren;
+  readonly class?: string;
+  readonly onClick?: () => void;
+}>;
 
 /** The nodes of the page as it is put together, none of its parts drawn. */
 function nodesOf(children: ComponentChildren): readonly Node[] {
@@ -20,13 +26,22 @@ function nodesOf(children: ComponentChildren): readonly Node[] {
 
 /** The page of a source on a device that knows so much of its own task. */
 function read(source: Source, known: Known | null = null) {
+  const asked: TargetName[] = [];
   const hands = {
     session: { comparison: { value: null } } as unknown as Session,
     ownStudies: { known: () => known } as unknown as OwnStudies,
+    addImages: (target: TargetName) => void asked.push(target),
   };
   const nodes = nodesOf(Read({ page: { source, device: null, notices: [] }, hands }));
   return {
     has: (part: unknown) => nodes.some(({ type }) => type === part),
+    /** Which targets images were asked for once the main action is taken. */
+    primary: () => {
+      const button = nodes.find(({ type, props }) => type === "button" && props.class === "primary");
+      button?.props.onClick?.();
+      return asked;
+    },
+    text: nodes.flatMap(({ type, props }) => (type === "p" ? [textOf(props.children)] : [])).join("\n"),
     buttons: nodes.filter(({ type }) => type === "button").map(({ props }) => textOf(props.children)),
   };
 }
@@ -50,4 +65,25 @@ test("nothing is offered that the images of a study which are gone would be need
     expect(gone.has(GoingOn)).toBe(false);
     expect(gone.buttons).toEqual(["Measure again"]);
   }
+});
+
+test("where only more photos would settle it, the main action is to add some, and no further seeds are offered", () => {
+  const small = { pretrained: [0.8, 0.86], scratch: [0.7, 0.77] } as const;
+  const open = studyOf({ blocks: 6, shares: small, spread: 14 });
+  expect(primaryOf(open).reasons).toContain("photos-not-seeds");
+  const builtIn = read({ origin: "here", study: open, notes: [] });
+  expect(builtIn.has(GoingOn)).toBe(false);
+  expect(builtIn.buttons).toEqual(["Use your own images", "Measure again"]);
+  expect(builtIn.primary()).toEqual(["digits"]);
+  expect(builtIn.text).toContain("This built-in task has no more of them");
+
+  const target = "own-10-0123456789abcdef";
+  const mine = { ...studyOf({ blocks: 6, shares: small, spread: 14, change: { target } }) };
+  const here = { at: "here", classes: new Array(10).fill("a class"), colours: [] } as const;
+  const own = read({ origin: "here", study: mine, notes: [] }, here);
+  expect(own.has(GoingOn)).toBe(false);
+  expect(own.buttons).toEqual(["Add images", "Measure again"]);
+  expect(own.primary()).toEqual([target]);
+  expect(own.text).toContain("Add images to its classes and measure again");
+  expect(read({ origin: "here", study: mine, notes: [] }, { at: "gone" }).buttons).toEqual(["Measure again"]);
 });

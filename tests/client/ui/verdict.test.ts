@@ -35,7 +35,7 @@ function gaining(scratch: number, pretrained: number, change: Partial<Finding> =
 }
 
 const settled = (one: Finding, settling: Settling | null = null, blocks = settings.blocks) =>
-  settlingSentence(one, { settings: { blocks }, settling });
+  settlingSentence(one, { settings: { blocks, target: settings.target }, settling });
 const said = (one: Finding) => plain(verdictSentence(one, settings)).replaceAll("\u00a0", " ");
 
 describe("the verdict in words", () => {
@@ -128,7 +128,9 @@ describe("the verdict in words", () => {
     expect(settled({ ...open, reasons: ["interval-includes-zero", "photos-not-seeds"] }, { by: "photos" })).toMatch(
       /^More photos, not more seeds:/,
     );
-    expect(settled(open, { by: "nothing" })).toBe("Not even 200 seeds, if the difference is as small as it looks.");
+    expect(settled(open, { by: "nothing" })).toBe(
+      "Not even 200 seeds, if the difference is as small as it looks: the interval would narrow, with zero still inside.",
+    );
     expect(settled(open)).toBe("More seeds.");
   });
 

@@ -81,9 +81,11 @@ function Everything({ keeping, says }: { keeping: KeepingDesk; says: string }) {
   const [asked, setAsked] = useState(false);
   if (!asked) {
     return (
-      <button type="button" class="quiet" onClick={() => setAsked(true)}>
-        Delete everything on this device
-      </button>
+      <div class="go">
+        <button type="button" class="quiet" onClick={() => setAsked(true)}>
+          Delete everything on this device
+        </button>
+      </div>
     );
   }
   return (

@@ -29,8 +29,10 @@ export function AnswersDrawing({ summary, width }: { summary: Summary; width: nu
   const domain = meterDomain([...reached, ...(centre ? [centre.low, centre.high] : [])]);
   const x = linear([domain.low / 100, domain.high / 100], [30, width - 14]);
   const most = Math.max(fewestShown, ...bars.map(({ studies }) => studies + noise));
-  const y = linear([0, most], [base, 14]);
   const shown = bars.filter(({ low, high }) => high * 100 > domain.low && low * 100 < domain.high);
+  // Noise takes counts below zero, and what is below zero must not lie over the meter.
+  const least = Math.min(0, ...shown.map(({ studies }) => studies - noise));
+  const y = linear([least, most], [base, 14]);
   return (
     <svg viewBox={`0 0 ${width} 222`} height={222} role="img" aria-label={summarySentence(summary)}>
       <text x={0} y={11} text-anchor="start">

@@ -5,6 +5,7 @@ import { firstLookIn } from "#core/answers/first-look";
 import { warningsOf } from "#core/answers/warnings";
 import { StudyError } from "#core/error";
 import { withDoubledSteps } from "#core/planning/planner";
+import { isOwn, type TargetName } from "#core/study/target-name";
 import type { OwnStudies } from "../../state/own-studies";
 import type { Reading } from "../../state/page";
 import { ratesOf, resultOf } from "../../state/reading";
@@ -37,10 +38,18 @@ import { Passes } from "./passes";
 import { UnusualAngles } from "./shifts";
 import { Trials } from "./trials";
 
+/** What a reader can do with a result. */
+export interface ReadingHands {
+  readonly session: Session;
+  readonly ownStudies: OwnStudies;
+  /** To the place where images are added: to a target's own task, or to a new one beside a built-in target. */
+  readonly addImages: (target: TargetName) => void;
+}
+
 /** The reading page, without giving and sharing. Without hands nothing can be done but read; `children` stand before the result. */
 export function Read(props: {
   page: Pick<Reading, "source" | "device" | "notices">;
-  hands: { readonly session: Session; readonly ownStudies: OwnStudies } | null;
+  hands: ReadingHands | null;
   children?: ComponentChildren;
 }) {
   const { page, hands, children } = props;
@@ -75,6 +84,8 @@ export function Read(props: {
   const settling = settlingSentence(finding, result);
   const ran = ranOn(source);
   const comparison = session?.comparison.value ?? null;
+  /** Seeds can't settle it, so none are offered. */
+  const needsPhotos = finding.reasons.includes("photos-not-seeds");
   return (
     <section class="read">
       {children}
@@ -153,13 +164,18 @@ export function Read(props: {
               Measure again with {2 * settings.steps} steps
             </button>
           )}
+          {hands && study && !isGone && needsPhotos && (
+            <button type="button" class="primary" onClick={() => hands.addImages(frozen.target)}>
+              {isOwn(frozen.target) ? "Add images" : "Use your own images"}
+            </button>
+          )}
           <button type="button" onClick={() => session.ask()}>
             {source.origin === "here" ? "Measure again" : "Measure something else"}
           </button>
         </div>
       )}
 
-      {study && session && !isGone && finding.verdict !== "at-floor" && (
+      {study && session && !isGone && !needsPhotos && finding.verdict !== "at-floor" && (
         <GoingOn study={study} finding={finding} session={session} />
       )}
 

@@ -252,7 +252,10 @@ export function doubledSentence({ doubled }: Pick<Finding, "doubled">): string {
 /** What would settle the question, or an empty text where it is settled; a link does not say how many seeds it takes. */
 export function settlingSentence(
   { settled, verdict, reasons, blocks }: Finding,
-  { settings, settling }: { readonly settings: Pick<Settings, "blocks">; readonly settling: Settling | null },
+  {
+    settings,
+    settling,
+  }: { readonly settings: Pick<Settings, "blocks" | "target">; readonly settling: Settling | null },
 ): string {
   if (verdict === "at-floor")
     return "An easier task, more images a class or more steps, so that every arm learns something.";
@@ -267,13 +270,17 @@ export function settlingSentence(
   }
   if (blocks < fewestBlocks) return `More seeds: ${fewestBlocks} are the fewest for a settled answer.`;
   if (reasons.includes("photos-not-seeds"))
-    return "More photos, not more seeds: which images happen to be held back weighs more here than the luck of a seed.";
+    return `More photos, not more seeds: which images happen to be held back weighs more here than the luck of a seed. ${
+      isOwn(settings.target)
+        ? "Add images to its classes and measure again: that is a new study."
+        : "This built-in task has no more of them; images of your own can be as many as you like."
+    }`;
   if (reasons.includes("no-spread")) return "A harder task, on which seeds can differ.";
   switch (settling?.by) {
     case "seeds":
       return `About ${count(settling.more, "more seed")}, if the difference stays as large as it looks.`;
     case "nothing":
-      return `Not even ${mostSeeds} seeds, if the difference is as small as it looks.`;
+      return `Not even ${mostSeeds} seeds, if the difference is as small as it looks: the interval would narrow, with zero still inside.`;
     case "photos":
     case undefined:
       return "More seeds.";
