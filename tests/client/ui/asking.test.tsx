@@ -35,7 +35,16 @@ function asking(fragment: string, ownStudies = studiesOf(async () => undefined))
   });
   return {
     session,
-    page: () => <Ask session={session} gpc={false} ownStudies={ownStudies} keeping={keeping} collect={() => {}} />,
+    page: () => (
+      <Ask
+        session={session}
+        gpc={false}
+        ownStudies={ownStudies}
+        keeping={keeping}
+        collect={() => {}}
+        before={<p>What the button starts.</p>}
+      />
+    ),
   };
 }
 
@@ -67,6 +76,8 @@ describe("the asking page", () => {
     expect([start(here), start(gone)]).toEqual([false, true]);
     expect(textOf(here)).toContain("This link repeats a study: Your images");
     expect(textOf(gone)).toContain("Somebody’s own images");
+    expect(textOf(here)).toContain("What the button starts.");
+    expect(textOf(gone)).not.toContain("What the button starts.");
     expect(textOf(gone)).toContain("Pictures are never in a link, so it can be repeated only where its images are.");
   });
 

@@ -111,7 +111,7 @@ export function Ask({ session, gpc, ownStudies, before, trying, ...own }: AskPro
           </label>
         )}
       </div>
-      {before}
+      {known?.at !== "gone" && before}
       <DeviceLine device={page.device} />
       <p class="fine">
         No time, or no device for it? <a href="/example">See an example result</a>.
