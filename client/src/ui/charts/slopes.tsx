@@ -68,7 +68,7 @@ export function SlopesDrawing({ runs, budgets, policy, classes, width }: SlopesP
       {budgets.map((n, at) => {
         const left = axis + at * panel;
         const x0 = left + 14;
-        const x1 = left + panel - (wide ? 150 : 48);
+        const x1 = left + panel - (wide ? 164 : 48);
         const means = inits.map((init) => meanSlope(runs, init, n));
         const ends = means.map((mean) => (mean.treated === null ? null : y(mean.treated)));
         const [first, second] =
