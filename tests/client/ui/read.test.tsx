@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { expect, test } from "vitest";
 import { primaryOf } from "#core/answers/primary";
+import type { StudyRecord } from "#core/records/record";
 import type { TargetName } from "#core/study/target-name";
 import type { Known, OwnStudies } from "../../../client/src/state/own-studies";
 import type { Source } from "../../../client/src/state/page";
@@ -14,6 +15,7 @@ type Node = VNode<{
   readonly children?: ComponentChildren;
   readonly class?: string;
   readonly onClick?: () => void;
+  readonly settles?: boolean;
 }>;
 
 /** The nodes of the page as it is put together, none of its parts drawn. */
@@ -34,6 +36,7 @@ function read(source: Source, known: Known | null = null) {
   };
   const nodes = nodesOf(Read({ page: { source, device: null, notices: [] }, hands }));
   return {
+    props: (part: unknown) => nodes.find(({ type }) => type === part)?.props,
     has: (part: unknown) => nodes.some(({ type }) => type === part),
     /** Which targets images were asked for once the main action is taken. */
     primary: () => {
@@ -58,13 +61,14 @@ test("nothing is offered that the images of a study which are gone would be need
   for (const state of ["finished", "stopped"] as const) {
     const study = studyOf({ blocks: 6, state, shares: rises });
     const here = read({ origin: "here", study, notes: [] });
-    expect(here.has(GoingOn)).toBe(true);
     expect(here.buttons).toContain("Measure again with 1000 steps");
     expect(here.buttons.includes("Go on with this study")).toBe(state === "stopped");
     const gone = read({ origin: "here", study, notes: [] }, { at: "gone" });
-    expect(gone.has(GoingOn)).toBe(false);
     expect(gone.buttons).toEqual(["Measure again"]);
   }
+  const fell = studyOf({ blocks: 6 });
+  expect(read({ origin: "here", study: fell, notes: [] }).has(GoingOn)).toBe(true);
+  expect(read({ origin: "here", study: fell, notes: [] }, { at: "gone" }).has(GoingOn)).toBe(false);
 });
 
 test("where only more photos would settle it, the main action is to add some, and no further seeds are offered", () => {
@@ -86,4 +90,26 @@ test("where only more photos would settle it, the main action is to add some, an
   expect(own.primary()).toEqual([target]);
   expect(own.text).toContain("Add images to its classes and measure again");
   expect(read({ origin: "here", study: mine, notes: [] }, { at: "gone" }).buttons).toEqual(["Measure again"]);
+});
+
+test("seeds are offered where they can make an answer surer, and are the main action where they would settle it", () => {
+  const offered = (study: StudyRecord) => {
+    const { props, buttons } = read({ origin: "here", study, notes: [] });
+    return { settles: props(GoingOn)?.settles, buttons };
+  };
+  const wide = studyOf({ blocks: 6, shares: { pretrained: [0.7, 0.76], scratch: [0.6, 0.74] }, spread: 60 });
+  expect(offered(studyOf({ blocks: 6 }))).toEqual({ settles: false, buttons: ["Measure again"] });
+  expect(offered(wide)).toEqual({ settles: true, buttons: ["Measure again"] });
+  const rises = { scratch: [0.82, 0.9], pretrained: [0.6, 0.8] } as const;
+  expect(offered(studyOf({ blocks: 6, shares: rises }))).toEqual({
+    settles: undefined,
+    buttons: ["Measure again with 1000 steps", "Measure again"],
+  });
+  for (const study of [
+    studyOf({ blocks: 6, shares: { pretrained: [0.9, 0.985], scratch: [0.4, 0.62] }, spread: 2 }),
+    studyOf({ blocks: 6, shares: { pretrained: [0.5, 0.6], scratch: [0.11, 0.12] } }),
+    studyOf({ blocks: 3, change: { blocks: 3, steps: 120 } }),
+  ]) {
+    expect(offered(study)).toEqual({ settles: undefined, buttons: ["Measure again"] });
+  }
 });

@@ -10,14 +10,21 @@ import { count } from "../words/format";
 import { goingOnSentence, stoodSentence } from "../words/going-on";
 
 /** The offer, for a study of this device that ran to its end and can have more seeds; nothing otherwise. */
-export function GoingOn({ study, finding, session }: { study: StudyRecord; finding: Finding; session: Session }) {
+export function GoingOn(props: {
+  study: StudyRecord;
+  finding: Finding;
+  session: Session;
+  /** More seeds are what would settle an open answer. */
+  settles: boolean;
+}) {
+  const { study, finding, session, settles } = props;
   const [minutes, setMinutes] = useState<(typeof moreMinutes)[number]>(5);
   const more = blocksIn(study, minutes);
   if (study.state !== "finished" || more === 0) return null;
   return (
     <div class="going-on">
       <div class="go">
-        <button type="button" onClick={() => session.extend(study, minutes)}>
+        <button type="button" class={settles ? "primary" : undefined} onClick={() => session.extend(study, minutes)}>
           Go on
         </button>
         <label class="minutes">

@@ -25,6 +25,7 @@ import {
   guessSentence,
   headline,
   reasonSentence,
+  seedsHelp,
   settlingSentence,
   verdictSentence,
 } from "../words/verdict";
@@ -84,7 +85,6 @@ export function Read(props: {
   const settling = settlingSentence(finding, result);
   const ran = ranOn(source);
   const comparison = session?.comparison.value ?? null;
-  /** Seeds can't settle it, so none are offered. */
   const needsPhotos = finding.reasons.includes("photos-not-seeds");
   return (
     <section class="read">
@@ -147,10 +147,13 @@ export function Read(props: {
           <p>{settling}</p>
         </>
       )}
+      {study && session && !isGone && seedsHelp(finding) && (
+        <GoingOn study={study} finding={finding} session={session} settles={settling !== ""} />
+      )}
       {session && (
         <div class="go">
           {study?.state === "stopped" && !isGone && (
-            <button type="button" onClick={() => session.resume(study)}>
+            <button type="button" class="primary" onClick={() => session.resume(study)}>
               Go on with this study
             </button>
           )}
@@ -160,7 +163,7 @@ export function Read(props: {
             </button>
           )}
           {study && !isGone && finding.reasons.includes("under-trained") && withDoubledSteps(study.settings, 0) && (
-            <button type="button" onClick={() => session.double(study.settings)}>
+            <button type="button" class="primary" onClick={() => session.double(study.settings)}>
               Measure again with {2 * settings.steps} steps
             </button>
           )}
@@ -173,10 +176,6 @@ export function Read(props: {
             {source.origin === "here" ? "Measure again" : "Measure something else"}
           </button>
         </div>
-      )}
-
-      {study && session && !isGone && !needsPhotos && finding.verdict !== "at-floor" && (
-        <GoingOn study={study} finding={finding} session={session} />
       )}
 
       {hands && known?.at === "here" && (

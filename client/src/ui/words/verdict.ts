@@ -249,6 +249,14 @@ export function doubledSentence({ doubled }: Pick<Finding, "doubled">): string {
   return `${seeds} everything from scratch was trained again with twice the steps (${steps}), to see whether training was too short: the difference is ${inPoints(estimate)} then, and ${signedPoints(before)} without.`;
 }
 
+/** Whether more seeds of the same study can make its answer surer; where it hangs on something else, they are not offered. */
+export function seedsHelp({ verdict, settled, reasons }: Pick<Finding, "verdict" | "settled" | "reasons">): boolean {
+  if (verdict === "at-floor" || (settled && verdict === "depends-on-scale")) return false;
+  return !reasons.some((reason) => elsewhere.includes(reason));
+}
+
+const elsewhere: readonly ReasonCode[] = ["too-few-steps", "no-spread", "photos-not-seeds", "under-trained"];
+
 /** What would settle the question, or an empty text where it is settled; a link does not say how many seeds it takes. */
 export function settlingSentence(
   { settled, verdict, reasons, blocks }: Finding,
