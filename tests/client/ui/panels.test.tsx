@@ -129,6 +129,15 @@ describe("the slopes", () => {
     expect(shown.filter(({ props }) => String(props.class).startsWith("label"))).toHaveLength(4);
   });
 
+  test("name their budgets in fewer words where two names would run into one another", () => {
+    const named = (width: number) =>
+      drawn(<SlopesDrawing runs={[]} budgets={[5, 20]} policy="heavy" classes={10} width={width} />)
+        .filter(({ props }) => props.class === "strong")
+        .map(({ text }) => text);
+    expect(named(350)).toEqual(["5 images a class", "20 images a class"]);
+    expect(named(280)).toEqual(["5 a class", "20 a class"]);
+  });
+
   test("show the first dot as soon as one run is finished", () => {
     const shown = drawing(pointsOf(study).slice(0, 1));
     expect(shown.filter(({ props }) => String(props.class).includes("mark"))).toHaveLength(1);

@@ -106,7 +106,7 @@ export function SlopesDrawing({ runs, budgets, policy, classes, width }: SlopesP
               {policy}
             </text>
             <text x={(x0 + x1) / 2} y={bottom + 44} text-anchor="middle" class="strong">
-              {n} images a class
+              {panel > 140 ? `${n} images a class` : `${n} a class`}
             </text>
           </g>
         );
