@@ -136,7 +136,7 @@ test("automatic differentiation embeds alike, and neither takes what the other k
   const cache = openChunkCache(emptyStore(), { budget: 1e7 });
   const { init } = await augmentedRun();
   const features: Float32Array[] = [];
-  for (const trainer of [kernelsTrainer(await tensorflowDevice()), autodiffTrainer("webgpu")]) {
+  for (const trainer of [kernelsTrainer(await tensorflowDevice()), autodiffTrainer("cpu")]) {
     const apart = counted(trainer);
     const prepared = await probing(apart, cache).prepare({ ...preparation, batch: 2 });
     features.push(await prepared.features(init, formulaViews(2, 32)));
