@@ -1,6 +1,6 @@
 // Automatic differentiation against PyTorch in float64. On software WebGPU a step takes seconds, so it takes fewer.
 
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { type BaseId, baseIds, type Cut } from "#core/study/study";
 import { autodiffTrainer } from "../../../../client/src/engine/autodiff/trainer";
 import type { Backend } from "../../../../client/src/engine/trainer";
@@ -44,10 +44,14 @@ test.each(baseIds)("on WebGPU, features of %s after the shallow cut equal the or
 });
 
 // In float32 the error starts at one rounding, 1e-7, and grows as the steps go on: 2e-6 after ten.
-test.each(baseIds)("on the processor, all ten losses of %s equal the oracle's to 1e-5", async (id) => {
-  const errors = await lossErrors("cpu", id, 10);
-  expect(Math.max(...errors)).toBeLessThan(1e-5);
-});
+// The other bases are the same network with other weights, so that all their ten are for the long form of these tests.
+test.each(baseIds.map((id) => [id === "lite0" || inject("layers") === "all" ? 10 : 3, id] as const))(
+  "on the processor, the first %i of ten losses of %s equal the oracle's to 1e-5",
+  async (steps, id) => {
+    const errors = await lossErrors("cpu", id, steps);
+    expect(Math.max(...errors)).toBeLessThan(1e-5);
+  },
+);
 
 test("on WebGPU, the first four losses of lite0 equal the oracle's to 1e-5", async () => {
   const errors = await lossErrors("webgpu", "lite0", 4);
