@@ -82,10 +82,13 @@ test("what waits and was never sent can be withdrawn, and then nothing leaves", 
   await visitor.context.route("**/api/**", (route) => route.abort());
   await openNewest(page);
   await page.getByRole("checkbox", { name: /to everyone’s answer/ }).check();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
   await page.getByRole("button", { name: "Send when the site answers" }).click();
   await page.getByText(/Not sent yet/).waitFor();
+  expect(await focused()).toBe("Give your numbers");
   await page.getByRole("button", { name: "Withdraw" }).click();
   await page.getByText(/Not sent yet/).waitFor({ state: "detached" });
+  expect(await focused()).toBe("Give your numbers");
   await visitor.context.unroute("**/api/**");
   await page.reload();
   await page.getByRole("button", { name: "Measure it" }).waitFor();
