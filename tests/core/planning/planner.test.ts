@@ -14,6 +14,7 @@ import {
 import { isDecided, planOf } from "#core/planning/planner";
 import { settingsSchema } from "#core/records/record";
 import type { Allowance } from "#core/split/allowance";
+import { questions } from "#core/study/study";
 import { baseOf } from "../network/bases";
 
 const base = baseOf("lite0");
@@ -47,22 +48,27 @@ const anyCosts = fc
   });
 const anyMinutes = fc.double({ min: 0.5, max: 240, noNaN: true });
 
-test("a fast device gets the richest study, and what time is left buys doubled steps, light, a budget between, then more seeds", () => {
+test("a fast device gets the richest study, and what time is left buys doubled steps, the head alone, light, another base, a budget between, then more seeds", () => {
   const bought = (minutes: number) => plan(minutes, device(0.0005)).settings;
   expect(bought(3)).toMatchObject({ cut: "middle", pixels: 64, steps: 500, budgets: [5, 20] });
-  const of = [4, 5, 6, 7, 8, 20].map((minutes) => {
+  const of = [4, 5, 6, 7, 8, 9, 10, 20].map((minutes) => {
     const { blocks, passes, doubledBlocks } = bought(minutes);
     return `${blocks} ${passes} ${doubledBlocks}`;
   });
   expect(of).toEqual([
     "6 first-look 0",
-    "6 first-look 2",
-    "6 first-look 2",
-    "6 first-look,light 2",
-    "6 first-look,light 2",
-    "12 first-look,light,10 2",
+    "6 first-look,probe 2",
+    "6 first-look,probe 2",
+    "6 first-look,light,probe 2",
+    "6 first-look,light,probe 2",
+    "6 first-look,light,probe 2",
+    "6 first-look,light,glyphs,probe 2",
+    "11 first-look,light,glyphs,10,probe 2",
   ]);
   expect(plan(20, device(0.0005)).notes).toEqual([]);
+  // What fewer layers change of the need is asked too.
+  expect(bought(20).questions).toBe(questions);
+  expect(bought(4)).not.toHaveProperty("questions");
 });
 
 test("a software adapter at 0.03 s a step gets six blocks of eight runs in ten minutes", () => {
@@ -93,7 +99,7 @@ test("a plan asks for no more images than there are, and says so", () => {
   const one = own({ budgets: [5], validationPerClass: 40 });
   expect(one.settings).toMatchObject({ cut: "middle", pixels: 64, budgets: [5], blocks: 12 });
   // A budget between two needs two.
-  expect(one.settings.passes).toEqual(["first-look", "light"]);
+  expect(one.settings.passes).toEqual(["first-look", "light", "glyphs", "probe"]);
   expect(one.notes).toEqual(["The smallest class has images for 5 to train with, and not for 20 as well."]);
 });
 
@@ -146,7 +152,9 @@ test("more minutes never give a leaner study", () => {
     multiplyAdds(base, settings.cut, settings.pixels),
     settings.steps,
     settings.doubledBlocks,
+    Number(settings.passes?.includes("probe")),
     Number(settings.passes?.includes("light")),
+    Number(settings.passes?.includes("glyphs")),
     Number(settings.passes?.includes(10)),
     settings.blocks,
   ];
@@ -220,7 +228,7 @@ test("of devices and minutes that allow the richest network, most allow doubled 
   const doubled = shareOf(({ doubledBlocks }) => doubledBlocks > 0);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   await annotate(
-    `of ${rich.length} plans ${percent(doubled)} have doubled steps, ${percent(shareOf(({ passes }) => passes?.includes("light")))} light, ${percent(shareOf(({ passes }) => passes?.includes(10)))} a budget between; ${(rich.reduce((sum, { settings }) => sum + settings.blocks, 0) / rich.length).toFixed(2)} blocks; ${percent(unspent)} of the time that is planned is left`,
+    `of ${rich.length} plans ${percent(doubled)} have doubled steps, ${percent(shareOf(({ passes }) => passes?.includes("probe")))} the head alone, ${percent(shareOf(({ passes }) => passes?.includes("light")))} light, ${percent(shareOf(({ passes }) => passes?.includes("glyphs")))} another base, ${percent(shareOf(({ passes }) => passes?.includes(10)))} a budget between; ${(rich.reduce((sum, { settings }) => sum + settings.blocks, 0) / rich.length).toFixed(2)} blocks; ${percent(unspent)} of the time that is planned is left`,
   );
   expect(rich.length).toBeGreaterThan(500);
   expect(doubled).toBeGreaterThan(0.85);

@@ -6,8 +6,8 @@ import { parseLink, repeatLink, resultLink } from "#core/links/share";
 import { MixedRecords } from "#core/records/mixed-records";
 import { settingsSchema } from "#core/records/record";
 import { dueParts, dueRuns, runKey } from "#core/records/runs";
-import { trainingBudgets } from "#core/study/passes";
-import type { Pass } from "#core/study/study";
+import { trainingBudgets, withPass } from "#core/study/passes";
+import { type Pass, questions } from "#core/study/study";
 import { settings as plain, studyOf } from "../../client/studies";
 
 const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe", "top"];
@@ -98,6 +98,16 @@ test.each<[string, readonly number[], readonly Pass[]]>([
 ])("a budget beside an answer whose larger budget is %s is refused", (_, budgets, passes) => {
   expect(v.is(settingsSchema, { ...settings, budgets, passes: ["light", "probe"] })).toBe(true);
   expect(v.is(settingsSchema, { ...settings, budgets, passes })).toBe(false);
+});
+
+test("passes that are added one by one, in any order, stand in the one order there is", () => {
+  const { passes: _, ...none } = settings;
+  const added = (all: readonly Pass[]) => all.reduce(withPass, none as typeof settings);
+  expect(added(passes)).toEqual({ ...settings, questions });
+  expect(added(passes.toReversed())).toEqual({ ...settings, questions });
+  // Bases and policies keep the order in which they came.
+  expect(added([10, "trivial", "first-look", "light"]).passes).toEqual(["first-look", "trivial", "light", 10]);
+  expect(added([10, "light"])).not.toHaveProperty("questions");
 });
 
 test("a cut that one of the bases does not have is refused in words", () => {

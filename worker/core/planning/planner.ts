@@ -5,7 +5,8 @@ import * as v from "valibot";
 import type { Base } from "../network/base";
 import { type StudyRecord, settingsSchema } from "../records/record";
 import { type Allowance, fullAllowance } from "../split/allowance";
-import { type Cut, fewestBlocks, fewestSteps, type Pass, protocol } from "../study/study";
+import { withPass } from "../study/passes";
+import { baseIds, type Cut, cutsOf, fewestBlocks, fewestSteps, type Pass, protocol } from "../study/study";
 import type { TargetName } from "../study/target-name";
 import { beginSeconds, blockSeconds, type Costs, firstLookSeconds, studySeconds, tuningSeconds } from "./cost";
 
@@ -45,7 +46,8 @@ const spent = 0.9;
  * - A first look, which takes seconds.
  * - No more training images and no more held back than the target allows; built-in ones allow everything.
  * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys, one after the other, scratch at
- *   doubled steps in two blocks, light augmentation, a budget between both, and more blocks, up to twelve.
+ *   doubled steps in two blocks, the head alone, light augmentation, a start that has seen something else, a budget between
+ *   both, and more blocks, up to twelve.
  * - Must plan with more minutes all that fewer minutes plan, as long as network, length and budgets are the same; a larger
  *   network, longer runs or a second budget come first, and may take the time of what follows them.
  * - If none fits, the larger budget goes (4 runs a block) before any block does.
@@ -97,15 +99,20 @@ export function planOf(options: {
 
 /**
  * What time beyond six blocks buys, in this order, up to the first that does not fit. Doubled steps come first: without them
- * nothing can be said to have risen, and no other step but a block costs less.
+ * nothing can be said to have risen. The head alone comes next, which costs the least of all.
  */
 function laterSteps({
+  base,
+  cut,
   budgets: [n, larger],
 }: PlannedSettings): readonly ((study: PlannedSettings) => PlannedSettings)[] {
-  const add = (pass: Pass) => (study: PlannedSettings) => ({ ...study, passes: [...(study.passes ?? []), pass] });
+  const add = (pass: Pass) => (study: PlannedSettings) => withPass(study, pass);
+  const others = baseIds.filter((id) => id !== base && cutsOf[id].includes(cut));
   return [
     (study) => ({ ...study, doubledBlocks }),
+    add("probe"),
     add("light"),
+    ...others.map(add),
     // Halfway between both, as augmentation counts images: where the curve bends.
     ...(larger === 4 * n! ? [add(2 * n!)] : []),
     ...Array.from({ length: mostBlocks - fewestBlocks }, () => (study: PlannedSettings) => ({

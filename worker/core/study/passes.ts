@@ -11,6 +11,7 @@ import {
   type LesserDepth,
   type Pass,
   type PolicyName,
+  questions,
   type Settings,
 } from "./study";
 
@@ -48,9 +49,20 @@ function isBase(pass: Pass): pass is BaseId {
 
 /** Whether passes come in the one order there is: a first look; policies and bases as they were set; budgets ascending; the head alone; the upper layers. */
 export function areInOrder(passes: readonly Pass[]): boolean {
-  const isBefore = (one: Pass, other: Pass) =>
-    typeof one === "number" && typeof other === "number" ? one < other : placeOf(one) <= placeOf(other);
   return passes.every((pass, at) => at === 0 || isBefore(passes[at - 1]!, pass));
+}
+
+/** The settings with one pass more, in its place of that order, and asked what is asked today. */
+export function withPass<Some extends Pick<Settings, "passes" | "questions">>(settings: Some, pass: Pass): Some {
+  const passes = settings.passes ?? [];
+  const after = passes.findIndex((other) => !isBefore(other, pass));
+  const all = passes.toSpliced(after < 0 ? passes.length : after, 0, pass);
+  const isAsked = pass !== "first-look" && changeOf(pass).of === "depth";
+  return { ...settings, passes: all, ...(isAsked && { questions }) };
+}
+
+function isBefore(one: Pass, other: Pass): boolean {
+  return typeof one === "number" && typeof other === "number" ? one < other : placeOf(one) <= placeOf(other);
 }
 
 function placeOf(pass: Pass): number {
