@@ -7,6 +7,7 @@ import { pretrainedTrunk, withHead } from "#core/network/initialise";
 import { requireOneStudy } from "#core/records/mixed-records";
 import { type StudyRecord, studyRecordSchema } from "#core/records/record";
 import { dueRuns } from "#core/records/runs";
+import { readingPlaces } from "../../../client/src/engine/kernels/network";
 import { lockTrainer } from "../../../client/src/engine/lock";
 import { initHashOf } from "../../../client/src/engine/one-run";
 import { type EngineEvent, engineEventSchema } from "../../../client/src/engine/protocol";
@@ -97,15 +98,18 @@ test("a page that is gone in the middle of a run resumes at that run, and ends w
 });
 
 test("a device lost while rendered views are read back costs one run, and the numbers are the same", async () => {
+  // Longer than what is read together, so that the last steps of a run are on the device when its first are reported.
+  const longer = { ...start, settings: { ...settings, blocks: 1, steps: readingPlaces + 2 } };
+  const whole = studyOf(await eventsOf(longer, services()));
   const first = await webgpuDevice();
-  const after = await eventsOf(start, services(), (event, list) => {
-    // The third run renders the block's views, and its last steps are on the device when the first are reported.
+  const after = await eventsOf(longer, services(), (event, list) => {
+    // The third run renders the block's views.
     if (event.type === "progress" && inRun(list) === 3) first.destroy();
   });
   expect(await webgpuDevice()).not.toBe(first);
   expect(after.filter((event) => event.type === "notice")).toHaveLength(1);
-  expect(inRun(after)).toBe(9);
-  expect(numbersOf(studyOf(after))).toEqual(numbersOf(studyOf(events)));
+  expect(inRun(after)).toBe(5);
+  expect(numbersOf(studyOf(after))).toEqual(numbersOf(whole));
 });
 
 test("a second study with the same seed renders no batch and fetches no weights", async () => {

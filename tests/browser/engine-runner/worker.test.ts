@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
-import { plannedBatch } from "#core/planning/planner";
 import { type Command, createEngine, type EngineEvent } from "../../../client/src/engine-client/engine-client";
 import { openStudyStore } from "../../../client/src/storage/study-store";
 import { settings as planned, start as request } from "./workplace";
 
-/** One block, in batches of the device check's size: nothing is compiled twice. */
-const settings = { ...planned, batch: plannedBatch, blocks: 1 };
+const settings = { ...planned, blocks: 1 };
 const start = { ...request, settings };
 const engine = createEngine();
 

@@ -1,6 +1,7 @@
 // A place for studies of a test's own: its own databases, a real device, and a study that is small enough for a test.
 
 import type { UseStore } from "idb-keyval";
+import { plannedBatch } from "#core/planning/planner";
 import type { StudyRecord } from "#core/records/record";
 import { renderedMark } from "../../../client/src/engine/batches";
 import { openDevice, openTrustedDevice, reopenDevice } from "../../../client/src/engine/device";
@@ -16,15 +17,18 @@ import { openTimingStore } from "../../../client/src/storage/timing-store";
 import { openWeightsCache } from "../../../client/src/storage/weights-cache";
 import { emptyStore } from "../storage/faults";
 
-/** Two blocks of four short runs: enough to be interrupted, far too little to be an answer. */
+/**
+ * Two blocks of four short runs: enough to be interrupted, far too little to be an answer. In batches of the device check's size,
+ * so that little is compiled twice.
+ */
 export const settings: StudyRecord["settings"] = {
   protocol: 1,
   target: "digits",
   base: "lite0",
   cut: "shallow",
   pixels: 32,
-  steps: 12,
-  batch: 4,
+  steps: 4,
+  batch: plannedBatch,
   depth: "full",
   policy: "heavy",
   strength: 1,
@@ -54,19 +58,23 @@ export const device = deviceHolder(
   { features: openChunkCache(emptyStore(), { budget: 1e7 }) },
 );
 
-/** Services on databases of their own, or on faulty ones. */
+/** What the device was timed with: the first study of a file is calibrated, and later ones remember. */
+const timings = openTimingStore({ store: emptyStore() });
+
+/** Services on databases of their own but for the timings, or on faulty ones. */
 export function services(
   stop: AbortController = new AbortController(),
-  fault: (store: UseStore) => UseStore = (store) => store,
+  fault?: (store: UseStore) => UseStore,
 ): Services {
+  const store = () => (fault ? fault(emptyStore()) : emptyStore());
   return {
     device,
-    weights: openWeightsCache(fault(emptyStore())),
-    batches: openChunkCache(fault(emptyStore()), { budget: 1e8 }),
-    features: openChunkCache(fault(emptyStore()), { budget: 1e7 }),
-    studies: openStudyStore(fault(emptyStore())),
-    tasks: openTaskStore(fault(emptyStore())),
-    timings: openTimingStore({ store: fault(emptyStore()) }),
+    weights: openWeightsCache(store()),
+    batches: openChunkCache(store(), { budget: 1e8 }),
+    features: openChunkCache(store(), { budget: 1e7 }),
+    studies: openStudyStore(store()),
+    tasks: openTaskStore(store()),
+    timings: fault ? openTimingStore({ store: store() }) : timings,
     gate: gate(),
     signal: stop.signal,
   };
