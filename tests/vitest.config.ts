@@ -105,6 +105,7 @@ export default defineConfig({
         test: {
           name: "page",
           include: ["tests/page/**/*.test.ts"],
+          globalSetup: ["tests/page/shared-site.ts"],
           testTimeout: 1_200_000,
           hookTimeout: 300_000,
           fileParallelism: false,

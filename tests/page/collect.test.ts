@@ -7,31 +7,29 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import type { Page } from "playwright";
 import * as v from "valibot";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { repeatLink } from "#core/links/share";
 import { type TaskImage, taskImageSchema, taskSchema } from "#core/study/task";
 import { ownTargetName } from "#core/tasks/own-target";
 import { serious } from "./accessible";
 import { filmOf, pngOf, type Scene } from "./scenes";
-import { newVisitor, type Site, startSite, type Visitor } from "./site";
+import { newVisitor, type Visitor } from "./site";
 
 const folder = mkdtempSync(join(tmpdir(), "headstart-scenes-"));
 const film = join(folder, "film.y4m");
 const camera = ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`];
 
-let site: Site;
+const site = inject("site");
 let visitor: Visitor;
 
 beforeAll(async () => {
   show("discs");
-  site = await startSite(50);
   visitor = await newVisitor({ args: camera });
-  await visitor.context.grantPermissions(["camera"], { origin: site.address });
+  await visitor.context.grantPermissions(["camera"], { origin: site });
 });
 
 afterAll(async () => {
   await visitor?.leave();
-  await site?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -42,7 +40,7 @@ function show(scene: Scene): void {
 
 async function open(): Promise<Page> {
   const page = await visitor.context.newPage();
-  await page.goto(`${site.address}/`);
+  await page.goto(`${site}/`);
   return page;
 }
 
@@ -158,7 +156,7 @@ test("what was collected is measured to a result", async () => {
     cut: "shallow",
     pixels: 32,
     // Too few to learn from, and all the way to a result.
-    steps: 20,
+    steps: 4,
     batch: 16,
     depth: "full",
     policy: "heavy",
@@ -170,7 +168,7 @@ test("what was collected is measured to a result", async () => {
     permutedLabels: false,
     doubledBlocks: 0,
   });
-  await page.goto(`${site.address}/#${link}`);
+  await page.goto(`${site}/#${link}`);
   await page.getByRole("button", { name: "Measure it" }).click();
   await page.locator("section.read, section.failed").waitFor({ timeout: 1_100_000 });
   await expect(page.locator(".verdict").textContent()).resolves.toMatch(/your 2 classes/);
@@ -257,7 +255,7 @@ test("a camera that is not allowed says so, and leaves the way by files", async 
   const other = await newVisitor({ args: camera });
   try {
     const page = await other.context.newPage();
-    await page.goto(`${site.address}/`);
+    await page.goto(`${site}/`);
     await toMaking(page);
     await page.getByRole("button", { name: "Start the camera" }).click();
     await page.getByText(/The camera was not allowed\..*choose images from this device/).waitFor();
@@ -275,7 +273,7 @@ test("a camera that is not allowed says so, and leaves the way by files", async 
 
 test("what is pasted and dropped on the page comes in: pictures into the class they were dropped on, folders and zips as classes", async () => {
   const page = await open();
-  await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site.address });
+  await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site });
   await toMaking(page);
   await page.getByRole("button", { name: "Start the camera" }).waitFor();
   await page.evaluate(async (encoded) => {
@@ -306,9 +304,9 @@ test("what is pasted and dropped on the page comes in: pictures into the class t
 test("of two cameras the other is one tap away, and the first is off then", async () => {
   const other = await newVisitor({ args: ["--use-fake-device-for-media-stream=device-count=2"] });
   try {
-    await other.context.grantPermissions(["camera"], { origin: site.address });
+    await other.context.grantPermissions(["camera"], { origin: site });
     const page = await other.context.newPage();
-    await page.goto(`${site.address}/`);
+    await page.goto(`${site}/`);
     await toMaking(page);
     await startCamera(page);
     const seen = () => page.evaluateHandle(() => document.querySelector("video")?.srcObject as MediaStream);
@@ -375,6 +373,6 @@ test("a task is exported, and everything on the device is deleted after one ques
 test("during all of it nothing left the device", () => {
   for (const { url, method } of visitor.sent) {
     expect(method, url).toBe("GET");
-    expect(url.startsWith(`${site.address}/`) || url.startsWith("blob:") || url.startsWith("data:"), url).toBe(true);
+    expect(url.startsWith(`${site}/`) || url.startsWith("blob:") || url.startsWith("data:"), url).toBe(true);
   }
 });

@@ -3,22 +3,20 @@
 
 import { readFile } from "node:fs/promises";
 import * as v from "valibot";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { baseSchema } from "#core/network/base";
 import { securityHeaders } from "../../worker/headers";
-import { newVisitor, type Site, startSite, type Visitor } from "./site";
+import { newVisitor, type Visitor } from "./site";
 
-let site: Site;
+const site = inject("site");
 let visitor: Visitor;
 
 beforeAll(async () => {
-  site = await startSite(2);
   visitor = await newVisitor();
 });
 
 afterAll(async () => {
   await visitor?.leave();
-  await site?.stop();
 });
 
 const file = new URL("../../worker/bases/lite0.json", import.meta.url);
@@ -27,7 +25,7 @@ const weights = lite0.weightsManifest.map(({ paths, bytes, sha256 }) => ({ url: 
 
 test("every shard is served whole, is what the manifest promises, and may be kept for a year", async () => {
   for (const { url, bytes, sha256 } of weights) {
-    const response = await fetch(site.address + url);
+    const response = await fetch(site + url);
     expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     const body = await response.arrayBuffer();
     expect(body.byteLength).toBe(bytes);
@@ -38,7 +36,7 @@ test("every shard is served whole, is what the manifest promises, and may be kep
 
 test("missing weights are 404, plain text, and nobody may keep that", async () => {
   for (const path of ["/bases/lite0.shallow.0000000000000000.bin", "/bases/none.json", "/assets/none.js", "/none"]) {
-    const response = await fetch(site.address + path);
+    const response = await fetch(site + path);
     expect(response.status, path).toBe(404);
     expect(response.headers.get("cache-control"), path).toBe("no-store");
     expect(response.headers.get("content-type"), path).toContain("text/plain");
@@ -48,20 +46,20 @@ test("missing weights are 404, plain text, and nobody may keep that", async () =
 test("every page and everything beside it carries every security header", async () => {
   const weight = weights[0]?.url ?? "";
   for (const path of ["/", "/everyone", weight, "/bases/lite0.json", "/api/release", "/none"]) {
-    const { headers } = await fetch(site.address + path);
+    const { headers } = await fetch(site + path);
     for (const [name, value] of Object.entries(securityHeaders))
       expect(headers.get(name), `${name} of ${path}`).toBe(value);
   }
 });
 
 test("the manifest is asked for again each time, so that new weights are found", async () => {
-  const response = await fetch(`${site.address}/bases/lite0.json`);
+  const response = await fetch(`${site}/bases/lite0.json`);
   expect(response.headers.get("cache-control")).toBe("no-cache");
 });
 
 test("the page can neither fetch nor show anything from another origin", async () => {
   const page = await visitor.context.newPage();
-  await page.goto(site.address);
+  await page.goto(site);
   const blocked = await page.evaluate(async () => {
     const refusals: string[] = [];
     document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => refusals.push(effectiveDirective));

@@ -2,7 +2,7 @@
 // signal, from link to link, and from a hundred studies to a card. The studies are made, not trained; all else is real.
 
 import type { Page } from "playwright";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { primaryOf } from "#core/answers/primary";
 import { studyFileOf } from "#core/files/study-file";
 import { resultLink } from "#core/links/share";
@@ -10,19 +10,11 @@ import type { StudyRecord } from "#core/records/record";
 import { studyOf } from "../client/studies";
 import { hundred } from "../core/everyone/releases";
 import { serious } from "./accessible";
-import { newVisitor, type Site, startSite, type Visitor } from "./site";
+import { newVisitor, type Visitor } from "./site";
 import { openNewest, putStudy } from "./visits";
 
-let site: Site;
+const site = inject("site");
 let visitor: Visitor;
-
-beforeAll(async () => {
-  site = await startSite(50);
-});
-
-afterAll(async () => {
-  await site?.stop();
-});
 
 beforeEach(async () => {
   visitor = await newVisitor();
@@ -36,7 +28,7 @@ const study: StudyRecord = studyOf({ blocks: 6 });
 
 async function open(path = "/"): Promise<Page> {
   const page = await visitor.context.newPage();
-  await page.goto(site.address + path);
+  await page.goto(site + path);
   return page;
 }
 
@@ -138,11 +130,11 @@ test("a result link is read beside this device's own result, and a link that was
   const page = await open();
   await putStudy(page, study);
   const link = resultLink(study, primaryOf(study));
-  await page.goto(`${site.address}/#${link}`);
+  await page.goto(`${site}/#${link}`);
   await page.getByRole("heading", { name: "Side by side" }).waitFor();
   await page.getByText(/all 48 runs got the same number/).waitFor();
   expect(await serious(page)).toEqual([]);
-  await page.goto(`${site.address}/#${link.slice(0, -3)}`);
+  await page.goto(`${site}/#${link.slice(0, -3)}`);
   await page.getByText(/can’t be opened/).waitFor();
 });
 
@@ -206,7 +198,7 @@ test("a hundred studies become a release with its noise, files, and a card for o
       .click(),
   ]);
   expect(file.suggestedFilename()).toMatch(/\.csv$/);
-  const card = await page.request.get(`${site.address}/card.svg`);
+  const card = await page.request.get(`${site}/card.svg`);
   expect(card.headers()["content-type"]).toContain("image/svg+xml");
   expect(await card.text()).toMatch(/points, 100 studies/);
 });
