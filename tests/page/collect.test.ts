@@ -6,12 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import type { Page } from "playwright";
-import * as v from "valibot";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { repeatLink } from "#core/links/share";
-import { type TaskImage, taskImageSchema, taskSchema } from "#core/study/task";
 import { ownTargetName } from "#core/tasks/own-target";
 import { serious } from "./accessible";
+import { classNamed, drop, images, shutter, startCamera, stored, tap, toMaking } from "./maker";
 import { filmOf, pngOf, type Scene } from "./scenes";
 import { newVisitor, type Visitor } from "./site";
 
@@ -42,61 +41,6 @@ async function open(): Promise<Page> {
   const page = await visitor.context.newPage();
   await page.goto(`${site}/`);
   return page;
-}
-
-const toMaking = (page: Page) => page.getByRole("button", { name: "Your camera or your images" }).click();
-const shutter = (page: Page) => page.getByRole("button", { name: /^Tap or hold/ });
-const classNamed = (page: Page, name: string) => page.getByRole("radio", { name: new RegExp(`^${name}`) });
-const images = (page: Page) => page.getByRole("checkbox", { name: /^Image / });
-
-/** What this browser keeps of tasks. */
-async function stored(page: Page) {
-  const found = await page.evaluate(
-    () =>
-      new Promise<readonly (readonly [unknown, unknown])[]>((resolve, reject) => {
-        const opening = indexedDB.open("headstart-tasks");
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const entries = opening.result.transaction("entries").objectStore("entries");
-          const [keys, values] = [entries.getAllKeys(), entries.getAll()];
-          entries.transaction.oncomplete = () => resolve(keys.result.map((key, at) => [key, values.result[at]]));
-          entries.transaction.onerror = () => reject(entries.transaction.error);
-        };
-      }),
-  );
-  const of = (kind: string) => found.filter(([key]) => Array.isArray(key) && key[0] === kind).map(([, value]) => value);
-  return {
-    tasks: of("task").map((value) => v.parse(taskSchema, value)),
-    images: of("image").map((value): TaskImage => v.parse(v.object({ image: taskImageSchema }), value).image),
-    pictures: of("picture").length,
-  };
-}
-
-/** Taps the shutter until the class has so many images more, each of its own moment. */
-async function tap(page: Page, times: number): Promise<void> {
-  const before = await images(page).count();
-  for (let time = 1; time <= times; time++) {
-    await shutter(page).click();
-    await images(page)
-      .nth(before + time - 1)
-      .waitFor();
-  }
-}
-
-/** Drops files and folders of this machine on the page, as a hand does. */
-async function drop(page: Page, files: string[]): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const at = { x: 100, y: 100, data: { items: [], files, dragOperationsMask: 1 } };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await session.send("Input.dispatchDragEvent", { type, ...at });
-  }
-  await session.detach();
-}
-
-/** Starts the camera and waits for its picture. */
-async function startCamera(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Start the camera" }).click();
-  await page.waitForFunction(() => (document.querySelector("video")?.videoWidth ?? 0) > 0);
 }
 
 test("two classes by camera become a task that can be measured, and a reload in the middle loses nothing", async () => {
