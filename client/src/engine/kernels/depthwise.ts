@@ -2,14 +2,13 @@
 // the rows of the window in registers; what a row of outputs meets is written out. `layer` is the weight [kernel, kernel, channels] with the bias [channels] behind it.
 
 import type { Layer } from "#core/network/base";
-import { floats, type Kernel, kernel, type Split, splitOf, throughRelu6, unrolled } from "./kernel";
+import { floats, type Kernel, kernel, type Split, splitOf, throughRelu6Declaration, unrolled } from "./kernel";
 import {
+  downRows,
   eachColumn,
   geometryOf,
   hasColumn,
-  nextRow,
   type Rolling,
-  rowRegisters,
   type Tiling,
   tilePlace,
   tilingOf,
@@ -23,12 +22,9 @@ export interface Depthwise extends Window {
 }
 
 /** Rows and columns of a tile of pixels: more rows read less twice, and fewer leave enough tiles for a graphics card. */
-const tile = { rows: 8, columns: 4 } as const;
-
-/** Tiles of the output. */
-function outputTiling(shape: Depthwise): Tiling {
-  return tilingOf(geometryOf(shape, shape.size).out, tile);
-}
+const tile = { rows: 16, columns: 4 } as const;
+/** The same where pixels are summed, which sets the order of the sum: another number of rows gives other last bits. */
+const summedTile = { rows: 8, columns: 4 } as const;
 
 /** The rows of the input that a row of a tile of outputs reads. */
 function inputRows(shape: Depthwise, { columns, lastColumn }: Tiling): Rolling {
@@ -36,7 +32,8 @@ function inputRows(shape: Depthwise, { columns, lastColumn }: Tiling): Rolling {
   const { pad } = geometryOf(shape, size);
   return {
     name: "v",
-    rows: kernel,
+    rows: Math.max(kernel, stride),
+    fresh: stride,
     left: "left",
     columns: (columns - 1) * stride + kernel,
     across: { least: -pad, most: lastColumn * stride - pad },
@@ -66,46 +63,45 @@ function numbers(count: number): readonly number[] {
   return Array.from({ length: count }, (_, number) => number);
 }
 
-/** WGSL that adds each product to its register, those of one register in one statement: a register is dear to store. */
-function added<T>(taps: readonly T[], register: (tap: T) => string, product: (tap: T) => string): string {
+/** WGSL of the sum of the products of each register. */
+function sums<T>(
+  taps: readonly T[],
+  register: (tap: T) => string,
+  product: (tap: T) => string,
+): ReadonlyMap<string, string> {
   const sums = new Map<string, string[]>();
   for (const tap of taps) {
     const terms = sums.get(register(tap)) ?? [];
     terms.push(product(tap));
     sums.set(register(tap), terms);
   }
-  return [...sums].map(([name, terms]) => `${name} += ${terms.join(" + ")};`).join("\n");
+  return new Map([...sums].map(([name, terms]) => [name, terms.join(" + ")]));
 }
 
-/** WGSL of a loop over the input rows under a tile of outputs; in `body`, once its input rows are there, `t` is an output row of the tile. */
+/** WGSL of a loop over the rows of a tile of outputs; in `body` the input rows under row `t` of the tile are in registers. */
 function overOutputRows(shape: Depthwise, { side, rows }: Tiling, rolling: Rolling, body: string): string {
-  const { kernel: k, stride } = shape;
+  const { stride } = shape;
   const { pad } = geometryOf(shape, shape.size);
   return `
 let left = i32(tx * ${stride}u) - ${pad};
-${rowRegisters(rolling)}
-let beyond = (min(${rows}u, ${side}u - ty) - 1u) * ${stride}u + ${k}u;
-for (var n = 0u; n < beyond; n++) {
-${nextRow(rolling, `i32(ty * ${stride}u + n) - ${pad}`)}
-if (n >= ${k - 1}u${stride === 2 ? ` && (n - ${k - 1}u) % 2u == 0u` : ""}) {
-let t = (n - ${k - 1}u) / ${stride}u;
-${body}
-}
-}`;
+${downRows(rolling, { top: `i32(ty * ${stride}u) - ${pad}`, turns: `min(${rows}u, ${side}u - ty)`, body })}`;
 }
 
 /** out = activation(window x weight + bias). */
 export function depthwiseForward(shape: Depthwise): Kernel {
   const { batch, size, kernel: k, stride, channels, activation } = shape;
   const { out } = geometryOf(shape, size);
-  const tiling = outputTiling(shape);
+  const tiling = tilingOf(out, tile);
   const rolling = inputRows(shape, tiling);
-  const products = added(
+  const products = sums(
     tapsOf(shape, tiling, rolling),
     ({ u }) => `a${u}`,
     ({ u, i, j }) => `v${i}_${u * stride + j} * w${i * k + j}`,
   );
-  const result = (u: number) => (activation === "relu6" ? `min(max(a${u}, 0.0), 6.0)` : `a${u}`);
+  const result = (u: number) => {
+    const sum = `bias + (${products.get(`a${u}`)})`;
+    return activation === "relu6" ? `min(max(${sum}, 0.0), 6.0)` : sum;
+  };
   return kernel({
     name: `depthwise forward ${k}x${k}/${stride} of ${channels}`,
     reads: { input: floats(batch * size * size * channels), layer: floats((k * k + 1) * channels) },
@@ -122,9 +118,7 @@ ${overOutputRows(
   shape,
   tiling,
   rolling,
-  `${unrolled(tiling.columns, (u) => `var a${u} = bias;`)}
-${products}
-let first = ((b * ${out}u + ty + t) * ${out}u + tx) * ${channels}u + c;
+  `let first = ((b * ${out}u + ty + t) * ${out}u + tx) * ${channels}u + c;
 ${eachColumn(tiling, (u) => `output[first + ${u * channels}u] = ${result(u)};`)}`,
 )}`,
   });
@@ -147,6 +141,7 @@ export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly 
   const rolling: Rolling = {
     name: "v",
     rows: reach(stride),
+    fresh: 1,
     left: "left",
     columns: reach(columns),
     across: { least: lowest, most: lastColumn / stride + lowest },
@@ -166,7 +161,7 @@ export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly 
       ),
     ),
   );
-  const products = added(
+  const products = sums(
     taps,
     ({ t, u }) => `a${t}_${u}`,
     ({ n, m, i, j }) => `v${n}_${m} * w${i * k + j}`,
@@ -174,13 +169,15 @@ export function depthwiseInputGradient(shape: Depthwise, { masked }: { readonly 
   const store = (t: number) => {
     const line = eachColumn(tiling, (u) => {
       const at = `first + ${(t * size + u) * channels}u`;
-      return `result[${at}] = ${masked ? throughRelu6(`a${t}_${u}`, `result[${at}]`) : `a${t}_${u}`};`;
+      const sum = products.get(`a${t}_${u}`) ?? "0.0";
+      return `result[${at}] = ${masked ? `throughRelu6(${sum}, result[${at}])` : sum};`;
     });
     // The last of an odd number of rows is alone.
     return t > 0 && size % stride !== 0 ? `if (row + ${t}u < ${size}u) {\n${line}\n}` : line;
   };
   return kernel({
     name: `depthwise input gradient ${k}x${k}/${stride} of ${channels}`,
+    declarations: masked ? throughRelu6Declaration : "",
     reads: {
       gradient: floats(batch * out * out * channels),
       layer: floats((k * k + 1) * channels),
@@ -194,18 +191,14 @@ let place = thread / ${channels}u;
 ${tilePlace(tiling, "place")}
 let left = i32(tx / ${stride}u) + ${lowest};
 ${unrolled(k * k, (i) => `let w${i} = layer[${i * channels}u + c];`)}
-${rowRegisters(rolling)}
-let beyond = (min(${rows}u, ${size}u - ty) + ${stride - 1}u) / ${stride}u + ${rolling.rows - 1}u;
-for (var n = 0u; n < beyond; n++) {
-${nextRow(rolling, `i32(ty / ${stride}u + n) + ${lowest}`)}
-if (n >= ${rolling.rows - 1}u) {
-let row = ty + (n - ${rolling.rows - 1}u) * ${stride}u;
-${unrolled(stride, (t) => unrolled(columns, (u) => `var a${t}_${u} = 0.0;`))}
-${products}
+${downRows(rolling, {
+  top: `i32(ty / ${stride}u) + ${lowest}`,
+  turns: `(min(${rows}u, ${size}u - ty) + ${stride - 1}u) / ${stride}u`,
+  body: `
+let row = ty + t * ${stride}u;
 let first = ((b * ${size}u + row) * ${size}u + tx) * ${channels}u + c;
-${unrolled(stride, store)}
-}
-}`,
+${unrolled(stride, store)}`,
+})}`,
   });
 }
 
@@ -215,7 +208,7 @@ export function depthwiseParts(shape: Depthwise): number {
 }
 
 function splitTiles(shape: Depthwise): Split {
-  const { down, across } = outputTiling(shape);
+  const { down, across } = tilingOf(geometryOf(shape, shape.size).out, summedTile);
   return splitOf(shape.batch * down * across, shape.channels);
 }
 
@@ -223,11 +216,11 @@ function splitTiles(shape: Depthwise): Split {
 export function depthwiseWeightGradient(shape: Depthwise): Kernel {
   const { batch, size, kernel: k, stride, channels } = shape;
   const { out } = geometryOf(shape, size);
-  const tiling = outputTiling(shape);
+  const tiling = tilingOf(out, summedTile);
   const tiles = batch * tiling.down * tiling.across;
   const { count, size: chunk } = splitTiles(shape);
   const rolling = inputRows(shape, tiling);
-  const products = added(
+  const products = sums(
     tapsOf(shape, tiling, rolling),
     ({ i, j }) => `a${i * k + j}`,
     ({ u, i, j }) => `v${i}_${u * stride + j} * d${u}`,
@@ -252,13 +245,15 @@ ${overOutputRows(
   shape,
   tiling,
   rolling,
-  `${unrolled(tiling.columns, (u) => `var d${u} = 0.0;`)}
-let first = ((b * ${out}u + ty + t) * ${out}u + tx) * ${channels}u + c;
-${eachColumn(tiling, (u) => `d${u} = gradient[first + ${u * channels}u];`)}
+  `let first = ((b * ${out}u + ty + t) * ${out}u + tx) * ${channels}u + c;
+${unrolled(tiling.columns, (u) => {
+  const read = `gradient[first + ${u * channels}u]`;
+  return `let d${u} = ${out % tiling.columns === 0 ? read : `select(0.0, ${read}, tx + ${u}u < ${out}u)`};`;
+})}
 a${k * k} += ${numbers(tiling.columns)
     .map((u) => `d${u}`)
     .join(" + ")};
-${products}`,
+${[...products].map(([name, sum]) => `${name} += ${sum};`).join("\n")}`,
 )}
 }
 ${unrolled(k * k + 1, (i) => `partial[(part * ${k * k + 1}u + ${i}u) * ${channels}u + c] = a${i};`)}`,

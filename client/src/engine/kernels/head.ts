@@ -158,7 +158,7 @@ for (var n = 0u; n < ${n4}u; n++) {
 let share = sum / (standardise[${channels}u] * f32(${area}));
 for (var i = 0u; i < ${area}u; i++) {
   let at = (b * ${area}u + i) * ${c4}u + c;
-  result[at] = ${masked ? throughRelu6Vector("share", "input[at]") : "share"};
+  ${masked ? `let made = input[at];\n  result[at] = ${throughRelu6Vector("share", "made")};` : "result[at] = share;"}
 }`,
   });
 }

@@ -136,12 +136,14 @@ export function splitOf(units: number, width: number, threads = 1024): Split {
   return { count: Math.ceil(units / size), size };
 }
 
-/** WGSL for a gradient that passes where relu6 was neither 0 nor 6; `output` is relu6's result. Floats. */
-export function throughRelu6(gradient: string, output: string): string {
-  return `select(0.0, ${gradient}, ${output} > 0.0 && ${output} < 6.0)`;
-}
+/**
+ * WGSL of a function: a gradient passes where relu6 was neither 0 nor 6; `output` is relu6's result. Floats. A function, so that
+ * the output is read once; without `&&`, which branches.
+ */
+export const throughRelu6Declaration = `
+fn throughRelu6(gradient: f32, output: f32) -> f32 { return select(0.0, gradient, (output > 0.0) & (output < 6.0)); }`;
 
-/** The same for vectors of four. */
+/** The same for vectors of four, as an expression: `output` should be a name, since it stands there twice. */
 export function throughRelu6Vector(gradient: string, output: string): string {
   return `select(vec4f(), ${gradient}, (${output} > vec4f()) & (${output} < vec4f(6.0)))`;
 }

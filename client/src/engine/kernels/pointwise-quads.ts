@@ -1,7 +1,7 @@
 // The kernels of a 1x1 convolution as products by quads: same bindings and results as those of pointwise.ts. Which matrix
 // is kept and which is streamed is whichever the price list finds cheaper.
 
-import { floats, type Kernel, kernel, throughRelu6 } from "./kernel";
+import { floats, type Kernel, kernel, throughRelu6Declaration } from "./kernel";
 import type { Pointwise } from "./pointwise";
 import { type Operand, type Product, type QuadPlan, quadBody, quadPlanOf, quadThreads } from "./quads";
 
@@ -76,6 +76,7 @@ export function pointwiseInputGradient(
   );
   return kernel({
     name: `pointwise input gradient ${inChannels} to ${outChannels}`,
+    declarations: masked ? throughRelu6Declaration : "",
     reads: {
       gradient: floats(rows * outChannels),
       layer: floats((inChannels + 1) * outChannels),
@@ -94,7 +95,7 @@ export function pointwiseInputGradient(
         skip || masked
           ? (sum, at) => {
               const whole = skip ? `(${sum} + skip[${at}])` : sum;
-              return masked ? throughRelu6(whole, `input[${at}]`) : whole;
+              return masked ? `throughRelu6(${whole}, input[${at}])` : whole;
             }
           : null,
     }),

@@ -3,18 +3,7 @@
 
 import type { Base, Layer } from "#core/network/base";
 import { floats, type Kernel, kernel, type Split, splitOf, tileOf, unrolled, words } from "./kernel";
-import {
-  eachColumn,
-  geometryOf,
-  hasPixel,
-  loadRow,
-  type Patch,
-  patchOrigin,
-  type Tiling,
-  tilePlace,
-  tilingOf,
-  type Window,
-} from "./window";
+import { geometryOf, hasPixel, type Patch, patchOrigin, patchRow, type Tiling, tilingOf, type Window } from "./window";
 
 /** The first convolution. */
 export interface Stem extends Window {
@@ -24,7 +13,7 @@ export interface Stem extends Window {
   readonly input: Pick<Base["input"], "offset" | "scale">;
 }
 
-/** Output pixels in a row that a thread of the forward pass takes. */
+/** Output pixels in a row that the weight gradient adds up at once. */
 const tile = 4;
 const colours = ["x", "y", "z"] as const;
 
@@ -62,44 +51,44 @@ function channelTile(outChannels: number): { readonly tc: number; readonly colum
   return { tc, columns: outChannels / tc };
 }
 
-/** out = activation(window over pixels x weight + bias). A loop over the window's rows: written out it took thrice as long to compile. */
+/**
+ * out = activation(window over pixels x weight + bias). A thread keeps the weights of its channels in registers and goes along
+ * a row of outputs: read anew for every few pixels they were most of what is read.
+ */
 export function stemForward(shape: Stem): Kernel {
   const { batch, size, kernel: k, stride, outChannels, activation } = shape;
   const { out, pad } = geometryOf(shape, size);
-  const tiling = tilingOf(out, { rows: 1, columns: tile });
-  const pixels = pixelPatch(shape, tiling);
-  const { down } = pixels;
-  // A row of the window at a time.
-  const patch = { ...pixels, down: { ...down, most: down.most + k - 1 } };
+  const pixels = pixelPatch(shape, tilingOf(out, { rows: 1, columns: 1 }));
   const { tc, columns } = channelTile(outChannels);
-  const tap = (j: number) => `{
-${unrolled(tc, (c) => unrolled(3, (q) => `let w${q}_${c} = layer[weightAt + ${(j * 3 + q) * outChannels + c * columns}u];`))}
-${unrolled(tiling.columns, (u) => (hasPixel(patch, 0, u * stride + j) ? unrolled(tc, (c) => `a${u}_${c} += ${colours.map((colour, q) => `v0_${u * stride + j}.${colour} * w${q}_${c}`).join(" + ")};`) : ""))}
-}`;
-  const result = (u: number, c: number) => (activation === "relu6" ? `min(max(a${u}_${c}, 0.0), 6.0)` : `a${u}_${c}`);
+  const sum = (c: number) =>
+    `bias${c}${unrolled(k, (i) =>
+      unrolled(k, (j) => {
+        const products = colours.map((colour, q) => `v${i}_${j}.${colour} * w${(i * k + j) * 3 + q}_${c}`);
+        return hasPixel(pixels, i, j) ? ` + (${products.join(" + ")})` : "";
+      }),
+    )}`;
+  const result = (c: number) => (activation === "relu6" ? `min(max(${sum(c)}, 0.0), 6.0)` : sum(c));
   return kernel({
     name: `stem forward ${k}x${k}/${stride} to ${outChannels}`,
     declarations: normalise(shape),
     reads: { input: words(batch * size * size), layer: floats((k * k * 3 + 1) * outChannels) },
     writes: { output: floats(batch * out * out * outChannels) },
-    threads: batch * tiling.down * tiling.across * columns,
+    threads: batch * out * columns,
     flops: 2 * batch * out * out * outChannels * k * k * 3,
     body: `
 let column = thread % ${columns}u;
-let place = thread / ${columns}u;
-${tilePlace(tiling, "place")}
-let left = i32(tx * ${stride}u) - ${pad};
-${unrolled(tc, (c) => `let bias${c} = layer[${k * k * 3 * outChannels + c * columns}u + column];`)}
-${unrolled(tiling.columns, (u) => unrolled(tc, (c) => `var a${u}_${c} = bias${c};`))}
-for (var i = 0u; i < ${k}u; i++) {
-let top = i32(ty * ${stride}u + i) - ${pad};
-let inputAt = ${patchOrigin(patch, "0")};
-let weightAt = i * ${k * 3 * outChannels}u + column;
-${loadRow(patch, 0)}
-${unrolled(k, tap)}
-}
-let first = ((b * ${out}u + ty) * ${out}u + tx) * ${outChannels}u + column;
-${eachColumn(tiling, (u) => unrolled(tc, (c) => `output[first + ${u * outChannels + c * columns}u] = ${result(u, c)};`))}`,
+let row = thread / ${columns}u;
+let b = row / ${out}u;
+let top = i32(row % ${out}u * ${stride}u) - ${pad};
+${unrolled(k * k * 3, (n) => unrolled(tc, (c) => `let w${n}_${c} = layer[column + ${n * outChannels + c * columns}u];`))}
+${unrolled(tc, (c) => `let bias${c} = layer[column + ${k * k * 3 * outChannels + c * columns}u];`)}
+for (var x = 0u; x < ${out}u; x++) {
+let left = i32(x * ${stride}u) - ${pad};
+let inputAt = ${patchOrigin(pixels, "0")};
+${unrolled(k, (i) => patchRow(pixels, i))}
+let first = (row * ${out}u + x) * ${outChannels}u + column;
+${unrolled(tc, (c) => `output[first + ${c * columns}u] = ${result(c)};`)}
+}`,
   });
 }
 
@@ -129,7 +118,10 @@ export function stemWeightGradient(shape: Stem): Kernel {
       reached.map((u) => `v${i}_${u * stride + j}.${colours[q]} * d${u}_${c}`).join(" + ");
     return reached.length > 0 ? unrolled(tc, (c) => `a${(i * k + j) * 3 + q}_${c} += ${products(c)};`) : "";
   };
-  const inside = (u: number) => (out % tiling.columns === 0 ? "" : `if (tx + ${u}u < ${out}u) `);
+  const gradientAt = (u: number, c: number) => {
+    const read = `gradient[(row * ${out}u + tx + ${u}u) * ${outChannels}u + column + ${c * columns}u]`;
+    return out % tiling.columns === 0 ? read : `select(0.0, ${read}, tx + ${u}u < ${out}u)`;
+  };
   return kernel({
     name: `stem weight gradient ${k}x${k}/${stride} to ${outChannels}`,
     declarations: normalise(shape),
@@ -148,15 +140,9 @@ let top = i32(row % ${out}u * ${stride}u) - ${pad};
 for (var tx = 0u; tx < ${out}u; tx += ${tiling.columns}u) {
 let left = i32(tx * ${stride}u) - ${pad};
 let inputAt = ${patchOrigin(patch, "0")};
-${unrolled(tiling.columns, (u) =>
-  unrolled(
-    tc,
-    (c) => `var d${u}_${c} = 0.0;
-${inside(u)}{ d${u}_${c} = gradient[(row * ${out}u + tx + ${u}u) * ${outChannels}u + column + ${c * columns}u]; }`,
-  ),
-)}
+${unrolled(tiling.columns, (u) => unrolled(tc, (c) => `let d${u}_${c} = ${gradientAt(u, c)};`))}
 ${unrolled(tc, (c) => `a${sums}_${c} += ${pixels.map((u) => `d${u}_${c}`).join(" + ")};`)}
-${unrolled(k, (i) => `{\n${loadRow(patch, i)}\n${unrolled(k, (j) => unrolled(3, (q) => tap(i, j, q)))}\n}`)}
+${unrolled(k, (i) => `{\n${patchRow(patch, i)}\n${unrolled(k, (j) => unrolled(3, (q) => tap(i, j, q)))}\n}`)}
 }
 }
 let first = part * ${(sums + 1) * outChannels}u + column;

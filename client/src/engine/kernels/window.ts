@@ -1,5 +1,5 @@
 // Geometry of a strided square window with TensorFlow's SAME padding, and WGSL for tiles of pixels: where a tile lies, and
-// how the patch under it comes into registers.
+// how the patch under it is read.
 
 import { unrolled } from "./kernel";
 
@@ -68,7 +68,7 @@ export interface Reach {
 
 /** Rows of pixels that a tile reads, `columns` wide. */
 export interface Strip {
-  /** Prefix of the registers: `v<row>_<column>`. */
+  /** Prefix of the pixels' names: `v<row>_<column>`. */
   readonly name: string;
   /** WGSL, i32: where the strip begins. */
   readonly left: string;
@@ -77,7 +77,7 @@ export interface Strip {
   readonly across: Reach;
   /** Side of the picture. */
   readonly size: number;
-  /** WGSL of a register's zero. */
+  /** WGSL of a pixel's zero. */
   readonly zero: string;
   /** Elements from one pixel to the next. */
   readonly pitch: number;
@@ -97,7 +97,10 @@ export interface Patch extends Strip {
 
 /** The rows of a window, of which a loop keeps so many. */
 export interface Rolling extends Strip {
+  /** Rows of the window. */
   readonly rows: number;
+  /** Rows that are new at each turn of the loop. */
+  readonly fresh: number;
   /** WGSL, u32: the channel. */
   readonly channel: string;
 }
@@ -112,19 +115,18 @@ export function patchOrigin(
 
 /** WGSL of the condition that `value + offset` lies in a picture of side `size`; empty where it always does. */
 function inside(value: string, offset: number, { least, most }: Reach, size: number): string {
-  const conditions = [
-    ...(least + offset < 0 ? [`${value} >= ${-offset}`] : []),
-    ...(most + offset >= size ? [`${value} < ${size - offset}`] : []),
-  ];
-  return conditions.join(" && ");
+  return both(
+    least + offset < 0 ? `(${value} >= ${-offset})` : "",
+    most + offset >= size ? `(${value} < ${size - offset})` : "",
+  );
 }
 
-/** True where `offset` beyond the patch's begin never lies in the picture: nothing is loaded there, nor need be multiplied. */
+/** True where `offset` beyond the patch's begin never lies in the picture: nothing is read there, nor need be multiplied. */
 function isOutside(offset: number, { least, most }: Reach, size: number): boolean {
   return most + offset < 0 || least + offset >= size;
 }
 
-/** Whether some tile has the strip's column in its picture; others have no register. */
+/** Whether some tile has the strip's column in its picture; others have no name. */
 export function hasColumn({ across, size }: Strip, column: number): boolean {
   return !isOutside(column, across, size);
 }
@@ -134,55 +136,73 @@ export function hasPixel(patch: Patch, row: number, column: number): boolean {
   return !isOutside(row, patch.down, patch.size) && hasColumn(patch, column);
 }
 
-/** WGSL that loads one row of a patch into registers; pixels outside the picture are zero. Checks are emitted only where needed. */
-export function loadRow(patch: Patch, row: number): string {
-  const { name, top, down, columns, size, zero, origin, pitch } = patch;
-  const reached = Array.from({ length: columns }, (_, column) => column).filter((at) => hasPixel(patch, row, at));
-  const inRow = inside(top, row, down, size);
-  const loads = reached
-    .map((column) => loadPixel(patch, { row, column, at: `${origin} + ${(row * size + column) * pitch}` }))
-    .join("\n");
-  return `
-${reached.map((column) => `var ${name}${row}_${column} = ${zero};`).join("\n")}
-${inRow ? `if (${inRow}) {\n${loads}\n}` : loads}`;
+/** WGSL that names the pixels of one row of a patch; those outside the picture are zero. Checks are emitted only where needed. */
+export function patchRow(patch: Patch, row: number): string {
+  const { top, left, down, across, columns, size, origin, pitch } = patch;
+  return unrolled(columns, (column) => {
+    if (!hasPixel(patch, row, column)) return "";
+    const isIn = both(inside(top, row, down, size), inside(left, column, across, size));
+    return pixel(patch, { row, column, at: `${origin} + ${(row * size + column) * pitch}`, isIn });
+  });
 }
 
-/** WGSL of a pixel's load into its register, given its element, i32. */
-function loadPixel(
-  { name, left, across, size, read }: Strip,
-  { row, column, at }: { readonly row: number; readonly column: number; readonly at: string },
+/** WGSL that names a pixel, given its element, i32, and the condition that it lies in the picture. Read without a branch: a read beyond a buffer's ends gives anything, which is left out. */
+function pixel(
+  { name, zero, read }: Strip,
+  {
+    row,
+    column,
+    at,
+    isIn,
+  }: { readonly row: number; readonly column: number; readonly at: string; readonly isIn: string },
 ): string {
-  const inColumn = inside(left, column, across, size);
-  const load = `${name}${row}_${column} = ${read(`u32(${at})`)};`;
-  return inColumn ? `if (${inColumn}) { ${load} }` : load;
+  const value = read(`u32(${at})`);
+  return `let ${name}${row}_${column} = ${isIn ? `select(${zero}, ${value}, ${isIn})` : value};`;
 }
 
-/** WGSL of the registers of all rows that a loop keeps, zero at first: `nextRow` fills them from below. */
-export function rowRegisters(rolling: Rolling): string {
-  return unrolled(rolling.rows, (row) =>
-    eachRegister(rolling, (column) => `var ${rolling.name}${row}_${column} = ${rolling.zero};`),
-  );
+/** WGSL of two conditions, either of which may be empty. Without `&&`, which branches. */
+function both(one: string, other: string): string {
+  return [one, other].filter((condition) => condition !== "").join(" & ");
 }
 
 /**
- * WGSL that moves the rows up by one and loads the picture's row `row`, an i32 expression, as the last. A loop over rows is a
- * fraction of the code of a tile that is written out.
+ * WGSL of a loop down the rows of a picture: `turns`, a u32 expression, times `body`, in which the rows of the window have names
+ * and `t` is the turn's number. `top`, an i32 expression, is the row at which the window begins in turn 0. A loop over rows is a
+ * fraction of the code of a tile that is written out. What a turn reads is named once, and only what stays for the next is a
+ * register, which is dear to store.
  */
-export function nextRow(rolling: Rolling, row: string): string {
-  const { name, rows, left, size, zero, pitch, channel } = rolling;
-  const last = rows - 1;
+export function downRows(
+  rolling: Rolling,
+  { top, turns, body }: { readonly top: string; readonly turns: string; readonly body: string },
+): string {
+  const { name, left, across, rows, fresh, size, zero, pitch, channel } = rolling;
+  const kept = Math.max(0, rows - fresh);
+  /** Turns before the first that has all its rows. */
+  const lead = Math.ceil(kept / fresh);
+  const freshRow = (row: number) => `
+let y${row} = ${top} + i32(turn * ${fresh}u) + ${row - lead * fresh};
+let has${row} = (y${row} >= 0) & (y${row} < ${size});
+let at${row} = ${patchOrigin({ top: `y${row}`, left, size, pitch }, channel)};
+${eachColumnOf(rolling, (column) => {
+  const isIn = both(`has${row}`, inside(left, column, across, size) && `reaches${column}`);
+  return pixel(rolling, { row, column, at: `at${row} + ${column * pitch}`, isIn });
+})}`;
   return `
-${unrolled(last, (row) => eachRegister(rolling, (column) => `${name}${row}_${column} = ${name}${row + 1}_${column};`))}
-${eachRegister(rolling, (column) => `${name}${last}_${column} = ${zero};`)}
-{
-let y = ${row};
-if (y >= 0 && y < ${size}) {
-let at = ${patchOrigin({ top: "y", left, size, pitch }, channel)};
-${eachRegister(rolling, (column) => loadPixel(rolling, { row: last, column, at: `at + ${column * pitch}` }))}
+${unrolled(kept, (row) => eachColumnOf(rolling, (column) => `var ${name}${row}_${column} = ${zero};`))}
+${eachColumnOf(rolling, (column) => {
+  const isIn = inside(left, column, across, size);
+  return isIn && `let reaches${column} = ${isIn};`;
+})}
+for (var turn = 0u; turn < ${turns} + ${lead}u; turn++) {
+${unrolled(fresh, (at) => freshRow(kept + at))}
+if (turn >= ${lead}u) {
+let t = turn - ${lead}u;
+${body}
 }
+${unrolled(kept, (row) => eachColumnOf(rolling, (column) => `${name}${row}_${column} = ${name}${row + fresh}_${column};`))}
 }`;
 }
 
-function eachRegister(strip: Strip, line: (column: number) => string): string {
+function eachColumnOf(strip: Strip, line: (column: number) => string): string {
   return unrolled(strip.columns, (column) => (hasColumn(strip, column) ? line(column) : ""));
 }
