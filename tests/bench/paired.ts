@@ -16,14 +16,14 @@ import { loadBase } from "../../client/src/engine/weights";
 import { openChunkCache } from "../../client/src/storage/chunk-cache";
 import type { Pair, Reached, Twice } from "./paired-difference";
 
-/** Handwritten digits as the first studies had them, at the batch that automatic differentiation can be waited for. */
+/** Handwritten digits as the first studies had them, at the batch and length that automatic differentiation can be waited for. */
 export const pairedSettings = {
   protocol: 1,
   target: "digits",
   base: "lite0",
   cut: "shallow",
   pixels: 32,
-  steps: 300,
+  steps: 120,
   batch: 4,
   depth: "full",
   policy: "heavy",
