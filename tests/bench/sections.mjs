@@ -23,7 +23,7 @@ export const sections = {
     unit: "step",
     ours: "step/kernels",
     others: { vsFit: "step/layers", vsAutodiff: "step/autodiff", vsJaxJs: "step/jax" },
-    leastUnits: 6,
+    leastUnits: 30,
     compared: first,
     tolerance: 1e-5,
     incomparable: [],
