@@ -11,12 +11,11 @@ import { type Chosen, chosenAmong, fewestToChoose } from "./choice";
 import { completeBlocks, outcomesOf, overlapOf } from "./primary";
 import { areAlike, type Cell, cellKey } from "./secondary";
 
-export const aims = ["unchanged", "together", "captured"] as const;
 /**
  * The pictures that a network is wanted for: such as are held back; those with all changes of shift.ts at once; or what the
  * visitor captured again.
  */
-export type Aim = (typeof aims)[number];
+export type Aim = "unchanged" | "together" | "captured";
 
 /** A way to train, over the blocks of a choice. */
 export interface Way {

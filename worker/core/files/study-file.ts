@@ -69,7 +69,7 @@ export type StudyFile = v.InferOutput<typeof studyFileSchema>;
 
 /** The file of a study. Throws MixedRecords where its records are no fair comparison. */
 export function studyFileOf(study: FiledStudy): StudyFile {
-  const content = contentOf(study);
+  const content = { ...contentOf(study), choices: choicesPart(study) };
   return { ...content, sha256: digestOfData(content) };
 }
 
@@ -92,7 +92,6 @@ function contentOf(study: FiledStudy): Omit<StudyFile, "sha256"> {
     }),
     primary: primaryPart(study),
     ...(laterPasses(settings).length > 0 && { secondary: secondaryPart(study) }),
-    choices: choicesPart(study),
   };
 }
 
@@ -116,9 +115,8 @@ export function readStudyFile(text: string): FiledStudy {
   }
   let computed: Omit<StudyFile, "sha256">;
   try {
-    computed = contentOf(filed);
     // A file from before choices were written has none.
-    if (!choices) delete computed.choices;
+    computed = { ...contentOf(filed), ...(choices && { choices: choicesPart(filed) }) };
   } catch (error) {
     if (!(error instanceof StudyError || error instanceof RangeError)) throw error;
     throw new StudyFileRefused("its runs do not fit together", { cause: error });

@@ -3,14 +3,26 @@
 import type { Aim, Choice, Way } from "#core/answers/choices";
 import { basesOf } from "#core/study/passes";
 import { fewestBlocks, type Settings } from "#core/study/study";
-import { baseNames, capital, count, decimalsOf, depthWords, initNames, interval, points, policyWords } from "./format";
+import {
+  baseNames,
+  capital,
+  count,
+  decimalsOf,
+  depthWords,
+  initNames,
+  interval,
+  layerWords,
+  points,
+  policyWords,
+  sizeWithInterval,
+} from "./format";
 
 type Cell = Way["cell"];
 
 /** How a way is told to somebody who is to take it: `train the pretrained start with heavy augmentation`. */
 export function wayWords({ init, base, depth, policy }: Cell, settings: Settings): string {
   const seen = basesOf(settings).length > 1 ? ` (${baseNames[base]})` : "";
-  const layers = depth === "full" ? "" : `${depthWords[depth].replace(" only", "")} of `;
+  const layers = depth === "full" ? "" : `the ${layerWords[depth]} of `;
   const start = init === "scratch" ? "train from scratch" : `train ${layers}the pretrained start${seen}`;
   return `${start}${layers && ", no more,"} ${policy === "none" ? "without" : `with ${policyWords[policy]}`} augmentation`;
 }
@@ -37,23 +49,15 @@ export const aimWords: Readonly<Record<Aim, string>> = {
 
 /** What is recommended at one number of training images: of the choices at `n`, those for pictures as they are first. */
 export function choiceSentences(choices: readonly Choice[], settings: Settings): readonly string[] {
-  const [usual, changed] = choices;
-  if (!usual) return [];
+  const [usual, other] = choices;
+  if (usual?.aim !== "unchanged") return [];
   const soFar = usual.blocks < fewestBlocks ? ", so far" : "";
-  const first =
-    usual.aim === "unchanged"
-      ? [
-          `With ${count(usual.n, "image")} a class${soFar}: ${wayWords(usual.chosen, settings)}. ${scoreSentence(usual)}`,
-          ...closeCall(usual),
-        ]
-      : [];
-  const other = usual.aim === "unchanged" ? changed : usual;
-  if (!other || other.aim === "unchanged") return first;
-  const isSame = first.length > 0 && wayWords(other.chosen, settings) === wayWords(usual.chosen, settings);
-  const then = isSame
-    ? `For ${pictures[other.aim]}, the same: ${rightWords(other)}.`
-    : `For ${pictures[other.aim]}, rather ${wayWords(other.chosen, settings)}: ${rightWords(other)}.`;
-  return [...first, then];
+  const way = wayWords(usual.chosen, settings);
+  const first = `With ${count(usual.n, "image")} a class${soFar}: ${way}. ${scoreSentence(usual)}`;
+  if (!other || other.aim === "unchanged") return [first, ...closeCall(usual)];
+  const otherWay = wayWords(other.chosen, settings);
+  const rather = otherWay === way ? "the same" : `rather ${otherWay}`;
+  return [first, ...closeCall(usual), `For ${pictures[other.aim]}, ${rather}: ${rightWords(other)}.`];
 }
 
 function scoreSentence(choice: Choice): string {
@@ -74,9 +78,7 @@ function scoreSentence(choice: Choice): string {
   if (low === null || high === null || (low <= 0 && high >= 0)) {
     return `${right}. Whether that is ${less ? "less" : "more"} than ${plain} is not certain.`;
   }
-  const decimals = decimalsOf((high - low) / 2);
-  const [least, most] = less ? [-high, -low] : [low, high];
-  return `${right}: ${points(Math.abs(estimate), decimals)} points (${interval(least, most, decimals)}) ${less ? "less" : "more"} than ${plain}.`;
+  return `${right}: ${sizeWithInterval(beyondPlain, { named: false })} ${less ? "less" : "more"} than ${plain}.`;
 }
 
 /** `94 % right (92 to 95)`. */

@@ -1,6 +1,6 @@
 // Numbers, times and names as a person reads them. No number is shown finer than its interval allows.
 
-import type { Arm, BaseId, Cut, Depth, Init, PolicyName, TargetId } from "#core/study/study";
+import type { Arm, BaseId, Cut, Depth, Init, LesserDepth, PolicyName, TargetId } from "#core/study/study";
 import { classesOf, isOwn, type TargetName } from "#core/study/target-name";
 
 const minus = "\u2212";
@@ -81,6 +81,16 @@ export function pointsWithInterval(
   return `${amount} ${one ? "point" : "points"}${range}`;
 }
 
+/** The same of a difference whose direction the sentence says: `3 points (1 to 5)` where it is −3 (−5 to −1). */
+export function sizeWithInterval(
+  { estimate, low, high }: Parameters<typeof pointsWithInterval>[0],
+  options?: Parameters<typeof pointsWithInterval>[1],
+): string {
+  const [least, most] = estimate < 0 ? [high, low] : [low, high];
+  const of = (end: number | null) => end && Math.abs(end);
+  return pointsWithInterval({ estimate: Math.abs(estimate), low: of(least), high: of(most) }, options);
+}
+
 /** The words with a capital letter in front. */
 export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -131,10 +141,13 @@ export const mixtureWords: Readonly<Record<Exclude<PolicyName, "none">, string>>
     "a part of another picture in place of the same part, learnt as so much of one class and so much of the other",
 };
 
+/** The layers that train where not all do. */
+export const layerWords: Readonly<Record<LesserDepth, string>> = { probe: "last layer", top: "upper layers" };
+
 /** Which layers train. */
 export const depthWords: Readonly<Record<Depth, string>> = {
-  probe: "the last layer only",
-  top: "the upper layers only",
+  probe: `the ${layerWords.probe} only`,
+  top: `the ${layerWords.top} only`,
   full: "all layers",
 };
 

@@ -2,7 +2,7 @@
 
 import type { Effect } from "#core/answers/secondary";
 import { type Change, changeOf } from "#core/study/passes";
-import type { Init, LesserDepth, Pass, PolicyName, Settings } from "#core/study/study";
+import type { Init, Pass, PolicyName, Settings } from "#core/study/study";
 import {
   baseNames,
   capital,
@@ -10,9 +10,10 @@ import {
   decimalsOf,
   initNames,
   interval,
-  pointsWithInterval,
+  layerWords,
   policyWords,
   signedPoints,
+  sizeWithInterval,
 } from "./format";
 
 /** What a pass is about: `light instead of heavy`, `10 images a class`. */
@@ -27,13 +28,11 @@ export function passWords(pass: Pass, { policy }: Pick<Settings, "policy">): str
     case "budget":
       return `${count(change.n, "image")} a class`;
     case "depth":
-      return `the pretrained start with only its ${layers[change.depth]} trained`;
+      return `the pretrained start with only its ${layerWords[change.depth]} trained`;
     default:
       return change satisfies never;
   }
 }
-
-const layers: Readonly<Record<LesserDepth, string>> = { probe: "last layer", top: "upper layers" };
 
 /** The question's name under its pass's: `gain, pretrained`. Short, since it is a row's of a table on a phone. */
 export function questionWords(
@@ -160,8 +159,6 @@ function under(policy: PolicyName): string {
 }
 
 /** The size of a difference whose direction the sentence says. */
-function sized({ estimate, low, high }: Effect): string {
-  const [least, most] = (estimate ?? 0) < 0 ? [high, low] : [low, high];
-  const of = (end: number | null) => end && Math.abs(end);
-  return pointsWithInterval({ estimate: Math.abs(estimate ?? 0), low: of(least), high: of(most) }, { named: false });
+function sized(effect: Effect): string {
+  return sizeWithInterval({ ...effect, estimate: effect.estimate ?? 0 }, { named: false });
 }

@@ -3,7 +3,7 @@
 import type { Effect, UnderShifts } from "#core/answers/shifted";
 import type { Shift } from "#core/pictures/shift";
 import { fewestBlocks, type Settings } from "#core/study/study";
-import { capital, count, pointsWithInterval, policyWords } from "./format";
+import { capital, count, pointsWithInterval, policyWords, sizeWithInterval } from "./format";
 
 /** A shift as a row's name, and what was done to the pictures. */
 export const shiftWords: Readonly<
@@ -38,12 +38,8 @@ function mendedSentence(mended: Effect, policy: Settings["policy"], seems: boole
   const subject = capital(`${policyWords[policy]} augmentation`);
   if (!mended.isClear) return `Whether ${policyWords[policy]} augmentation mends any of it can’t be told.`;
   const verb = mended.estimate > 0 ? (seems ? "seems to win back" : "wins back") : seems ? "seems to lose" : "loses";
-  const amount = pointsWithInterval({ ...mended, ...(mended.estimate < 0 && mirrored(mended)) });
+  const amount = sizeWithInterval(mended);
   return `${subject} ${verb} ${mended.estimate > 0 ? `${amount} of it` : `${amount} more`}.`;
-}
-
-function mirrored({ estimate, low, high }: Effect) {
-  return { estimate: -estimate, low: high === null ? null : -high, high: low === null ? null : -low };
 }
 
 /** What was judged, under the drawing. */
