@@ -7,7 +7,7 @@ import { reportedTasks } from "#core/everyone/report";
 import { type Summary, summaryOf } from "#core/everyone/summary";
 import type { RandomEffects } from "#core/statistics/random-effects";
 import { Meter } from "../charts/meter";
-import { Scroll } from "../scroll";
+import { Rows, Table } from "../table";
 import {
   answersCaption,
   doubtSentence,
@@ -52,7 +52,7 @@ export function GroupFigure({ group }: { group: PublishedGroup }) {
         </>
       )}
       <p class="fine">{progressSentence(group)}</p>
-      <Table title={title} summary={summary} />
+      <Numbers title={title} summary={summary} />
       <Splits group={group} />
     </figure>
   );
@@ -83,59 +83,38 @@ function NextTask({ found }: { found: RandomEffects | null }) {
   );
 }
 
-function Table({ title, summary }: { title: string; summary: Summary }) {
+function Numbers({ title, summary }: { title: string; summary: Summary }) {
   return (
     <details>
       <summary>
         The numbers<span class="hidden">: {title}</span>
       </summary>
-      <Scroll label={`Numbers: ${title}`}>
-        <table>
-          <caption>
-            Studies by their answer, noise included (standard deviation {summary.noise.toFixed(1)}). Under {fewestShown}{" "}
-            no number is given here; the files below have all.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">answer, points</th>
-              <th scope="col">studies</th>
-            </tr>
-          </thead>
-          <tbody>
-            {summary.bars.map(({ low, high, studies }) => (
-              <tr key={low}>
-                <th scope="row">
-                  {signedPoints(low)} to {signedPoints(high)}
-                </th>
-                <td>{studies < fewestShown ? `under ${fewestShown}` : studies}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {summary.arms.length > 0 && (
-          <table>
-            <caption>Mean accuracy of each arm in %, with the noise’s standard deviation.</caption>
-            <thead>
-              <tr>
-                <th scope="col">start</th>
-                <th scope="col">augmentation</th>
-                <th scope="col">accuracy</th>
-                <th scope="col">noise</th>
-              </tr>
-            </thead>
-            <tbody>
-              {summary.arms.map(({ init, treated, accuracy, noise }) => (
-                <tr key={`${init}${treated}`}>
-                  <th scope="row">{initNames[init]}</th>
-                  <td>{treated ? "heavy" : "none"}</td>
-                  <td>{points(accuracy)}</td>
-                  <td>±{points(noise, 1)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </Scroll>
+      <Table
+        label={`Answers: ${title}`}
+        caption={`Studies by their answer, noise included (standard deviation ${summary.noise.toFixed(1)}). Under ${fewestShown} no number is given here; the files below have all.`}
+        columns={["answer, points", "studies"]}
+      >
+        <Rows
+          rows={summary.bars.map(({ low, high, studies }) => ({
+            name: `${signedPoints(low)} to ${signedPoints(high)}`,
+            cells: [studies < fewestShown ? `under ${fewestShown}` : studies],
+          }))}
+        />
+      </Table>
+      {summary.arms.length > 0 && (
+        <Table
+          label={`Accuracies: ${title}`}
+          caption="Mean accuracy of each arm in %, with the noise’s standard deviation."
+          columns={["start", "augmentation", "accuracy", "noise"]}
+        >
+          <Rows
+            rows={summary.arms.map(({ init, treated, accuracy, noise }) => ({
+              name: initNames[init],
+              cells: [treated ? "heavy" : "none", points(accuracy), `±${points(noise, 1)}`],
+            }))}
+          />
+        </Table>
+      )}
     </details>
   );
 }

@@ -3,10 +3,11 @@
 import { armKey } from "#core/study/study";
 import type { Comparison } from "../../state/comparison";
 import { Meter } from "../charts/meter";
-import { Scroll } from "../scroll";
+import { Rows, Table } from "../table";
 import { agreementSentence, plansSentence, sideSentence } from "../words/comparison";
-import { decimalsOf, initNames, points, signedPoints } from "../words/format";
+import { decimalsOf, points, signedPoints } from "../words/format";
 import { meterOf } from "../words/progress";
+import { armColumns, armRow } from "./arm-row";
 
 const sides = [
   ["linked", "From the link"],
@@ -39,9 +40,7 @@ export function Beside({ comparison }: { comparison: Comparison }) {
       </p>
       <details>
         <summary>Both in numbers</summary>
-        <Scroll label="Both results in numbers">
-          <ArmTable comparison={comparison} />
-        </Scroll>
+        <ArmTable comparison={comparison} />
       </details>
     </section>
   );
@@ -49,34 +48,22 @@ export function Beside({ comparison }: { comparison: Comparison }) {
 
 function ArmTable({ comparison: { linked, here } }: { comparison: Comparison }) {
   return (
-    <table>
-      <caption>Accuracy of each arm in %, averaged over the seeds of each side.</caption>
-      <thead>
-        <tr>
-          <th scope="col">start</th>
-          <th scope="col">images a class</th>
-          <th scope="col">augmentation</th>
-          <th scope="col">link</th>
-          <th scope="col">here</th>
-          <th scope="col">difference</th>
-        </tr>
-      </thead>
-      <tbody>
-        {here.finding.arms.map(({ arm, accuracy, low, high }) => {
+    <Table
+      label="Both results in numbers"
+      caption="Accuracy of each arm in %, averaged over the seeds of each side."
+      columns={[...armColumns, "link", "here", "difference"]}
+    >
+      <Rows
+        rows={here.finding.arms.map(({ arm, accuracy, low, high }) => {
           const other = linked.finding.arms.find((candidate) => armKey(candidate.arm) === armKey(arm));
           const decimals = decimalsOf((high - low) / 2);
-          return (
-            <tr key={armKey(arm)}>
-              <th scope="row">{initNames[arm.init]}</th>
-              <td>{arm.n}</td>
-              <td>{arm.policy}</td>
-              <td>{other && points(other.accuracy, decimals)}</td>
-              <td>{points(accuracy, decimals)}</td>
-              <td>{other && signedPoints(accuracy - other.accuracy, decimals)}</td>
-            </tr>
-          );
+          return armRow(arm, [
+            other && points(other.accuracy, decimals),
+            points(accuracy, decimals),
+            other && signedPoints(accuracy - other.accuracy, decimals),
+          ]);
         })}
-      </tbody>
-    </table>
+      />
+    </Table>
   );
 }

@@ -3,7 +3,7 @@
 import type { Choice, Way } from "#core/answers/choices";
 import type { StudyRecord } from "#core/records/record";
 import { recommendedIn } from "../../state/reading";
-import { Scroll } from "../scroll";
+import { type Row, Rows, Table } from "../table";
 import { aimWords, choiceSentences, scoredWords, wayName } from "../words/choices";
 import { points } from "../words/format";
 
@@ -33,48 +33,35 @@ export function Choices({ study }: { study: Study }) {
           luck too, so the sentences above don’t repeat its accuracy from this table: each seed is left out in turn, the
           others choose, and what their choice gets right in it counts.
         </p>
-        <Scroll label="All ways that were trained">
-          <table>
-            <caption>Accuracy in %, averaged over seeds; the cheapest way first.</caption>
-            <thead>
-              <tr>
-                <th scope="col">way</th>
-                {choices.map(({ n, aim }) => (
-                  <th scope="col" key={`${n} ${aim}`}>
-                    {n} a class, {aimWords[aim]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rowsOf(choices).map(({ name, ways }) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  {ways.map(({ way, choice }) => (
-                    <td key={`${choice.n} ${choice.aim}`}>
-                      {way && points(way.accuracy)}
-                      {way && <small> {standing(way, choice)}</small>}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table
+          label="All ways that were trained"
+          caption="Accuracy in %, averaged over seeds; the cheapest way first."
+          columns={["way", ...choices.map(({ n, aim }) => `${n} a class, ${aimWords[aim]}`)]}
+        >
+          <Rows rows={rowsOf(choices, settings)} />
+        </Table>
       </details>
     </section>
   );
+}
 
-  function rowsOf(all: readonly Choice[]) {
-    const names = [...new Set(all.flatMap(({ ways }) => ways.map(({ cell }) => wayName(cell, settings))))];
-    return names.map((name) => ({
-      name,
-      ways: all.map((choice) => ({
-        choice,
-        way: choice.ways.find(({ cell }) => wayName(cell, settings) === name),
-      })),
-    }));
-  }
+/** A row a way, with what it came to in each choice. */
+function rowsOf(choices: readonly Choice[], settings: StudyRecord["settings"]): readonly Row[] {
+  const nameOf = ({ cell }: Way) => wayName(cell, settings);
+  return [...new Set(choices.flatMap(({ ways }) => ways.map(nameOf)))].map((name) => ({
+    name,
+    cells: choices.map((choice) => {
+      const way = choice.ways.find((one) => nameOf(one) === name);
+      return (
+        way && (
+          <>
+            {points(way.accuracy)}
+            <small> {standing(way, choice)}</small>
+          </>
+        )
+      );
+    }),
+  }));
 }
 
 function standing({ cell, isNearBest }: Way, { chosen }: Choice): string {

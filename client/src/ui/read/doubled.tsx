@@ -2,7 +2,7 @@
 
 import type { Finding } from "#core/links/share";
 import type { PolicyName } from "#core/study/study";
-import { Scroll } from "../scroll";
+import { Rows, Table } from "../table";
 import { policyWords, signedPoints } from "../words/format";
 
 /** At the study's own steps, and at twice as many; shares. */
@@ -11,7 +11,7 @@ interface Lengths {
   readonly doubled: number;
 }
 
-interface Row {
+interface Seed {
   readonly seed: number;
   /** What augmentation added from scratch at each budget. */
   readonly gains: readonly Lengths[];
@@ -22,50 +22,30 @@ interface Row {
 export function DoubledSteps({ finding, policy }: { finding: Finding; policy: PolicyName }) {
   if (finding.doubled === null) return null;
   const { steps } = finding.doubled;
-  const budgets = budgetsOf(finding);
   const lengths = [steps / 2, steps];
   return (
     <details>
       <summary>From scratch with twice the steps</summary>
-      <Scroll label="From scratch with twice the steps">
-        <table>
-          <caption>
-            What {policyWords[policy]} augmentation added from scratch, and the answer that follows, in points: after{" "}
-            {steps / 2} steps, and after {steps}. The pretrained start is the same in both. Where the answer turns its
-            sign, the training was too short to tell.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">seed</th>
-              {budgets.flatMap((n) =>
-                lengths.map((length) => (
-                  <th scope="col" key={`${n} ${length}`}>
-                    {n} a class, {length}
-                  </th>
-                )),
-              )}
-              {lengths.map((length) => (
-                <th scope="col" key={length}>
-                  answer, {length}
-                </th>
-              ))}
-              <th scope="col">sign</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rowsOf(finding, policy).map(({ seed, gains, answer }) => (
-              <tr key={seed}>
-                <th scope="row">{seed}</th>
-                {[...gains, answer].flatMap(({ own, doubled }, at) => [
-                  <td key={`${at} own`}>{signedPoints(own)}</td>,
-                  <td key={`${at} doubled`}>{signedPoints(doubled)}</td>,
-                ])}
-                <td>{Math.sign(answer.own) === Math.sign(answer.doubled) ? "stays" : "turns"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label="From scratch with twice the steps"
+        caption={`What ${policyWords[policy]} augmentation added from scratch, and the answer that follows, in points: after ${steps / 2} steps, and after ${steps}. The pretrained start is the same in both. Where the answer turns its sign, the training was too short to tell.`}
+        columns={[
+          "seed",
+          ...budgetsOf(finding).flatMap((n) => lengths.map((length) => `${n} a class, ${length}`)),
+          ...lengths.map((length) => `answer, ${length}`),
+          "sign",
+        ]}
+      >
+        <Rows
+          rows={seedsOf(finding, policy).map(({ seed, gains, answer }) => ({
+            name: seed,
+            cells: [
+              ...[...gains, answer].flatMap(({ own, doubled }) => [signedPoints(own), signedPoints(doubled)]),
+              Math.sign(answer.own) === Math.sign(answer.doubled) ? "stays" : "turns",
+            ],
+          }))}
+        />
+      </Table>
     </details>
   );
 }
@@ -74,7 +54,7 @@ function budgetsOf({ gains }: Finding): readonly number[] {
   return [...new Set(gains.map(({ n }) => n))];
 }
 
-function rowsOf(finding: Finding, policy: PolicyName): readonly Row[] {
+function seedsOf(finding: Finding, policy: PolicyName): readonly Seed[] {
   const { doubled, gains, perBlock } = finding;
   if (doubled === null) return [];
   const gainAt = (init: "pretrained" | "scratch", n: number, block: number) =>

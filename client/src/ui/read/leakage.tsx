@@ -3,7 +3,7 @@
 import { digestOfData } from "#core/digest";
 import type { FrozenSettings } from "#core/links/share";
 import type { OwnStudies } from "../../state/own-studies";
-import { Scroll } from "../scroll";
+import { Rows, Table } from "../table";
 import { labSentences, leakageSentence } from "../words/leakage";
 
 /** The leakage report of a study of an own task, and the lab. */
@@ -27,30 +27,18 @@ export function LeakageReport({
       {largest && (
         <details>
           <summary>Which classes</summary>
-          <Scroll label="What would leak, by class">
-            <table>
-              <caption>
-                Held-back images of each class, and how many of them a split at random would leak on average.
-                {` ${ties === 1 ? "One set of images stays" : `${ties} sets of images stay`} together; the largest has ${largest.images}, of “${classes[largest.label]}”.`}
-              </caption>
-              <thead>
-                <tr>
-                  <th scope="col">class</th>
-                  <th scope="col">held back</th>
-                  <th scope="col">would leak</th>
-                </tr>
-              </thead>
-              <tbody>
-                {leakage.classes.map(({ validation, expected }, label) => (
-                  <tr key={label}>
-                    <th scope="row">{classes[label]}</th>
-                    <td>{validation}</td>
-                    <td>{expected.toFixed(1)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Table
+            label="What would leak, by class"
+            caption={`Held-back images of each class, and how many of them a split at random would leak on average. ${ties === 1 ? "One set of images stays" : `${ties} sets of images stay`} together; the largest has ${largest.images}, of “${classes[largest.label]}”.`}
+            columns={["class", "held back", "would leak"]}
+          >
+            <Rows
+              rows={leakage.classes.map(({ validation, expected }, label) => ({
+                name: classes[label],
+                cells: [validation, expected.toFixed(1)],
+              }))}
+            />
+          </Table>
         </details>
       )}
       {ties > 0 && <LabPart settings={settings} ownStudies={ownStudies} />}

@@ -6,8 +6,9 @@ import { qualityOf } from "#core/statistics/metrics";
 import { type Arm, armKey } from "#core/study/study";
 import type { ClassColour } from "#core/study/task";
 import { Mark } from "../mark";
-import { Scroll } from "../scroll";
+import { type Row, Rows, Table } from "../table";
 import { count, decimalsOf, initNames, interval, points, signedPoints } from "../words/format";
+import { armColumns, armRow } from "./arm-row";
 
 interface NumbersProps {
   readonly finding: Finding;
@@ -23,135 +24,79 @@ interface NumbersProps {
  * seeds; it may be empty (a link carries accuracies only).
  */
 export function Numbers({ finding, runs, titles, colours }: NumbersProps) {
-  const budgets = [...new Set(finding.arms.map(({ arm }) => arm.n))];
+  const cells = [...new Set(finding.arms.map(({ arm }) => arm.n))].flatMap((n) =>
+    (["scratch", "pretrained"] as const).map((init) => ({ n, init })),
+  );
   return (
     <details>
       <summary>The numbers</summary>
-      <Scroll label="Each arm’s numbers">
-        <table>
-          <caption>
+      <Table
+        label="Each arm’s numbers"
+        caption={
+          <>
             Each arm over {finding.blocks} seeds. Accuracy in %, with its exact 95 % interval
             {runs.length > 0 &&
               "; precision, recall and F1 (%, means over the classes) and log loss as means, with the lowest and highest seed"}
             . {neverPredictedSentence(runs)}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">start</th>
-              <th scope="col">images a class</th>
-              <th scope="col">augmentation</th>
-              <th scope="col">accuracy</th>
-              {runs.length > 0 && (
-                <>
-                  <th scope="col">precision</th>
-                  <th scope="col">recall</th>
-                  <th scope="col">F1</th>
-                  <th scope="col">log loss</th>
-                </>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {finding.arms.map(({ arm, accuracy, low, high }) => {
-              const mine = runs.filter((run) => armKey(run) === armKey(arm));
-              const decimals = decimalsOf((high - low) / 2);
-              return (
-                <tr key={armKey(arm)}>
-                  <th scope="row">{initNames[arm.init]}</th>
-                  <td>{arm.n}</td>
-                  <td>{arm.policy}</td>
-                  <td>
-                    {points(accuracy, decimals)} <small>({interval(low, high, decimals)})</small>
-                  </td>
-                  {runs.length > 0 && (
-                    <>
-                      <Spread values={mine.map(({ precision }) => precision * 100)} decimals={0} />
-                      <Spread values={mine.map(({ recall }) => recall * 100)} decimals={0} />
-                      <Spread values={mine.map(({ confusion }) => qualityOf(confusion).f1 * 100)} decimals={0} />
-                      <Spread values={mine.map(({ logLoss }) => logLoss)} decimals={2} />
-                    </>
-                  )}
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroll>
+          </>
+        }
+        columns={[...armColumns, "accuracy", ...(runs.length > 0 ? ["precision", "recall", "F1", "log loss"] : [])]}
+      >
+        <Rows
+          rows={finding.arms.map(({ arm, accuracy, low, high }) => {
+            const mine = runs.filter((run) => armKey(run) === armKey(arm));
+            const decimals = decimalsOf((high - low) / 2);
+            const exact = (
+              <>
+                {points(accuracy, decimals)} <small>({interval(low, high, decimals)})</small>
+              </>
+            );
+            return armRow(arm, runs.length === 0 ? [exact] : [exact, ...qualityCells(mine)]);
+          })}
+        />
+      </Table>
       {runs.length > 0 && <Classes finding={finding} runs={runs} titles={titles} colours={colours} />}
-      <Scroll label="Each seed’s numbers">
-        <table>
-          <caption>
-            What augmentation added in each seed, in points, and the answer: from scratch minus pretrained, averaged
-            over the budgets.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">seed</th>
-              {budgets.flatMap((n) =>
-                (["scratch", "pretrained"] as const).map((init) => (
-                  <th scope="col" key={`${init}${n}`}>
-                    {initNames[init]}, {n} a class
-                  </th>
-                )),
-              )}
-              <th scope="col">answer</th>
-            </tr>
-          </thead>
-          <tbody>
-            {finding.perBlock.map((share, block) => (
-              <tr key={block}>
-                <th scope="row">{block + 1}</th>
-                {budgets.flatMap((n) =>
-                  (["scratch", "pretrained"] as const).map((init) => (
-                    <td key={`${init}${n}`}>{signedPoints(gainOf(finding, { init, n }, block))}</td>
-                  )),
-                )}
-                <td>{signedPoints(share)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label="Each seed’s numbers"
+        caption="What augmentation added in each seed, in points, and the answer: from scratch minus pretrained, averaged over the budgets."
+        columns={["seed", ...cells.map(({ init, n }) => `${initNames[init]}, ${n} a class`), "answer"]}
+      >
+        <Rows
+          rows={finding.perBlock.map((share, block) => ({
+            name: block + 1,
+            cells: [...cells.map((cell) => signedPoints(gainOf(finding, cell, block))), signedPoints(share)],
+          }))}
+        />
+      </Table>
     </details>
   );
 }
 
 /** Recall of each class in each arm, seeds pooled. */
 function Classes({ finding, runs, titles, colours }: NumbersProps) {
+  const classes = runs[0]!.confusion.map((_, label) => (
+    <>
+      <Mark colour={colours?.[label]} />
+      {titles?.[label] ?? label}
+    </>
+  ));
   return (
-    <Scroll label="Each class’s recall">
-      <table>
-        <caption>Recall of each class in %, over all seeds: the share of its held-back images that were right.</caption>
-        <thead>
-          <tr>
-            <th scope="col">start</th>
-            <th scope="col">images a class</th>
-            <th scope="col">augmentation</th>
-            {runs[0]!.confusion.map((_, label) => (
-              <th scope="col" class="narrow" key={label}>
-                <Mark colour={colours?.[label]} />
-                {titles?.[label] ?? label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {finding.arms.map(({ arm }) => {
-            const mine = runs.filter((run) => armKey(run) === armKey(arm));
-            return (
-              <tr key={armKey(arm)}>
-                <th scope="row">{initNames[arm.init]}</th>
-                <td>{arm.n}</td>
-                <td>{arm.policy}</td>
-                {qualityOf(summed(mine)).recalls.map((recall, label) => (
-                  <td key={label}>{recall === null ? "" : points(recall)}</td>
-                ))}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table
+      label="Each class’s recall"
+      caption="Recall of each class in %, over all seeds: the share of its held-back images that were right."
+      columns={[...armColumns, ...classes]}
+      narrowFrom={armColumns.length}
+    >
+      <Rows
+        rows={finding.arms.map(({ arm }) => {
+          const { recalls } = qualityOf(summed(runs.filter((run) => armKey(run) === armKey(arm))));
+          return armRow(
+            arm,
+            recalls.map((recall) => (recall === null ? "" : points(recall))),
+          );
+        })}
+      />
+    </Table>
   );
 }
 
@@ -172,15 +117,38 @@ function gainOf({ gains }: Finding, { init, n }: Pick<Arm, "init" | "n">, block:
   return gains.find((gain) => gain.init === init && gain.n === n)?.perBlock[block] ?? 0;
 }
 
-function Spread({ values, decimals }: { values: readonly number[]; decimals: number }) {
-  if (values.length === 0) return <td />;
+/** Precision, recall, F1 (%) and log loss of one arm's runs. */
+function qualityCells(runs: readonly RunRecord[]): Row["cells"] {
+  return [
+    spread(
+      runs.map(({ precision }) => precision * 100),
+      { decimals: 0 },
+    ),
+    spread(
+      runs.map(({ recall }) => recall * 100),
+      { decimals: 0 },
+    ),
+    spread(
+      runs.map(({ confusion }) => qualityOf(confusion).f1 * 100),
+      { decimals: 0 },
+    ),
+    spread(
+      runs.map(({ logLoss }) => logLoss),
+      { decimals: 2 },
+    ),
+  ];
+}
+
+/** The mean, with the least and the greatest; nothing of none. */
+function spread(values: readonly number[], { decimals }: { readonly decimals: number }) {
+  if (values.length === 0) return null;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return (
-    <td>
+    <>
       {mean.toFixed(decimals)}{" "}
       <small>
         ({Math.min(...values).toFixed(decimals)} to {Math.max(...values).toFixed(decimals)})
       </small>
-    </td>
+    </>
   );
 }

@@ -3,7 +3,7 @@
 import { effectsOf } from "#core/answers/secondary";
 import type { StudyRecord } from "#core/records/record";
 import { basesOf } from "#core/study/passes";
-import { Scroll } from "../scroll";
+import { Rows, Table } from "../table";
 import { baseSource, capital } from "../words/format";
 import {
   foundWords,
@@ -51,40 +51,22 @@ export function Passes({ study }: { study: Pick<StudyRecord, "settings" | "block
             scratch they are the same.
           </p>
         )}
-        <Scroll label="What was measured beside the answer">
-          <table>
-            <caption>Points, averaged over seeds, with the 95 % interval of each question alone.</caption>
-            <thead>
-              <tr>
-                <th scope="col">question</th>
-                <th scope="col">points</th>
-                <th scope="col">interval</th>
-                <th scope="col">after Holm</th>
-              </tr>
-            </thead>
-            {passes.map(({ pass, name, found }) => (
-              <tbody key={pass}>
-                <tr>
-                  <th scope="rowgroup" colSpan={4}>
-                    {name}
-                  </th>
-                </tr>
-                {found.map((effect) => {
-                  const { points, range } = foundWords(effect);
-                  const question = questionWords(effect, settings);
-                  return (
-                    <tr key={question}>
-                      <th scope="row">{question}</th>
-                      <td>{points}</td>
-                      <td>{range}</td>
-                      <td>{standingWords(effect)}</td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            ))}
-          </table>
-        </Scroll>
+        <Table
+          label="What was measured beside the answer"
+          caption="Points, averaged over seeds, with the 95 % interval of each question alone."
+          columns={["question", "points", "interval", "after Holm"]}
+        >
+          {passes.map(({ pass, name, found }) => (
+            <Rows
+              key={pass}
+              heading={name}
+              rows={found.map((effect) => {
+                const { points, range } = foundWords(effect);
+                return { name: questionWords(effect, settings), cells: [points, range, standingWords(effect)] };
+              })}
+            />
+          ))}
+        </Table>
       </details>
     </section>
   );

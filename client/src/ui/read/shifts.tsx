@@ -1,9 +1,9 @@
 // The card on unusual angles and dim light: one sentence, the drawing, and its table behind a disclosure.
 
-import { underShifts } from "#core/answers/shifted";
+import { type ArmUnderShift, underShifts } from "#core/answers/shifted";
 import type { StudyRecord } from "#core/records/record";
 import { rowsOf, Shifts } from "../charts/shifts";
-import { Scroll } from "../scroll";
+import { Rows, Table } from "../table";
 import { decimalsOf, initNames, interval, points } from "../words/format";
 import { shiftsCaption, shiftsSentence, shiftWords } from "../words/shifts";
 
@@ -29,38 +29,26 @@ export function UnusualAngles({ study }: { study: Pick<StudyRecord, "settings" |
             </li>
           ))}
         </ul>
-        <Scroll label="Accuracy under each change">
-          <table>
-            <caption>Accuracy in %, averaged over budgets and seeds, with its 95 % interval.</caption>
-            <thead>
-              <tr>
-                <th scope="col">pictures</th>
-                {found.plain.map(({ init, treated }) => (
-                  <th scope="col" key={`${init}${treated}`}>
-                    {initNames[init]}, {treated ? settings.policy : "none"}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rowsOf(found).map(({ name, arms }) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  {arms.map(({ init, treated, estimate, low, high }) => {
-                    const decimals = decimalsOf(low === null || high === null ? null : (high - low) / 2);
-                    return (
-                      <td key={`${init}${treated}`}>
-                        {points(estimate, decimals)}{" "}
-                        {low !== null && high !== null && <small>({interval(low, high, decimals)})</small>}
-                      </td>
-                    );
-                  })}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table
+          label="Accuracy under each change"
+          caption="Accuracy in %, averaged over budgets and seeds, with its 95 % interval."
+          columns={[
+            "pictures",
+            ...found.plain.map(({ init, treated }) => `${initNames[init]}, ${treated ? settings.policy : "none"}`),
+          ]}
+        >
+          <Rows rows={rowsOf(found).map(({ name, arms }) => ({ name, cells: arms.map(armText) }))} />
+        </Table>
       </details>
     </section>
+  );
+}
+
+function armText({ estimate, low, high }: ArmUnderShift) {
+  const decimals = decimalsOf(low === null || high === null ? null : (high - low) / 2);
+  return (
+    <>
+      {points(estimate, decimals)} {low !== null && high !== null && <small>({interval(low, high, decimals)})</small>}
+    </>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { StudyRecord } from "#core/records/record";
 import type { Trial, Tuned } from "#core/study/tuning";
-import { Scroll } from "../scroll";
+import { Rows, Table } from "../table";
 import { initNames, policyWords } from "../words/format";
 import { rateWords } from "../words/limits";
 
@@ -13,37 +13,24 @@ export function Trials({ study: { tuning, settings } }: { study: Pick<StudyRecor
   return (
     <details>
       <summary>Learning rates that were tried</summary>
-      <Scroll label="Learning rates that were tried">
-        <table>
-          <caption>
-            Each rate in a run of {tuning.steps} steps with {tuning.n} images a class: the log loss on {tuning.images}{" "}
-            images that no seed is tested on (less is better), and how far it is from that of the usual rate, with two
-            standard errors. Another rate is taken only where it is lower by more than these.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">start</th>
-              <th scope="col">rate</th>
-              <th scope="col">none</th>
-              <th scope="col">{policyWords[settings.policy]}</th>
-              <th scope="col">from the usual</th>
-              <th scope="col">taken</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tuning.trials.map((trial) => (
-              <tr key={`${trial.init} ${trial.power}`}>
-                <th scope="row">{initNames[trial.init]}</th>
-                <td>{rateWords[trial.power]}</td>
-                <td>{lossText(trial.none)}</td>
-                <td>{lossText(trial.augmented)}</td>
-                <td>{apartText(trial)}</td>
-                <td>{isTaken(trial, tuned) ? "yes" : ""}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label="Learning rates that were tried"
+        caption={`Each rate in a run of ${tuning.steps} steps with ${tuning.n} images a class: the log loss on ${tuning.images} images that no seed is tested on (less is better), and how far it is from that of the usual rate, with two standard errors. Another rate is taken only where it is lower by more than these.`}
+        columns={["start", "rate", "none", policyWords[settings.policy], "from the usual", "taken"]}
+      >
+        <Rows
+          rows={tuning.trials.map((trial) => ({
+            name: initNames[trial.init],
+            cells: [
+              rateWords[trial.power],
+              lossText(trial.none),
+              lossText(trial.augmented),
+              apartText(trial),
+              isTaken(trial, tuned) ? "yes" : "",
+            ],
+          }))}
+        />
+      </Table>
     </details>
   );
 }
