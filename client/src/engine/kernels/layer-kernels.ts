@@ -12,7 +12,7 @@ import {
 } from "./depthwise";
 import { pointwise } from "./forms";
 import type { Kernel } from "./kernel";
-import type { Pointwise } from "./pointwise";
+import type { Pointwise } from "./pointwise-bindings";
 import { type Stem, stemForward, stemParts, stemWeightGradient } from "./stem";
 import { geometryOf } from "./window";
 

@@ -1,8 +1,8 @@
-// The kernels of a 1x1 convolution as products by quads: same bindings and results as those of pointwise.ts. Which matrix
+// The kernels of a 1x1 convolution as products by quads: same results as those of pointwise.ts, but for rounding. Which matrix
 // is kept and which is streamed is whichever the price list finds cheaper.
 
 import { floats, type Kernel, kernel, throughRelu6Declaration } from "./kernel";
-import type { Pointwise } from "./pointwise";
+import { forwardBindings, inputGradientBindings, type Pointwise, weightGradientBindings } from "./pointwise-bindings";
 import { type Operand, type Product, type QuadPlan, quadBody, quadPlanOf, quadThreads } from "./quads";
 
 /** A product with its plan, one way round or the other. */
@@ -39,16 +39,9 @@ export function pointwiseForward(shape: Pointwise, { skip }: { readonly skip: bo
   const isBounded = activation === "relu6";
   const bounded = (sum: string) => (isBounded ? `min(max(${sum}, 0.0), 6.0)` : sum);
   return kernel({
-    name: `pointwise forward ${inChannels} to ${outChannels}`,
-    reads: {
-      input: floats(rows * inChannels),
-      layer: floats((inChannels + 1) * outChannels),
-      ...(skip ? { skip: floats(rows * outChannels) } : {}),
-    },
-    writes: { output: floats(rows * outChannels) },
+    ...forwardBindings(shape, { skip, as: floats }),
     quads: true,
     threads: quadThreads(product, plan),
-    flops: 2 * rows * inChannels * outChannels,
     body: quadBody(product, plan, {
       output: "output",
       start: {
@@ -66,27 +59,20 @@ export function pointwiseForward(shape: Pointwise, { skip }: { readonly skip: bo
  * through the relu6 that made the input, if `masked`.
  */
 export function pointwiseInputGradient(
-  { rows, inChannels, outChannels }: Pointwise,
+  shape: Pointwise,
   { skip, masked }: { readonly skip: boolean; readonly masked: boolean },
 ): Kernel {
+  const { rows, inChannels, outChannels } = shape;
   const { product, plan, upright } = turned(
     { count: rows, read: (row, k) => `gradient[${row} * ${outChannels}u + ${k}]` },
     { count: inChannels, read: (column, k) => `layer[${column} * ${outChannels}u + ${k}]` },
     { length: outChannels },
   );
   return kernel({
-    name: `pointwise input gradient ${inChannels} to ${outChannels}`,
+    ...inputGradientBindings(shape, { skip, masked, as: floats }),
     declarations: masked ? throughRelu6Declaration : "",
-    reads: {
-      gradient: floats(rows * outChannels),
-      layer: floats((inChannels + 1) * outChannels),
-      ...(skip ? { skip: floats(rows * inChannels) } : {}),
-      ...(masked ? { input: floats(rows * inChannels) } : {}),
-    },
-    writes: { result: floats(rows * inChannels) },
     quads: true,
     threads: quadThreads(product, plan),
-    flops: 2 * rows * inChannels * outChannels,
     body: quadBody(product, plan, {
       output: "result",
       start: null,
@@ -125,16 +111,13 @@ function weightProduct({ rows, inChannels, outChannels }: Omit<Pointwise, "activ
 
 /** Partial sums [parts, in + 1, out] of the gradients of weight and, as the last row, bias. */
 export function pointwiseWeightGradient(shape: Pointwise): Kernel {
-  const { rows, inChannels, outChannels } = shape;
+  const { inChannels, outChannels } = shape;
   const { product, plan, upright } = weightProduct(shape);
   const size = (inChannels + 1) * outChannels;
   return kernel({
-    name: `pointwise weight gradient ${inChannels} to ${outChannels}`,
-    reads: { input: floats(rows * inChannels), gradient: floats(rows * outChannels) },
-    writes: { partial: floats((product.parts ?? 1) * size) },
+    ...weightGradientBindings(shape, { parts: product.parts ?? 1, as: floats }),
     quads: true,
     threads: quadThreads(product, plan),
-    flops: 2 * rows * inChannels * outChannels,
     body: quadBody(product, plan, {
       output: "partial",
       start: null,

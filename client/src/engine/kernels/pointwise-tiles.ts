@@ -1,13 +1,19 @@
-// The kernels of a 1x1 convolution as products by tiles: same bindings and results as those of pointwise.ts.
+// The kernels of a 1x1 convolution as products by tiles: same results as those of pointwise.ts, but for rounding.
 
-import { type Kernel, kernel, throughRelu6Vector, vectors } from "./kernel";
-import type { Pointwise } from "./pointwise";
+import { type Kernel, kernel, throughRelu6Vector } from "./kernel";
+import {
+  forwardBindings,
+  fours,
+  inputGradientBindings,
+  type Pointwise,
+  weightGradientBindings,
+} from "./pointwise-bindings";
 import { type TiledProduct, tileBody, tileMemory, tilePlanOf, tileThreads } from "./tiles";
 
 /** out = activation(input x weight + bias), plus `skip` [rows, out] where the block has one. */
 export function pointwiseForward(shape: Pointwise, { skip }: { readonly skip: boolean }): Kernel {
   const { rows, inChannels, outChannels, activation } = shape;
-  const [k4, c4] = [inChannels / 4, outChannels / 4];
+  const c4 = outChannels / 4;
   const product: TiledProduct = {
     left: { name: "input", count: rows, lies: "along" },
     right: { name: "layer", count: outChannels, lies: "across" },
@@ -16,16 +22,9 @@ export function pointwiseForward(shape: Pointwise, { skip }: { readonly skip: bo
   const plan = tilePlanOf(product);
   const bounded = (sum: string) => (activation === "relu6" ? `clamp(${sum}, vec4f(), vec4f(6.0))` : sum);
   return kernel({
-    name: `pointwise forward ${inChannels} to ${outChannels}`,
-    reads: {
-      input: vectors(rows * k4),
-      layer: vectors((inChannels + 1) * c4),
-      ...(skip ? { skip: vectors(rows * c4) } : {}),
-    },
-    writes: { output: vectors(rows * c4) },
+    ...forwardBindings(shape, { skip, as: fours }),
     shared: tileMemory(product, plan),
     threads: tileThreads(plan),
-    flops: 2 * rows * inChannels * outChannels,
     body: tileBody(product, plan, {
       start: (column) => `layer[${inChannels * c4}u + ${column}]`,
       write: (row, column, sum) => `let to = ${row} * ${c4}u + ${column};
@@ -39,10 +38,11 @@ output[to] = ${bounded(sum)}${skip ? " + skip[to]" : ""};`,
  * through the relu6 that made the input, if `masked`.
  */
 export function pointwiseInputGradient(
-  { rows, inChannels, outChannels }: Pointwise,
+  shape: Pointwise,
   { skip, masked }: { readonly skip: boolean; readonly masked: boolean },
 ): Kernel {
-  const [k4, c4] = [inChannels / 4, outChannels / 4];
+  const { rows, inChannels, outChannels } = shape;
+  const k4 = inChannels / 4;
   const product: TiledProduct = {
     left: { name: "gradient", count: rows, lies: "along" },
     right: { name: "layer", count: inChannels, lies: "along" },
@@ -50,17 +50,9 @@ export function pointwiseInputGradient(
   };
   const plan = tilePlanOf(product);
   return kernel({
-    name: `pointwise input gradient ${inChannels} to ${outChannels}`,
-    reads: {
-      gradient: vectors(rows * c4),
-      layer: vectors((inChannels + 1) * c4),
-      ...(skip ? { skip: vectors(rows * k4) } : {}),
-      ...(masked ? { input: vectors(rows * k4) } : {}),
-    },
-    writes: { result: vectors(rows * k4) },
+    ...inputGradientBindings(shape, { skip, masked, as: fours }),
     shared: tileMemory(product, plan),
     threads: tileThreads(plan),
-    flops: 2 * rows * inChannels * outChannels,
     body: tileBody(product, plan, {
       write: (row, column, sum) => {
         const whole = skip ? `(${sum} + skip[to])` : sum;
@@ -95,18 +87,15 @@ export function pointwiseParts(shape: Pointwise): number {
 
 /** Partial sums [parts, in + 1, out] of the gradients of weight and, as the last row, bias. */
 export function pointwiseWeightGradient(shape: Pointwise): Kernel {
-  const { rows, inChannels, outChannels } = shape;
-  const [k4, c4] = [inChannels / 4, outChannels / 4];
+  const { inChannels, outChannels } = shape;
+  const c4 = outChannels / 4;
   const product = weightProduct(shape);
   const plan = tilePlanOf(product);
   const to = (row: string, column: string) => `part * ${(inChannels + 1) * c4}u + ${row} * ${c4}u + ${column}`;
   return kernel({
-    name: `pointwise weight gradient ${inChannels} to ${outChannels}`,
-    reads: { input: vectors(rows * k4), gradient: vectors(rows * c4) },
-    writes: { partial: vectors(plan.parts * (inChannels + 1) * c4) },
+    ...weightGradientBindings(shape, { parts: plan.parts, as: fours }),
     shared: tileMemory(product, plan),
     threads: tileThreads(plan),
-    flops: 2 * rows * inChannels * outChannels,
     body: tileBody(product, plan, {
       write: (row, column, sum) => `partial[${to(row, column)}] = ${sum};`,
       writeSums: (column, sum) => `partial[${to(`${inChannels}u`, column)}] = ${sum};`,

@@ -1,16 +1,14 @@
 // Kernels of a 1x1 convolution: a product of matrices, [rows, in] x [in, out], rows being batch x height x width.
 // A thread keeps a tile of the result in registers; `layer` is the weight [in, out] with the bias [out] behind it.
 
-import type { Layer } from "#core/network/base";
-import { type Kernel, kernel, type Split, splitOf, throughRelu6Vector, tileOf, unrolled, vectors } from "./kernel";
-
-/** A 1x1 convolution over `rows` pixels. */
-export interface Pointwise {
-  readonly rows: number;
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly activation: Layer["activation"];
-}
+import { type Kernel, kernel, type Split, splitOf, throughRelu6Vector, tileOf, unrolled } from "./kernel";
+import {
+  forwardBindings,
+  fours,
+  inputGradientBindings,
+  type Pointwise,
+  weightGradientBindings,
+} from "./pointwise-bindings";
 
 const rowTiles = [8, 4] as const;
 const channels = ["x", "y", "z", "w"] as const;
@@ -46,15 +44,8 @@ export function pointwiseForward(shape: Pointwise, { skip }: { readonly skip: bo
     return skip ? `${sum} + skip[out${r} + column + ${c}u]` : sum;
   };
   return kernel({
-    name: `pointwise forward ${inChannels} to ${outChannels}`,
-    reads: {
-      input: vectors(rows * k4),
-      layer: vectors((inChannels + 1) * c4),
-      ...(skip ? { skip: vectors(rows * c4) } : {}),
-    },
-    writes: { output: vectors(rows * c4) },
+    ...forwardBindings(shape, { skip, as: fours }),
     threads: Math.ceil(rows / tr) * columns,
-    flops: 2 * rows * inChannels * outChannels,
     body: `
 let row = thread / ${columns}u * ${tr}u;
 let column = thread % ${columns}u * ${tc}u;
@@ -90,9 +81,10 @@ ${unrolled(tr, (r) =>
  * through the relu6 that made the input, if `masked`.
  */
 export function pointwiseInputGradient(
-  { rows, inChannels, outChannels }: Pointwise,
+  shape: Pointwise,
   { skip, masked }: { readonly skip: boolean; readonly masked: boolean },
 ): Kernel {
+  const { rows, inChannels, outChannels } = shape;
   const [k4, c4] = [inChannels / 4, outChannels / 4];
   const tr = rowTileOf(rows);
   const tk = tileOf(k4, [2, 1]);
@@ -103,16 +95,8 @@ export function pointwiseInputGradient(
     return `{ let y = ${masked ? `input[${at}]` : "vec4f()"}; result[${at}] = ${masked ? throughRelu6Vector(sum, "y") : sum}; }`;
   };
   return kernel({
-    name: `pointwise input gradient ${inChannels} to ${outChannels}`,
-    reads: {
-      gradient: vectors(rows * c4),
-      layer: vectors((inChannels + 1) * c4),
-      ...(skip ? { skip: vectors(rows * k4) } : {}),
-      ...(masked ? { input: vectors(rows * k4) } : {}),
-    },
-    writes: { result: vectors(rows * k4) },
+    ...inputGradientBindings(shape, { skip, masked, as: fours }),
     threads: Math.ceil(rows / tr) * columns,
-    flops: 2 * rows * inChannels * outChannels,
     body: `
 let row = thread / ${columns}u * ${tr}u;
 let column = thread % ${columns}u * ${tk}u;
@@ -168,11 +152,8 @@ export function pointwiseWeightGradient(shape: Pointwise): Kernel {
   const tiles = (k4 / tk) * columns;
   const last = rows % size === 0 ? `first + ${size}u` : `min(first + ${size}u, ${rows}u)`;
   return kernel({
-    name: `pointwise weight gradient ${inChannels} to ${outChannels}`,
-    reads: { input: vectors(rows * k4), gradient: vectors(rows * c4) },
-    writes: { partial: vectors(count * (inChannels + 1) * c4) },
+    ...weightGradientBindings(shape, { parts: count, as: fours }),
     threads: count * tiles,
-    flops: 2 * rows * inChannels * outChannels,
     body: `
 let part = thread / ${tiles}u;
 let tile = thread % ${tiles}u;

@@ -3,7 +3,7 @@
 
 import { isSoftware } from "../../../../client/src/engine/adapter";
 import { formsToTry, pointwise } from "../../../../client/src/engine/kernels/forms";
-import type { Pointwise } from "../../../../client/src/engine/kernels/pointwise";
+import type { Pointwise } from "../../../../client/src/engine/kernels/pointwise-bindings";
 import { timed } from "../../../../client/src/engine/kernels/timing";
 import { workshopOn } from "../../../../client/src/engine/kernels/workshop";
 

@@ -17,7 +17,7 @@ import {
   logits,
   pool,
 } from "../../../../client/src/engine/kernels/head";
-import type { Pointwise } from "../../../../client/src/engine/kernels/pointwise";
+import type { Pointwise } from "../../../../client/src/engine/kernels/pointwise-bindings";
 import { sumParts } from "../../../../client/src/engine/kernels/reduce";
 import { type Stem, stemForward, stemWeightGradient } from "../../../../client/src/engine/kernels/stem";
 import { formulaViews } from "../oracle";
