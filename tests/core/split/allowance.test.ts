@@ -48,6 +48,23 @@ test("too few: each short class, and how many single images it lacks", () => {
   ]);
 });
 
+test("an image that looks like one of another class leaves what both classes lack as it is", () => {
+  const task = taskOf(2);
+  const shots = [...Array(23).keys(), ...Array(23).keys()].map((content, at) => {
+    const label = at < 23 ? 0 : 1;
+    // The first image of both classes is the same.
+    return { label, group: at, content: content === 0 ? 0 : content + 100 * label };
+  });
+  const allowed = allowanceOf(outlineOf(task, imagesOf(task, shots))!);
+  expect(allowed).toEqual({
+    ok: false,
+    shortages: [
+      { label: 0, more: 3 },
+      { label: 1, more: 3 },
+    ],
+  });
+});
+
 test("bursts count as a whole: one burst is nothing, however long", () => {
   expect(plan([500], singles(60))).toMatchObject([{ label: 0 }]);
   // Four bursts of ten: two validate, two train.

@@ -83,8 +83,7 @@ export function allowanceOf(target: TargetOutline, { seed = 0 }: { readonly seed
   const left = rooms.get(least)!;
   const shortages = target.classes.flatMap((_, label) => {
     if (left[label]! >= both[0]) return [];
-    const spare = spares[label] ?? 0;
-    return [{ label, more: Math.max(1, needed - spare) }];
+    return [{ label, more: Math.max(1, needed - (spares[label] ?? withinOf(units, target, label))) }];
   });
   return { ok: false, shortages };
 }
@@ -113,7 +112,15 @@ function spareOf(units: readonly Unit[], target: TargetOutline, label: number): 
   const { labels } = target.training;
   const mine = units.filter(({ training }) => training.some((image) => labels[image] === label));
   if (mine.some(({ training }) => training.some((image) => labels[image] !== label))) return null;
-  const sizes = mine.map(({ training }) => training.length);
+  return withinOf(units, target, label);
+}
+
+/** The same of the units that lie within a class: what images that look like one of another class are worth, only trying tells. */
+function withinOf(units: readonly Unit[], target: TargetOutline, label: number): number {
+  const { labels } = target.training;
+  const sizes = units
+    .filter(({ training }) => training.length > 0 && training.every((image) => labels[image] === label))
+    .map(({ training }) => training.length);
   const largest = sizes.reduce((most, size) => Math.max(most, size), 1);
   return sizes.reduce((sum, size) => sum + size, 0) - (largest - 1);
 }
