@@ -22,13 +22,14 @@ export function Balance({ collection }: { collection: Collection }) {
   });
   const most = Math.max(1, ...rows.map(({ plain }) => plain));
   const hasShifted = rows.some(({ shifted }) => shifted > 0);
+  const hasGroups = rows.some(({ plain, groups }) => groups < plain);
   return (
     <table class="balance">
       <thead>
         <tr>
           <th scope="col">class</th>
           <th scope="col">images</th>
-          <th scope="col">groups</th>
+          {hasGroups && <th scope="col">groups</th>}
           {hasShifted && <th scope="col">elsewhere</th>}
           <td />
         </tr>
@@ -41,7 +42,7 @@ export function Balance({ collection }: { collection: Collection }) {
               {title}
             </th>
             <td>{plain}</td>
-            <td>{groups}</td>
+            {hasGroups && <td>{groups}</td>}
             {hasShifted && <td>{shifted}</td>}
             <td class="bar-cell">
               <progress aria-hidden="true" value={plain} max={most} />
@@ -59,7 +60,8 @@ export function Flips({ desk, collection }: { desk: CollectingDesk; collection: 
   return (
     <fieldset class="flips">
       <legend>
-        Do left and right carry meaning? <small>They do in letters, digits, signs, and left and right hands.</small>
+        Would a mirror image mean something else?{" "}
+        <small>It would for letters, digits, signs, and left and right hands.</small>
       </legend>
       <div class="choices">
         {(

@@ -37,7 +37,7 @@ export function ClassName({ desk, shown }: Omit<PanelProps, "collection">) {
 export function ClassColour({ desk, shown }: Omit<PanelProps, "collection">) {
   return (
     <fieldset class="colours">
-      <legend>Its mark</legend>
+      <legend>Its colour</legend>
       {([null, ...classColours] as const).map((colour) => (
         <label key={colour ?? "none"}>
           <input
@@ -74,7 +74,9 @@ export function ClassImages({ desk, collection, shown, alike }: PanelProps & { a
       )}
       {groupsIn(plain) < plain.length && <p class="fine">{groupSentence}</p>}
       {images.some(({ id }) => alike.has(id)) && (
-        <p class="fine">≈ looks nearly like an image of another group; a study keeps the two on one side.</p>
+        <p class="fine">
+          ≈ marks images that look nearly the same as another. A study never trains on one and tests on the other.
+        </p>
       )}
       {shifted.length > 0 && (
         <>
@@ -102,7 +104,7 @@ function Selected({ desk, collection, shown }: PanelProps) {
   const others = collection.task.classes.filter(({ id }) => id !== shown.id);
   const here = collection.images.filter((image) => image.class === shown.id).map(({ id }) => id);
   return (
-    <div class="go tools">
+    <div class={ids.size > 0 ? "go tools selected" : "go tools"}>
       <span class="fine" role="status">
         {ids.size === 0 ? "Tap images to select them." : `${count(ids.size, "image")} selected.`}
       </span>
@@ -151,12 +153,12 @@ export function ClassActions({ desk, collection, shown }: PanelProps) {
     <div class="go tools">
       {at > 0 && (
         <button type="button" class="quiet" onClick={() => desk.edit({ type: "class-moved", class: shown.id, by: -1 })}>
-          Move this class forward
+          Move this class earlier
         </button>
       )}
       {at < classes.length - 1 && (
         <button type="button" class="quiet" onClick={() => desk.edit({ type: "class-moved", class: shown.id, by: 1 })}>
-          Move this class back
+          Move this class later
         </button>
       )}
       <button type="button" class="quiet" onClick={() => desk.edit({ type: "class-removed", class: shown.id })}>

@@ -29,7 +29,7 @@ export function Files({ imports, title }: { imports: ImportDesk; title: string }
         as well.
       </p>
       <details>
-        <summary>How many, and folders for validation</summary>
+        <summary>Limits, and folders for testing</summary>
         <label class="minutes">
           At most{" "}
           <select

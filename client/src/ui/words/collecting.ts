@@ -33,7 +33,7 @@ export function doneWords({ type, images }: Done): string {
     case "titled":
       return "the task renamed";
     case "flips-set":
-      return "the answer on left and right";
+      return "the answer on mirror images";
     case "class-added":
       return "a class added";
     case "class-titled":
@@ -96,7 +96,7 @@ export function persistenceSentence(persistence: Persistence): string {
     case "promised":
       return "The pictures are kept in this browser, on this device alone; it promised not to clear them when the disk gets full.";
     case "refused":
-      return "The pictures are kept in this browser, on this device alone. It may clear them when the disk gets full, since it was asked to keep them for good and did not promise to; export what you can’t take again.";
+      return "The pictures are kept in this browser, on this device alone. It may clear them when the disk gets full; export what you can’t take again.";
     default:
       return persistence satisfies never;
   }
