@@ -8,6 +8,7 @@ import { reportFor } from "../../../client/src/state/giving";
 import { pointsOf } from "../../../client/src/state/reading";
 import { MeterDrawing } from "../../../client/src/ui/charts/meter";
 import { SlopesDrawing } from "../../../client/src/ui/charts/slopes";
+import { Balance } from "../../../client/src/ui/collect/balance";
 import { AnswersDrawing } from "../../../client/src/ui/everyone/answers";
 import { ArmSlopesDrawing } from "../../../client/src/ui/everyone/arms";
 import { Everyone, Released } from "../../../client/src/ui/everyone/everyone";
@@ -24,6 +25,7 @@ import {
 } from "../../../client/src/ui/words/everyone";
 import { meterOf } from "../../../client/src/ui/words/progress";
 import { waitingGroup } from "../../core/everyone/releases";
+import { imagesOf, taskOf } from "../../core/tasks/task-images";
 import { settings, studyOf } from "../studies";
 import { drawn, textOf } from "./drawn";
 
@@ -172,7 +174,7 @@ describe("everyone's page", () => {
 
   test("says in two sentences what noise and threshold do, before and after it knows the threshold", () => {
     expect(protectionSentence(50)).toBe(
-      "Every count that is published carries random noise, so that nobody can tell from it what your study said (epsilon 2 for a whole study). A group’s counts are published when at least 50 new studies of it are in, all at once, and never one by one.",
+      "Every count that is published carries random noise, so that nobody can tell from it what your study said. A group’s counts are published when at least 50 new studies of it are in, all at once, and never one by one.",
     );
     expect(textOf(<Everyone answer={null} retry={retry} origin={origin} />)).toContain("when enough new studies");
   });
@@ -190,7 +192,7 @@ describe("everyone's page", () => {
     const summary = summaryOf(published);
     expect(summarySentence(summary)).toContain("Median +8 points over 50 studies");
     expect(doubtSentence(summary)).toMatch(
-      /^If 5 % of them were made up, all at one end, the median would still lie in/,
+      /^Even if 5 % of them were made up, all at one end, the median would stay (at|between) \+/,
     );
     expect(progressSentence(published)).toBe("At least 10 of the 50 new studies for its next release are in.");
     expect(progressSentence({ ...published, studies: 0 })).toBe("");
@@ -226,6 +228,15 @@ describe("everyone's page", () => {
     for (const y of [...counted, ...lines]) expect(y).toBeLessThan(meter);
   });
 
+  test("writes no count over the axis's title", () => {
+    const summary = summaryOf(published);
+    // The highest number stands at the very top.
+    const bars = summary.bars.map((bar) => ({ ...bar, studies: 20 - summary.noise }));
+    const shapes = drawn(<AnswersDrawing summary={{ ...summary, bars }} width={350} />);
+    const [title, ...numbers] = shapes.filter(({ tag }) => tag === "text").map(({ props }) => Number(props.y));
+    for (const y of numbers) expect(y - title!).toBeGreaterThan(12);
+  });
+
   test("says where the next task may lie for visitors' own tasks, and for no built-in one", () => {
     const found = nextTaskOf({ ...published, task: 0 });
     expect(found && ownTasksSentence(found)).toMatch(
@@ -251,4 +262,19 @@ describe("everyone's page", () => {
       /^<a href="https:\/\/headstart.test\/everyone"><img src="https:\/\/headstart.test\/card.svg" alt="[^"<>]+" width="600"><\/a>$/,
     );
   });
+});
+
+test("what is there has a column of groups only where some images belong together", () => {
+  const task = taskOf(2);
+  const heads = (groups: readonly number[]) => {
+    const images = imagesOf(
+      task,
+      groups.map((group, at) => ({ label: at % 2, group, content: at })),
+    );
+    return drawn(<Balance collection={{ task, images }} />).flatMap(({ tag, props, text }) =>
+      tag === "th" && props.scope === "col" ? [text] : [],
+    );
+  };
+  expect(heads([0, 1, 2, 3])).toEqual(["class", "images"]);
+  expect(heads([0, 1, 0, 1])).toEqual(["class", "images", "groups"]);
 });

@@ -33,7 +33,7 @@ const markAt = { bare: -3, treated: 3 } as const;
 export function ShiftsDrawing({ found, width }: { found: UnderShifts; width: number }) {
   const rows = rowsOf(found);
   const low = accuracyDomain(rows.flatMap(({ arms }) => arms.map((arm) => arm.low ?? arm.estimate)))[0];
-  const x = linear([low / 100, 1], [names, width - 12]);
+  const x = linear([low / 100, 1], [names, width - 14]);
   const bottom = top + rows.length * rowHeight;
   return (
     <svg viewBox={`0 0 ${width} ${bottom + 26}`} height={bottom + 26} role="img" aria-label={drawnSentence(found)}>
@@ -43,7 +43,7 @@ export function ShiftsDrawing({ found, width }: { found: UnderShifts; width: num
       {ticks(low, 100, 20).map((value) => (
         <g key={value}>
           <line x1={x(value / 100)} x2={x(value / 100)} y1={top - 6} y2={bottom} class="axis" />
-          <text x={x(value / 100)} y={bottom + 18} text-anchor={value === 100 ? "end" : "middle"}>
+          <text x={x(value / 100)} y={bottom + 18} text-anchor="middle">
             {value}
           </text>
         </g>

@@ -18,6 +18,8 @@ export function Answers({ summary }: { summary: Summary }) {
   );
 }
 
+/** Below the axis's title, which a number at the top would lie over. */
+const top = 24;
 const base = 118;
 const meter = 150;
 
@@ -32,7 +34,7 @@ export function AnswersDrawing({ summary, width }: { summary: Summary; width: nu
   const shown = bars.filter(({ low, high }) => high * 100 > domain.low && low * 100 < domain.high);
   // Noise takes counts below zero, and what is below zero must not lie over the meter.
   const least = Math.min(0, ...shown.map(({ studies }) => studies - noise));
-  const y = linear([least, most], [base, 14]);
+  const y = linear([least, most], [base, top]);
   return (
     <svg viewBox={`0 0 ${width} 222`} height={222} role="img" aria-label={summarySentence(summary)}>
       <text x={0} y={11} text-anchor="start">
@@ -46,7 +48,7 @@ export function AnswersDrawing({ summary, width }: { summary: Summary; width: nu
           </text>
         </g>
       ))}
-      <line x1={x(0)} x2={x(0)} y1={14} y2={meter + 22} class="zero" />
+      <line x1={x(0)} x2={x(0)} y1={top} y2={meter + 22} class="zero" />
       {shown.map((bar) => (
         <Dot key={bar.low} bar={bar} noise={noise} x={(share) => clamp(x(share), 30, width - 14)} y={y} />
       ))}

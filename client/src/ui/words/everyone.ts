@@ -9,16 +9,16 @@ import type { RandomEffects } from "#core/statistics/random-effects";
 import { cuts } from "#core/study/study";
 import { count, cutWords, initNames, interval, points, signedPoints } from "./format";
 
-/** How a study is protected, in two sentences; `needed` is null while it is not known. */
+/** How a study is protected, in two sentences, before anybody reads of epsilon; `needed` is null while it is not known. */
 export function protectionSentence(needed: number | null): string {
   const enough = needed === null ? "enough" : `at least ${needed}`;
-  return `Every count that is published carries random noise, so that nobody can tell from it what your study said (epsilon ${epsilon} for a whole study). A group’s counts are published when ${enough} new studies of it are in, all at once, and never one by one.`;
+  return `Every count that is published carries random noise, so that nobody can tell from it what your study said. A group’s counts are published when ${enough} new studies of it are in, all at once, and never one by one.`;
 }
 
 /** What epsilon covers and what it does not. */
 export const protectionLimits: readonly string[] = [
-  `Epsilon ${epsilon} is for one study with all its numbers: whatever the others are, a published table is at most e² (about seven times) as probable with your study’s numbers as without them.`,
-  "It is for a study, not for a person: whoever gives three studies has three times as much at stake.",
+  `The noise (differential privacy with an epsilon of ${epsilon}) is for one study with all its numbers: whatever the others are, a published table is at most e² (about seven times) as probable with your study’s numbers as without them.`,
+  "It protects a study, not a person: whoever gives three studies has three times as much at stake.",
   "It does not hide that some study was given, its task and kind of device among those counted, nor how many there are.",
   "The exact counts are deleted when a group is published. Until then the site has them, and its database provider can restore a state of the last 30 days.",
 ];
@@ -40,11 +40,17 @@ export function doubtSentence({ centre }: Summary): string {
   if (!centre) return "";
   const [low, high] = centre.medianBand;
   const [trimmedLow, trimmedHigh] = centre.trimmedBand;
-  return `If ${Math.round(doubtedShare * 100)} % of them were made up, all at one end, the median would still lie in ${interval(low, high, 0)}; the trimmed mean (${signedPoints(centre.trimmedMean)}, the diamond) in ${interval(trimmedLow, trimmedHigh, 0)}.`;
+  return `Even if ${Math.round(doubtedShare * 100)} % of them were made up, all at one end, the median would stay ${withinWords(low, high)}. The diamond, the mean without a fifth of them at either end, is ${signedPoints(centre.trimmedMean)} and would stay ${withinWords(trimmedLow, trimmedHigh)}.`;
+}
+
+/** `between +15 and +17`, `at +17`, in whole points. */
+function withinWords(low: number, high: number): string {
+  const [least, most] = [signedPoints(low), signedPoints(high)];
+  return least === most ? `at ${least}` : `between ${least} and ${most}`;
 }
 
 /** How the chart of answers is read. */
-export const answersCaption = `A dot is a bin: its flat line is how wide the bin is, its upright line the noise’s standard deviation. Hollow dots are under ${fewestShown}: few, and with the noise not to be counted. Needle and bar: median and middle half.`;
+export const answersCaption = `Each dot counts the studies whose answer lies on its flat line; its upright line says how far noise may have moved it (one standard deviation). A hollow dot is under ${fewestShown}, too few to be told from noise. Needle and bar: the median, and the middle half of the studies.`;
 
 /** The arms in words, for those who don't see the slopes. */
 export function armsSentence(arms: readonly ArmMean[]): string {
