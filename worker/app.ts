@@ -51,10 +51,13 @@ const nowhere = `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <title>Nothing here · Headstart</title>
+    <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="/missing.css" />
   </head>
   <body>
     <main>
       <h1>There is nothing at this address.</h1>
+      <p>The link may be cut off or out of date.</p>
       <p><a href="/">To the question that Headstart asks</a></p>
     </main>
   </body>

@@ -43,6 +43,13 @@ test("missing weights are 404, plain text, and nobody may keep that", async () =
   }
 });
 
+test("the page for an address at which there is nothing has its style", async () => {
+  const page = await (await fetch(`${site}/none`, { headers: { accept: "text/html" } })).text();
+  const [, style] = /rel="stylesheet" href="([^"]+)"/.exec(page)!;
+  const response = await fetch(site + style);
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/css"]);
+});
+
 test("every page and everything beside it carries every security header", async () => {
   const weight = weights[0]?.url ?? "";
   for (const path of ["/", "/everyone", weight, "/bases/lite0.json", "/api/release", "/none"]) {

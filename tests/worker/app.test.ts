@@ -72,7 +72,13 @@ describe("what is not there", () => {
     expect([response.status, response.headers.get("cache-control")]).toEqual([404, "no-store"]);
     expect(response.headers.get("content-type")).toMatch(/^text\/html/);
     const page = await response.text();
-    for (const part of ['<html lang="en">', "<title>Nothing here · Headstart</title>", "<h1>", '<a href="/">']) {
+    for (const part of [
+      '<html lang="en">',
+      "<title>Nothing here · Headstart</title>",
+      "<h1>",
+      '<a href="/">',
+      "/missing.css",
+    ]) {
       expect(page).toContain(part);
     }
     expect(page).not.toContain("nowhere");
