@@ -8,6 +8,10 @@ const terms: readonly (readonly [string, string, (readonly [string, string])?])[
     "Each training picture is shown slightly changed at every visit: cropped, turned by up to 30 degrees, with other colours, with a patch cut out. The classifier can’t learn single pictures by heart. Held-back pictures are never changed.",
   ],
   [
+    "Accuracy, and held-back images",
+    "Some images of each class are held back: nothing is ever trained on them. Accuracy is the share of these that a trained network names right. Which ones are held back is drawn anew for each seed.",
+  ],
+  [
     "A pretrained start, and from scratch",
     "Training starts either from weights that were learnt on other pictures, or from random weights in the same network. Nothing else differs but the learning rate of the two starts: the same images, order, views and number of steps.",
   ],

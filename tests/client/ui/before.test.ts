@@ -7,7 +7,7 @@ const said = (change: Partial<Parameters<typeof beforeSentences>[0]>) =>
 
 test("says how many seeds, how long and how exact", () => {
   expect(said({})).toBe(
-    "6 seeds, that is 6 rounds of 8 training runs each. About 4 minutes on this device. Expect the answer to be exact to about ± 3 points, if seeds differ here as they did on handwritten digits.",
+    "About 4 minutes on this device: 6 seeds, each a repeat of the whole comparison, in 8 training runs. Expect the answer to be exact to about ± 3 points of accuracy, if seeds differ here as they did on handwritten digits.",
   );
 });
 

@@ -86,7 +86,9 @@ describe("the running line", () => {
       steps: 500,
       depth: "full",
     });
-    expect(runningSentence(page)).toBe("Seed 3 of 6: from scratch, heavy, 20 a class. About 38 seconds left.");
+    expect(runningSentence(page)).toBe(
+      "Seed 3 of 6: from scratch, heavy augmentation, 20 images a class. About 38 seconds left.",
+    );
     expect(titleOf(page)).toBe("33 % · Headstart");
   });
 

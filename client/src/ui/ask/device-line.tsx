@@ -21,5 +21,5 @@ export function deviceSentence({ backend, trainer, adapter, software, why }: Dev
     webgl: "on WebGL",
     cpu: "on the processor alone",
   }[backend];
-  return `The fast way to train is not available here.${reason} The study still runs ${place}, tens of times slower: expect hours instead of minutes. Reading shared results works as everywhere.`;
+  return `The fast way to train is not available here.${reason} The study still runs ${place}, tens of times slower: expect hours instead of minutes. Another browser may have the fast way: Chrome or Edge, or Safari from 26 on. Reading shared results works as everywhere.`;
 }

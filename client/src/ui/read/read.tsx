@@ -158,8 +158,12 @@ export function Read(props: {
             </button>
           )}
           {source.origin === "link" && !isGone && (
-            <button type="button" class="primary" onClick={() => session.begin(source.shared.settings)}>
-              Repeat it here
+            <button
+              type="button"
+              class={comparison ? undefined : "primary"}
+              onClick={() => session.begin(source.shared.settings)}
+            >
+              {comparison ? "Repeat it once more" : "Repeat it here"}
             </button>
           )}
           {study && !isGone && finding.reasons.includes("under-trained") && withDoubledSteps(study.settings, 0) && (

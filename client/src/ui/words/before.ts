@@ -8,7 +8,7 @@ import type { Foresight } from "../../state/foresight";
 import { isLow, type Power } from "../../state/power";
 import { count, duration, points } from "./format";
 
-/** The sentences, the most useful first. */
+/** The sentences, the most useful first; says what a seed is, since most meet the word here. */
 export function beforeSentences({
   settings,
   seconds,
@@ -23,13 +23,15 @@ export function beforeSentences({
   const runs = armsOf(settings).length;
   const beside = laterPasses(settings).reduce((sum, { arms }) => sum + arms.length, 0);
   const further = beside > 0 ? `; then ${count(beside, "run")} more a seed, which the answer does not count` : "";
-  const rounds = blocks === 1 ? "one round" : `${blocks} rounds`;
-  const what = `${count(blocks, "seed")}, that is ${rounds} of ${count(runs, "training run")} each${further}.`;
-  const time =
-    seconds === null
-      ? "How long that takes here is not known yet: this device is timed for some seconds first."
-      : `About ${duration(seconds)} on this device.`;
-  return [what, time, widthSentence(settings)];
+  const each = blocks === 1 ? "the whole comparison once" : "each a repeat of the whole comparison";
+  const what = `${count(blocks, "seed")}, ${each}, in ${count(runs, "training run")}${further}.`;
+  return seconds === null
+    ? [
+        what,
+        "How long that takes here is not known yet: this device is timed for some seconds first.",
+        widthSentence(settings),
+      ]
+    : [`About ${duration(seconds)} on this device: ${what}`, widthSentence(settings)];
 }
 
 /** How wide the interval will be, in words. */
@@ -38,7 +40,7 @@ function widthSentence(settings: Settings): string {
   const suggestive =
     settings.blocks < fewestBlocks ? ` With fewer than ${fewestBlocks} seeds it can only be suggestive.` : "";
   if (half > widest) return `So few seeds say little: the answer may be off by more than ${points(widest)} points.`;
-  return `Expect the answer to be exact to about ± ${points(half)} points, if seeds differ here as they did on handwritten digits.${suggestive}`;
+  return `Expect the answer to be exact to about ± ${points(half)} points of accuracy, if seeds differ here as they did on handwritten digits.${suggestive}`;
 }
 
 /** A wider interval than this says nothing that a number would make clearer. */

@@ -219,9 +219,10 @@ export const cutWords: Readonly<Record<Cut, string>> = {
   deep: "all 16 blocks of the network",
 };
 
-/** `from scratch, heavy, 20 a class`. */
+/** `from scratch, heavy augmentation, 20 images a class`. */
 export function armWords({ init, policy, n }: Arm): string {
-  return `${initNames[init]}, ${policy === "none" ? "no augmentation" : policyWords[policy]}, ${n} a class`;
+  const augmented = policy === "none" ? "no" : policyWords[policy];
+  return `${initNames[init]}, ${augmented} augmentation, ${count(n, "image")} a class`;
 }
 
 /** A date as the reader's language writes it; the raw text if it is no date. */

@@ -8,7 +8,7 @@ import { failureHeadline } from "./failures";
 import { armWords, baseNames, count, depthWords, duration } from "./format";
 import { headline } from "./verdict";
 
-/** `Seed 3 of 6: from scratch, heavy, 20 a class. 38 seconds left.` */
+/** `Seed 3 of 6: from scratch, heavy augmentation, 20 images a class. 38 seconds left.` */
 export function runningSentence(page: Omit<Watching, "views">): string {
   if (page.stopping) return "Stopping; finished seeds are kept.";
   if (page.preparing) return preparing[page.preparing];
