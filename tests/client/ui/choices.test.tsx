@@ -66,6 +66,24 @@ describe("what is recommended", () => {
     expect(said({ chosen: { ...cell, policy: "none" } })[0]).toContain("Nothing that does more is better");
   });
 
+  test("a start that has seen something else is compared with the answer's start, by its name", () => {
+    const beside = (change: Partial<Choice["chosen"]>) =>
+      choiceSentences([{ ...usual, chosen: { ...cell, ...change } }], among(["glyphs"]))[0];
+    const photos = "88 % right (85 to 91): 9 points (5 to 12) more than a start that has seen photos, without augmentation.";
+    expect(beside({ base: "glyphs" })).toContain(photos);
+    expect(beside({ base: "glyphs", policy: "none" })).toContain(photos);
+    expect(beside({ init: "scratch" })).toContain("more than the pretrained start (photos) without augmentation.");
+    expect(beside({})).toContain("(5 to 12) more than without augmentation.");
+    expect(beside({ policy: "none" })).toContain("Nothing that does more is better");
+  });
+
+  test("no share is said to lie below 0 or above 100 %, nor to be exact where nothing varies", () => {
+    const right = (scored: Choice["scored"]) => said({ scored })[0];
+    expect(right({ estimate: 0.3, low: -0.1, high: 0.7 })).toContain("30 % right (0 to 70)");
+    expect(right({ estimate: 0.9, low: 0.7, high: 1.1 })).toContain("90 % right (70 to 100)");
+    expect(right({ estimate: 1, low: 1, high: 1 })).toContain("100 % right: ");
+  });
+
   test("other pictures may ask for another way", () => {
     const other: Choice = { ...usual, aim: "together" };
     expect(said({}, other)[1]).toBe(

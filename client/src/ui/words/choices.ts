@@ -53,39 +53,41 @@ export function choiceSentences(choices: readonly Choice[], settings: Settings):
   if (usual?.aim !== "unchanged") return [];
   const soFar = usual.blocks < fewestBlocks ? ", so far" : "";
   const way = wayWords(usual.chosen, settings);
-  const first = `With ${count(usual.n, "image")} a class${soFar}: ${way}. ${scoreSentence(usual)}`;
+  const first = `With ${count(usual.n, "image")} a class${soFar}: ${way}. ${scoreSentence(usual, settings)}`;
   if (!other || other.aim === "unchanged") return [first, ...closeCall(usual)];
   const otherWay = wayWords(other.chosen, settings);
   const rather = otherWay === way ? "the same" : `rather ${otherWay}`;
   return [first, ...closeCall(usual), `For ${pictures[other.aim]}, ${rather}: ${rightWords(other)}.`];
 }
 
-function scoreSentence(choice: Choice): string {
+function scoreSentence(choice: Choice, settings: Settings): string {
   const { beyondPlain, chosen } = choice;
   const right = capital(rightWords(choice));
-  const { init, policy, depth } = chosen;
-  if (init === "pretrained" && policy === "none" && depth === "full") {
-    return `${right}. Nothing that does more is better by more than its error.`;
-  }
+  const plain = plainWords(chosen, settings);
+  if (plain === "") return `${right}. Nothing that does more is better by more than its error.`;
   const { estimate, low, high } = beyondPlain;
   const less = estimate < 0;
-  const plain =
-    init === "scratch"
-      ? "the pretrained start without augmentation"
-      : depth === "full"
-        ? "without augmentation"
-        : "with all layers trained, without augmentation";
   if (low === null || high === null || (low <= 0 && high >= 0)) {
     return `${right}. Whether that is ${less ? "less" : "more"} than ${plain} is not certain.`;
   }
   return `${right}: ${sizeWithInterval(beyondPlain, { named: false })} ${less ? "less" : "more"} than ${plain}.`;
 }
 
+/** The plain way (the answer's pretrained start, all of it trained, without augmentation) beside another; empty beside itself. */
+function plainWords({ init, base, policy, depth }: Cell, settings: Settings): string {
+  const seen = basesOf(settings).length > 1 ? ` (${baseNames[settings.base]})` : "";
+  if (init === "scratch") return `the pretrained start${seen} without augmentation`;
+  if (base !== settings.base) return `a start that has seen ${baseNames[settings.base]}, without augmentation`;
+  if (depth !== "full") return "with all layers trained, without augmentation";
+  return policy === "none" ? "" : "without augmentation";
+}
+
 /** `94 % right (92 to 95)`. */
 function rightWords({ scored: { estimate, low, high } }: Choice): string {
-  if (low === null || high === null) return `${points(estimate)} % right`;
+  // Where every seed gets every image right, or none, there is no spread to make an interval of.
+  if (low === null || high === null || low === high) return `${points(estimate)} % right`;
   const decimals = decimalsOf((high - low) / 2);
-  return `${points(estimate, decimals)} % right (${interval(low, Math.min(1, high), decimals)})`;
+  return `${points(estimate, decimals)} % right (${interval(Math.max(0, low), Math.min(1, high), decimals)})`;
 }
 
 /** What the numbers of the sentences are. */
