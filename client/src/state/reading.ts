@@ -9,7 +9,7 @@ import type { Finding } from "#core/links/share";
 import type { RunRecord, StudyRecord } from "#core/records/record";
 import { dueRuns, workOf } from "#core/records/runs";
 import type { Settling } from "#core/statistics/settling";
-import type { Init, Settings } from "#core/study/study";
+import { fewestSteps, type Init, type Settings } from "#core/study/study";
 import { classesOf } from "#core/study/target-name";
 import type { Source, Watching } from "./page";
 
@@ -81,9 +81,13 @@ export function ratesOf(source: Source): readonly ExchangeRate[] {
 
 const chosen = new WeakMap<object, readonly Choice[]>();
 
-/** What to do with a study's data; nothing of a control study. Kept by study: it takes a while, and a page is drawn again often. */
+/**
+ * What to do with a study's data; nothing of a control study, and nothing of runs that are too short for a verdict: they make less
+ * of augmentation than it is. Kept by study: it takes a while, and a page is drawn again often.
+ */
 export function recommendedIn(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Choice[] {
-  const choices = chosen.get(study) ?? (study.settings.permutedLabels ? [] : choicesOf(study));
+  const { permutedLabels, steps } = study.settings;
+  const choices = chosen.get(study) ?? (permutedLabels || steps < fewestSteps ? [] : choicesOf(study));
   chosen.set(study, choices);
   return choices;
 }

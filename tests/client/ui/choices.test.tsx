@@ -109,7 +109,13 @@ describe("the card", () => {
     ]);
   });
 
-  test("is not there before the third seed, nor for a control study", () => {
+  test("is not there before the third seed, nor for a control study, nor for runs that are too short for a verdict", () => {
+    const short = (steps: number) => {
+      const study = studyOf({ blocks: 3, state: "stopped", change: { steps } });
+      return { ...study, runs: study.runs.map((run) => ({ ...run, steps })) };
+    };
+    expect(textOf(<Choices study={short(299)} />)).toBe("");
+    expect(textOf(<Choices study={short(300)} />)).toContain("What to do");
     expect(textOf(<Choices study={studyOf({ blocks: 2, state: "stopped" })} />)).toBe("");
     expect(textOf(<Choices study={studyOf({ blocks: 6, change: { permutedLabels: true } })} />)).toBe("");
   });

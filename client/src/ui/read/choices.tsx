@@ -9,7 +9,7 @@ import { points } from "../words/format";
 
 type Study = Pick<StudyRecord, "settings" | "blocks" | "runs">;
 
-/** What is recommended; nothing before the third complete seed, and nothing of a control study. */
+/** What is recommended; nothing before the third complete seed, and nothing where `recommendedIn` has nothing. */
 export function Choices({ study }: { study: Study }) {
   const { settings } = study;
   const choices = recommendedIn(study);
