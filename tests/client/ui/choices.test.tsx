@@ -69,7 +69,8 @@ describe("what is recommended", () => {
   test("a start that has seen something else is compared with the answer's start, by its name", () => {
     const beside = (change: Partial<Choice["chosen"]>) =>
       choiceSentences([{ ...usual, chosen: { ...cell, ...change } }], among(["glyphs"]))[0];
-    const photos = "88 % right (85 to 91): 9 points (5 to 12) more than a start that has seen photos, without augmentation.";
+    const photos =
+      "88 % right (85 to 91): 9 points (5 to 12) more than a start that has seen photos, without augmentation.";
     expect(beside({ base: "glyphs" })).toContain(photos);
     expect(beside({ base: "glyphs", policy: "none" })).toContain(photos);
     expect(beside({ init: "scratch" })).toContain("more than the pretrained start (photos) without augmentation.");

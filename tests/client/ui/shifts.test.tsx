@@ -6,7 +6,7 @@ import { shiftsSentence } from "../../../client/src/ui/words/shifts";
 import { settings, studyOf } from "../studies";
 import { drawn } from "./drawn";
 
-const found = underShifts(studyOf({ blocks: 6 }))!;
+const found = underShifts(studyOf({ blocks: 9, change: { blocks: 9 } }))!;
 const noEffect: Effect = { estimate: 0.01, low: -0.03, high: 0.05, isClear: false };
 const changed = (change: Partial<UnderShifts>) => shiftsSentence({ ...found, ...change }, settings);
 

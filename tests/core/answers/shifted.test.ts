@@ -2,10 +2,14 @@ import { expect, test } from "vitest";
 import { primaryOf } from "#core/answers/primary";
 import { underShifts } from "#core/answers/shifted";
 import { packBits } from "#core/bitset";
+import { digestOfData } from "#core/digest";
 import { changes, type Shift } from "#core/pictures/shift";
 import { stream } from "#core/random";
 import { MixedRecords } from "#core/records/mixed-records";
 import type { Outcome, RunRecord, StudyRecord } from "#core/records/record";
+import { criticalValue, watchedP } from "#core/statistics/critical";
+import { studentTails } from "#core/statistics/distribution";
+import { holm } from "#core/statistics/holm";
 import { qualityOf } from "#core/statistics/metrics";
 import { confusionOf, lost, studyOf, typical } from "../../client/studies";
 import { everyShift } from "../pictures/every-shift";
@@ -14,7 +18,7 @@ const study = studyOf({ blocks: 6 });
 const found = underShifts(study)!;
 
 /** The study with every shifted outcome drawn anew: right with the probability that `chance` gives. */
-function redrawn(seed: number, chance: (run: RunRecord, shift: Shift) => number): StudyRecord {
+function redrawn(seed: number, chance: (run: RunRecord, shift: Shift) => number, from = study): StudyRecord {
   const outcome = (run: RunRecord, shift: Shift): Outcome => {
     const source = stream(seed).fork(`${run.block}/${run.init}/${run.policy}/${run.n}/${shift}`);
     const flags = Uint8Array.from({ length: 200 }, () => (source.next() < chance(run, shift) ? 1 : 0));
@@ -22,8 +26,8 @@ function redrawn(seed: number, chance: (run: RunRecord, shift: Shift) => number)
     const { accuracy, precision, recall } = qualityOf(confusion);
     return { accuracy, precision, recall, logLoss: 1, confusion, correct: packBits(flags) };
   };
-  const runs = study.runs.map((run) => ({ ...run, shifted: everyShift((shift) => outcome(run, shift)) }));
-  return { ...study, runs };
+  const runs = from.runs.map((run) => ({ ...run, shifted: everyShift((shift) => outcome(run, shift)) }));
+  return { ...from, runs };
 }
 
 test("a loss is what the same networks lose on the same images, averaged over starts and budgets", () => {
@@ -80,6 +84,47 @@ test("where no change costs anything, false claims stay rarer than the level ove
   }
   // Two families at 5 % each; 30 draws of a share of 10 % exceed 8 twice in 1,000 times.
   expect(claims).toBeLessThanOrEqual(8);
+});
+
+test("a claim stands under Holm over p values that hold however often it is looked at", () => {
+  const counts = { claims: 0, unwatched: 0 };
+  for (const blocks of [3, 5, 6, 8, 13]) {
+    const { effects } = underShifts(studyOf({ blocks }))!;
+    const look = { blocks, planned: 6 };
+    for (const name of ["loss", "mended"] as const) {
+      const family = effects.map((effect) => effect[name]);
+      if (family.some(({ low }) => low === null)) continue;
+      const ts = family.map(({ estimate, low, high }) => (2 * criticalValue(look) * estimate) / (high! - low!));
+      const adjusted = holm(ts.map((t) => watchedP(t, look)));
+      expect(family.map(({ isClear }) => isClear)).toEqual(adjusted.map((p) => p <= 0.05));
+      const student = holm(ts.map((t) => studentTails(t, blocks - 1)));
+      const alone = family.filter(({ low, high }, at) => student[at]! <= 0.05 && (low! > 0 || high! < 0));
+      counts.claims += family.filter(({ isClear }) => isClear).length;
+      counts.unwatched += alone.filter(({ isClear }) => !isClear).length;
+    }
+  }
+  // Claims that Student's p of each look would make too, or this test would tell nothing.
+  expect(counts.claims).toBeGreaterThan(0);
+  expect(counts.unwatched).toBeGreaterThan(0);
+});
+
+test("what augmentation mends is not told after runs that are too short to have learnt with it", () => {
+  const after = (steps: number) => {
+    const settings = { ...study.settings, steps };
+    const settingsHash = digestOfData(settings);
+    return underShifts({ ...study, settings, runs: study.runs.map((run) => ({ ...run, settingsHash, steps })) })!;
+  };
+  expect(after(300)).toEqual(found);
+  expect(found.effects.some(({ mended }) => mended.isClear)).toBe(true);
+  expect(after(299).effects.some(({ mended }) => mended.isClear)).toBe(false);
+  expect(after(299).hardest).toEqual(found.hardest);
+});
+
+test("no accuracy's interval leaves 0 to 100 %", () => {
+  const high = underShifts(redrawn(2, ({ policy }) => (policy === "none" ? 0.01 : 0.99), studyOf({ blocks: 5 })))!;
+  const arms = [...high.plain, ...high.effects.flatMap((effect) => effect.arms)];
+  expect(arms.some(({ low }) => low === 0) && arms.some(({ high }) => high === 1)).toBe(true);
+  for (const { low, high } of arms) expect(low! >= 0 && high! <= 1).toBe(true);
 });
 
 test("what was captured again has a row of its own, from its own images and groups", () => {

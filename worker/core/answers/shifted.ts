@@ -4,11 +4,10 @@
 import { unpackBits } from "../bitset";
 import { type Change, changes, type Shift, shifts } from "../pictures/shift";
 import type { StudyRecord } from "../records/record";
-import { criticalValue } from "../statistics/critical";
-import { studentTails } from "../statistics/distribution";
+import { criticalValue, watchedP } from "../statistics/critical";
 import { holm } from "../statistics/holm";
 import { type BlockOutcome, contrastOf, errorOf, type Overlap, type Term } from "../statistics/interaction";
-import { type Arm, armKey, armsOf, type Init, inits } from "../study/study";
+import { type Arm, armKey, armsOf, fewestSteps, type Init, inits } from "../study/study";
 import { completeBlocks, outcomesOf, overlapOf } from "./primary";
 
 /** A share with its interval; the ends are null while it is infinite. */
@@ -20,7 +19,7 @@ export interface Estimate {
 
 /** A difference that a sentence may claim. */
 export interface Effect extends Estimate {
-  /** True where the interval and Holm's p over the family both leave zero out. */
+  /** Holm's p over the family leaves zero out. */
   readonly isClear: boolean;
 }
 
@@ -37,7 +36,7 @@ export interface ShiftEffect {
   readonly arms: readonly ArmUnderShift[];
   /** Accuracy lost without augmentation, on the same images, averaged over both starts and the budgets. */
   readonly loss: Effect;
-  /** How much less of it is lost with augmentation. */
+  /** How much less of it is lost with augmentation; never clear after runs that are too short for a verdict. */
   readonly mended: Effect;
 }
 
@@ -63,7 +62,8 @@ type Pictures = Shift | "unchanged" | "captured";
 /**
  * Effects over the complete blocks of a study; null before the second, where nothing has an error yet.
  * - Intervals are those of the primary endpoint: clustered by seed and image, with its critical value at this number of blocks.
- * - Two families, losses and mendings, and a third of all pairs of single changes: Holm within each.
+ * - Two families, losses and mendings, and a third of all pairs of single changes: Holm within each, over p values that hold
+ *   however often they are looked at.
  * - Throws MixedRecords like `primaryOf`.
  */
 export function underShifts(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): UnderShifts | null {
@@ -73,15 +73,14 @@ export function underShifts(study: Pick<StudyRecord, "settings" | "blocks" | "ru
   if (blocks.length < 2) return null;
   const look = { blocks: blocks.length, planned: design.planned };
   const overlap = overlapOf(design);
-  const critical = criticalValue(look);
-  const measure = (terms: readonly Term[], among = blocks) => measured(among, { terms, overlap, critical });
+  const measure = (terms: readonly Term[], among = blocks) => measured(among, { terms, overlap, look });
 
   const armsUnder = (pictures: Pictures, among = blocks) =>
     inits.flatMap((init) =>
       [false, true].map((treated) => {
         const policy = treated ? settings.policy : "none";
         const terms = termsOf(settings, (arm) => weightIf(arm, { init, policy }), pictures);
-        return { init, treated, ...measure(terms, among).share };
+        return { init, treated, ...withinShares(measure(terms, among).share) };
       }),
     );
   const lossTerms = (shift: Shift, policy: Arm["policy"], weight = 1) =>
@@ -93,6 +92,7 @@ export function underShifts(study: Pick<StudyRecord, "settings" | "blocks" | "ru
   const mendings = claimed(
     shifts.map((shift) => measure([...lossTerms(shift, "none"), ...lossTerms(shift, settings.policy, -1)])),
   );
+  const isLearnt = settings.steps >= fewestSteps;
   const again = blocksCaptured(study);
   return {
     images: blocks[0]!.groups.length,
@@ -102,7 +102,7 @@ export function underShifts(study: Pick<StudyRecord, "settings" | "blocks" | "ru
       shift,
       arms: armsUnder(shift),
       loss: losses[at]!,
-      mended: mendings[at]!,
+      mended: { ...mendings[at]!, isClear: isLearnt && mendings[at]!.isClear },
     })),
     captured: again && { images: again[0]!.groups.length, arms: armsUnder("captured", again) },
     hardest: hardestOf(losses, (one, other) => measure([...lossTerms(one, "none"), ...lossTerms(other, "none", -1)])),
@@ -162,7 +162,7 @@ function weightIf(arm: Arm, { init, policy }: Pick<Arm, "init" | "policy">): num
 
 interface Measured {
   readonly share: Estimate;
-  /** Two-sided, from Student's t. */
+  /** Two-sided, valid however often it is looked at. */
   readonly p: number;
 }
 
@@ -171,27 +171,28 @@ function measured(
   {
     terms,
     overlap,
-    critical,
-  }: { readonly terms: readonly Term[]; readonly overlap: Overlap; readonly critical: number },
+    look,
+  }: { readonly terms: readonly Term[]; readonly overlap: Overlap; readonly look: Parameters<typeof watchedP>[1] },
 ): Measured {
   const { mean, variances } = contrastOf(blocks, { terms, overlap });
   const error = variances ? errorOf(variances, { overlap, blocks: blocks.length }) : Number.POSITIVE_INFINITY;
-  const reach = critical * error;
+  const reach = criticalValue(look) * error;
   const isKnown = Number.isFinite(reach);
   return {
     share: { estimate: mean, low: isKnown ? mean - reach : null, high: isKnown ? mean + reach : null },
     // No spread at all is no proof: as for the primary endpoint, it claims nothing.
-    p: error > 0 ? studentTails(mean / error, blocks.length - 1) : 1,
+    p: error > 0 ? watchedP(mean / error, look) : 1,
   };
+}
+
+/** An accuracy's interval ends where accuracies do. */
+function withinShares({ estimate, low, high }: Estimate): Estimate {
+  return { estimate, low: low && Math.max(0, low), high: high && Math.min(1, high) };
 }
 
 function claimed(family: readonly Measured[]): readonly Effect[] {
   const adjusted = holm(family.map(({ p }) => p));
-  return family.map(({ share }, at) => ({ ...share, isClear: adjusted[at]! <= level && leavesZeroOut(share) }));
-}
-
-function leavesZeroOut({ low, high }: Estimate): boolean {
-  return low !== null && high !== null && (low > 0 || high < 0);
+  return family.map(({ share }, at) => ({ ...share, isClear: adjusted[at]! <= level }));
 }
 
 /** All pairs are asked about, since which change comes first is an outcome itself. */
