@@ -20,7 +20,7 @@ const about = (pass: Pass, change: Partial<Effect> = {}) =>
     effects.filter((effect) => effect.pass === pass).map((effect) => ({ ...effect, ...change })),
     settings,
   );
-const of = (estimate: number) => ({ estimate, low: estimate - 0.02, high: estimate + 0.02, isClear: true });
+const of = (estimate: number) => ({ estimate, low: estimate - 0.02, high: estimate + 0.02, isClear: true, held: null });
 
 test("what may be claimed is said with its size and direction, after the pass's name", () => {
   expect(about("light", of(0.06))).toEqual([
@@ -94,6 +94,34 @@ test("what may not be claimed has no size, whatever its estimate, and stands in 
   ]);
 });
 
+test("a difference of gains that odds turn is told in points, and says nothing of the need", () => {
+  const turned = about("glyphs", { ...of(0.06), held: "depends-on-scale" });
+  expect(turned.slice(0, 2)).toEqual([
+    "Heavy augmentation gains 6 points (4 to 8) more from scratch than from this start; counted in odds the sign turns, so that says nothing of the need.",
+    "Heavy augmentation gains it 6 points (4 to 8) less than one that has seen photos; counted in odds the sign turns, so that says nothing of the need.",
+  ]);
+  expect(about("probe", { ...of(-0.06), held: "depends-on-scale" })[0]).toBe(
+    "Heavy augmentation gains it 6 points (4 to 8) more than with all layers trained; counted in odds the sign turns, so that says nothing of the need.",
+  );
+});
+
+test("where an arm only guesses, a difference of gains stays open", () => {
+  const mine = effects.map((effect) => ({
+    ...effect,
+    ...of(0.06),
+    held: ["interaction", "difference"].includes(effect.question.ask) ? ("at-floor" as const) : null,
+  }));
+  const said = (pass: Pass) =>
+    passSentences(
+      mine.filter((effect) => effect.pass === pass),
+      settings,
+    );
+  expect(said("glyphs").at(-1)).toBe(
+    "Still open: whether heavy augmentation gains more from scratch and whether it needs more or less augmentation than one that has seen photos.",
+  );
+  expect(said(10)).toEqual(["Still open: whether heavy augmentation gains more from scratch."]);
+});
+
 test("the drawing of the answer has the endpoint's runs alone", () => {
   expect(pointsOf(studyOf({ blocks: 6, change: { passes } }))).toEqual(pointsOf(studyOf({ blocks: 6 })));
 });
@@ -104,9 +132,14 @@ test("every question has a name of its own, and says as little as is known", () 
   expect(foundWords({ estimate: null, low: null, high: null })).toEqual({ points: "", range: "" });
   expect(foundWords({ estimate: -0.034, low: null, high: null })).toEqual({ points: "−3", range: "" });
   expect(foundWords({ estimate: 0.06, low: 0.02, high: 0.1 })).toEqual({ points: "+6", range: "2 to 10" });
-  expect(standingWords({ blocks: 0, isClear: false })).toBe("not measured yet");
-  expect(standingWords({ blocks: 6, isClear: false })).toBe("open");
-  expect(standingWords({ blocks: 6, isClear: true })).toBe("clear");
+  const standing = (blocks: number, isClear: boolean, held: Effect["held"] = null) =>
+    standingWords({ blocks, isClear, held });
+  expect(standing(0, false)).toBe("not measured yet");
+  expect(standing(6, false)).toBe("open");
+  expect(standing(6, false, "at-floor")).toBe("open");
+  expect(standing(6, true)).toBe("clear");
+  expect(standing(6, true, "depends-on-scale")).toBe("in points only");
+  expect(standing(6, true, "at-floor")).toBe("at the floor");
 });
 
 test.each(baseIds)("the base %s is named as it declares itself, with its licence", (id) => {

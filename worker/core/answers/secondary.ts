@@ -4,8 +4,9 @@
 import { unpackBits } from "../bitset";
 import type { RunRecord, StudyRecord } from "../records/record";
 import { criticalValue, watchedP } from "../statistics/critical";
+import { binomialInterval } from "../statistics/distribution";
 import { holm } from "../statistics/holm";
-import { type BlockOutcome, contrastOf, errorOf, type Term } from "../statistics/interaction";
+import { type BlockOutcome, contrastOf, errorOf, logOddsOf, type Term } from "../statistics/interaction";
 import { changeOf, type LaterPass, laterPasses } from "../study/passes";
 import {
   type Arm,
@@ -18,7 +19,9 @@ import {
   inits,
   type PolicyName,
 } from "../study/study";
+import { classesOf } from "../study/target-name";
 import { completeBlocks, outcomesOf, overlapOf } from "./primary";
+import type { Verdict } from "./verdict";
 
 export const families = ["policies", "bases", "budgets", "depths"] as const;
 /** Questions of one kind, which are asked at once: Holm's p values are over all of them. */
@@ -57,6 +60,11 @@ export interface Effect {
   readonly adjusted: number;
   /** Holm leaves it standing, on as many blocks and steps as a verdict needs. */
   readonly isClear: boolean;
+  /**
+   * Why a difference of gains, however clear in points, says nothing of the need, by the verdict's own rules: an arm only guesses,
+   * or log-odds have the other sign. Null for what is no such difference.
+   */
+  readonly held: Extract<Verdict, "at-floor" | "depends-on-scale"> | null;
 }
 
 const level = 0.05;
@@ -64,7 +72,16 @@ const level = 0.05;
 /** What is asked of a study, and how its answers are read. */
 type Planned = Pick<
   StudyRecord["settings"],
-  "base" | "budgets" | "policy" | "depth" | "steps" | "validationPerClass" | "blocks" | "passes" | "questions"
+  | "target"
+  | "base"
+  | "budgets"
+  | "policy"
+  | "depth"
+  | "steps"
+  | "validationPerClass"
+  | "blocks"
+  | "passes"
+  | "questions"
 >;
 
 /**
@@ -212,12 +229,12 @@ function answered(
     readonly settings: Planned;
     readonly trainable: number;
   },
-): Pick<Effect, "blocks" | "estimate" | "standardError" | "low" | "high" | "p"> {
+): Pick<Effect, "blocks" | "estimate" | "standardError" | "low" | "high" | "p" | "held"> {
   const terms = termsOf(question, { pass, settings });
   const compared = blocks.flatMap((block) => outcomeOf(block, terms));
   const look = { blocks: compared.length, planned: settings.blocks };
   if (compared.length === 0) {
-    return { blocks: 0, estimate: null, standardError: null, low: null, high: null, p: 1 };
+    return { blocks: 0, estimate: null, standardError: null, low: null, high: null, p: 1, held: null };
   }
   const { validationPerClass } = settings;
   const budgets = typeof pass === "number" ? [pass] : settings.budgets;
@@ -234,7 +251,31 @@ function answered(
     high: isKnown ? mean + reach : null,
     // No spread at all is no proof: as for the primary endpoint, it claims nothing.
     p: standardError ? watchedP(mean / standardError, look) : 1,
+    held:
+      question.ask === "interaction" || question.ask === "difference"
+        ? heldBy(compared, { terms, mean, settings })
+        : null,
   };
+}
+
+function heldBy(
+  blocks: readonly BlockOutcome[],
+  {
+    terms,
+    mean,
+    settings,
+  }: { readonly terms: readonly Term[]; readonly mean: number; readonly settings: Pick<Planned, "target"> },
+): Effect["held"] {
+  const guesses = ({ key }: Term) => {
+    const flags = blocks.flatMap(({ correct }) => [...correct.get(key)!]);
+    const [low] = binomialInterval(
+      flags.reduce((sum, flag) => sum + flag, 0),
+      flags.length,
+    );
+    return low <= 1 / classesOf(settings.target);
+  };
+  if (terms.some(guesses)) return "at-floor";
+  return Math.sign(logOddsOf(blocks, terms)) === Math.sign(mean) ? null : "depends-on-scale";
 }
 
 /** The block's outcomes of what is compared; nothing where a run is missing, or where they were not made alike. */

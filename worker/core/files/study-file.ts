@@ -152,10 +152,10 @@ function primaryPart(study: FiledStudy) {
 
 /**
  * The passes' part: one row a question (`ask`, of `init`, with `policy` where it names one), in shares; `adjusted` is Holm's p
- * over the `family`, and `isClear` whether it stands. See `Effect`.
+ * over the `family`, and `isClear` whether it stands, in points. See `Effect`.
  */
 function secondaryPart(study: FiledStudy) {
-  return effectsOf(study).map(({ family, pass, question, ...found }) => ({
+  return effectsOf(study).map(({ family, pass, question, held: _, ...found }) => ({
     family,
     pass,
     ask: question.ask,

@@ -88,6 +88,14 @@ export interface Term {
   readonly weight: number;
 }
 
+/** The same sum of arms in log-odds, each arm's of its mean over all blocks. */
+export function logOddsOf(blocks: readonly BlockOutcome[], terms: readonly Term[]): number {
+  return terms.reduce((sum, { key, weight }) => {
+    const share = pooledShare(blocks, key);
+    return sum + weight * Math.log(share / (1 - share));
+  }, 0);
+}
+
 /** A weighted sum of arms over `blocks` (one or more): its value for each image ([blocks][images]), their mean and its variances. */
 export function contrastOf(
   blocks: readonly BlockOutcome[],

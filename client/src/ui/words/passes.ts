@@ -57,9 +57,9 @@ export function questionWords(
   }
 }
 
-/** What the names of questions mean, under the table. */
+/** What the names of questions mean, and what else than “clear” and “open” may stand there; under the table. */
 export const questionsExplained =
-  "“Gain” is accuracy with augmentation minus accuracy without; “accuracy” is compared with that of the answer’s own run in its place.";
+  "“Gain” is accuracy with augmentation minus accuracy without; “accuracy” is compared with that of the answer’s own run in its place. “In points only” is clear in points and has the other sign in odds; “at the floor”, an arm of it only guesses.";
 
 /** What came out, in points: `+6`, and `2 to 10`; empty where there is nothing yet. */
 export function foundWords({ estimate, low, high }: Pick<Effect, "estimate" | "low" | "high">): {
@@ -73,9 +73,10 @@ export function foundWords({ estimate, low, high }: Pick<Effect, "estimate" | "l
 }
 
 /** Whether it may be claimed. */
-export function standingWords({ blocks, isClear }: Pick<Effect, "blocks" | "isClear">): string {
+export function standingWords({ blocks, isClear, held }: Pick<Effect, "blocks" | "isClear" | "held">): string {
   if (blocks === 0) return "not measured yet";
-  return isClear ? "clear" : "open";
+  if (!isClear) return "open";
+  return held === null ? "clear" : { "at-floor": "at the floor", "depends-on-scale": "in points only" }[held];
 }
 
 /** What a pass found, in sentences that follow its name: what may be claimed with its size, and then once what stays open. */
@@ -83,13 +84,18 @@ export function passSentences(effects: readonly Effect[], settings: Settings): r
   if (effects.every(({ blocks }) => blocks === 0)) return ["Not measured yet."];
   if (!effects.some(({ isClear }) => isClear)) return ["No difference can be told from zero."];
   const said = effects.filter(isSaid);
-  const open = said.filter(({ isClear }) => !isClear).map((effect) => `whether ${openWords(effect, settings)}`);
+  const open = said.filter((effect) => !isTold(effect)).map((effect) => `whether ${openWords(effect, settings)}`);
   const [last, ...others] = open.toReversed();
   const list = others.length > 0 ? `${others.toReversed().join(", ")} and ${last}` : last;
   return [
-    ...said.filter(({ isClear }) => isClear).map((effect) => claimOf(effect, settings)),
+    ...said.filter(isTold).map((effect) => claimOf(effect, settings)),
     ...(list === undefined ? [] : [`Still open: ${list}.`]),
   ];
+}
+
+/** A gain that starts from guessing says nothing, however clear. */
+function isTold({ isClear, held }: Effect): boolean {
+  return isClear && held !== "at-floor";
 }
 
 /** Gains of single starts are left to the table, but with fewer layers trained, where there is nothing from scratch beside them. */
@@ -106,9 +112,11 @@ function claimOf(effect: Effect, { policy, base }: Settings): string {
   const more = (effect.estimate ?? 0) > 0;
   switch (question.ask) {
     case "interaction":
-      return `${treated} augmentation gains ${sized(effect)} ${more ? "more" : "less"} from scratch than from ${change.of === "base" ? "this" : "the pretrained"} start.`;
+      return `${treated} augmentation gains ${sized(effect)} ${more ? "more" : "less"} from scratch than from ${change.of === "base" ? "this" : "the pretrained"} start${inOdds(effect)}.`;
     case "difference": {
       const less = more ? "less" : "more";
+      if (effect.held !== null)
+        return `${treated} augmentation gains it ${sized(effect)} ${less} than ${usual}${inOdds(effect)}.`;
       return `It needs augmentation ${less} than ${usual}: ${policyWords[policy]} augmentation gains ${sized(effect)} ${less}.`;
     }
     case "gain":
@@ -122,6 +130,11 @@ function claimOf(effect: Effect, { policy, base }: Settings): string {
     default:
       return question satisfies never;
   }
+}
+
+/** Why points alone don't say how the need differs, as the end of a sentence. */
+function inOdds({ held }: Effect): string {
+  return held === null ? "" : "; counted in odds the sign turns, so that says nothing of the need";
 }
 
 /** What can't be told, as the end of `whether`. */
