@@ -64,6 +64,16 @@ test("the manifest is asked for again each time, so that new weights are found",
   expect(response.headers.get("cache-control")).toBe("no-cache");
 });
 
+test("the page's address is there for a class, to copy and as a code", async () => {
+  const page = await visitor.context.newPage();
+  await page.goto(site);
+  await page.getByText("Measure with a class").click();
+  expect(await page.getByLabel("The address of this page").inputValue()).toBe(`${site}/`);
+  await page.getByText("QR code").click();
+  await page.getByRole("img", { name: /^QR code of this page/ }).waitFor();
+  await page.close();
+});
+
 test("the page can neither fetch nor show anything from another origin", async () => {
   const page = await visitor.context.newPage();
   await page.goto(site);

@@ -20,6 +20,7 @@ import { Before } from "./ask/before";
 import { Earlier } from "./ask/earlier";
 import { Kept } from "./ask/kept";
 import { OpenFile } from "./ask/open-file";
+import { Together } from "./ask/together";
 import { TryViews } from "./ask/try-views";
 import { Collect, type OwnDesks } from "./collect/collect";
 import { FailedPage } from "./failed";
@@ -98,7 +99,12 @@ function Now({ page, ...props }: AppProps & { page: Page }) {
                 }
               />
             }
-            trying={<TryViews target={session.choices.value.target} keeping={own.keeping} capping={capping} />}
+            beside={
+              <>
+                <TryViews target={session.choices.value.target} keeping={own.keeping} capping={capping} />
+                <Together address={props.address} />
+              </>
+            }
           />
           <Waiting outbox={outbox} shelf={session.shelf.value} gpc={gpc} />
           <Earlier session={session} />

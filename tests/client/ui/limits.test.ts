@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { primaryOf } from "#core/answers/primary";
 import { parseLink, resultLink } from "#core/links/share";
-import { limits, ranOn, settingsWords, trainerSentence } from "../../../client/src/ui/words/limits";
+import { limits, ranOn, settingsWords, shownLimits, trainerSentence } from "../../../client/src/ui/words/limits";
 import { settings, studyOf } from "../studies";
 
 const words = (change: Parameters<typeof settingsWords>[0]) => Object.fromEntries(settingsWords(change));
@@ -56,6 +56,15 @@ describe("the limits", () => {
     expect(none).toContain("not all that were planned were made");
     const later = studyOf({ blocks: 1, state: "stopped", doubled: [0.6, 0.8] });
     expect(said(later.settings, primaryOf(later))).toContain("tried in 1 seed only");
+  });
+
+  test("are in sight where they weigh most: shuffled labels, the pictures, the length of a run, and a rise that can't be said", () => {
+    const seen = (change: Partial<typeof settings>) =>
+      limits({ ...settings, ...change }, { doubled: null, verdict: "need-fell" }).slice(0, shownLimits);
+    expect(seen({})).toMatchObject(
+      [/^It is about these pictures/, /^Every run/, /^It can say/].map((each) => expect.stringMatching(each)),
+    );
+    expect(seen({ permutedLabels: true })[0]).toContain("shuffled on purpose");
   });
 
   test("describe the policy that was compared, and a control study", () => {

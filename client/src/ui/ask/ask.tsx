@@ -15,12 +15,12 @@ interface AskProps extends OwnCardsProps {
   readonly ownStudies: OwnStudies;
   /** What the button will start. */
   readonly before?: ComponentChildren;
-  /** Lets a visitor look at what augmentation does to the target. */
-  readonly trying?: ComponentChildren;
+  /** Lets a visitor look at what augmentation does to the target, and bring others. */
+  readonly beside?: ComponentChildren;
 }
 
 /** The asking page. */
-export function Ask({ session, gpc, ownStudies, before, trying, ...own }: AskProps) {
+export function Ask({ session, gpc, ownStudies, before, beside, ...own }: AskProps) {
   const page = session.page.value;
   const choices = session.choices.value;
   const link = session.link.value;
@@ -31,8 +31,8 @@ export function Ask({ session, gpc, ownStudies, before, trying, ...own }: AskPro
     <section class="ask">
       <h1 tabIndex={-1}>Does a pretrained start make augmentation unnecessary?</h1>
       <p class="lead">
-        Augmentation shows a network each training picture slightly changed. One that learnt from other pictures before
-        needs less of it, textbooks say. Measure it: your device trains dozens and compares. No picture leaves it.
+        Augmentation shows a network its training pictures slightly changed. One pretrained on other pictures needs less
+        of that than one from scratch, textbooks say. Your device trains dozens and compares. No picture leaves it.
       </p>
       {link.kind === "broken" && (
         <p class="aside" role="alert">
@@ -129,7 +129,7 @@ export function Ask({ session, gpc, ownStudies, before, trying, ...own }: AskPro
             onChange={(event) => session.choose({ promised: event.currentTarget.checked })}
           />
           <span>
-            I promise to give the numbers, however they turn out.{" "}
+            I promise to add my numbers to everyone’s answer, however they turn out.{" "}
             <small>
               A few whole numbers, shown to you in full before anything is sent: no picture, name, address or device. A
               promise made now helps to keep the sum of all studies honest.
@@ -137,7 +137,7 @@ export function Ask({ session, gpc, ownStudies, before, trying, ...own }: AskPro
           </span>
         </label>
       )}
-      {!repeated && trying}
+      {!repeated && beside}
     </section>
   );
 }

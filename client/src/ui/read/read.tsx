@@ -18,7 +18,7 @@ import { Terms } from "../terms";
 import { imagesSentence, warningSentence } from "../words/cautions";
 import { firstLookCaution, firstLookSentence } from "../words/first-look";
 import { count, ownElsewhere } from "../words/format";
-import { limits, ranOn, settingsWords, trainerSentence } from "../words/limits";
+import { limits, ranOn, settingsWords, shownLimits, trainerSentence } from "../words/limits";
 import { basisSentence, meterOf } from "../words/progress";
 import {
   doubledSentence,
@@ -85,6 +85,7 @@ export function Read(props: {
   const settling = settlingSentence(finding, result);
   const ran = ranOn(source);
   const comparison = session?.comparison.value ?? null;
+  const limited = limits(settings, finding);
   const needsPhotos = finding.reasons.includes("photos-not-seeds");
   return (
     <section class="read">
@@ -127,7 +128,7 @@ export function Read(props: {
             <Slopes runs={points} budgets={settings.budgets} policy={settings.policy} classes={classes} />
             <figcaption>
               Each thin line is a seed: accuracy without and with {settings.policy} augmentation. Steeper means more
-              need; the gap between the slopes is the answer.
+              need; the answer is how much steeper the lines from scratch are.
               {showsChance(points, classes) && " The dotted line is guessing."}
             </figcaption>
           </figure>
@@ -205,10 +206,20 @@ export function Read(props: {
             const sentence = warningSentence(warning, finding);
             return <li key={sentence}>{sentence}</li>;
           })}
-          {limits(settings, finding).map((limit) => (
+          {limited.slice(0, shownLimits).map((limit) => (
             <li key={limit}>{limit}</li>
           ))}
         </ul>
+      )}
+      {finding.blocks > 0 && (
+        <details class="limits">
+          <summary>What else it can’t say</summary>
+          <ul class="plain">
+            {limited.slice(shownLimits).map((limit) => (
+              <li key={limit}>{limit}</li>
+            ))}
+          </ul>
+        </details>
       )}
       <details>
         <summary>What ran, and with what settings</summary>

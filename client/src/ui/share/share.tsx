@@ -40,7 +40,8 @@ const aboutOwn = {
   repeat: "Where your images are: the same study measured again, without your numbers in sight. Elsewhere it says so.",
 };
 
-function LinkRow(props: { label: string; about: string; name: string; address: string }) {
+/** A link with what it is about: to copy, to share where the device can, and as a code. */
+export function LinkRow(props: { label: string; about: string; name: string; address: string }) {
   const { label, about, name, address } = props;
   const canShare = typeof navigator !== "undefined" && "share" in navigator;
   return (

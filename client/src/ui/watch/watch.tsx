@@ -56,8 +56,8 @@ export function Watch({ page, session, bell }: { page: Watching; session: Sessio
             classes={classesOf(study.settings.target)}
           />
           <figcaption>
-            Each thin line is a seed: accuracy without and with augmentation. Steeper means more need; the gap between
-            the slopes is the answer.
+            Each thin line is a seed: accuracy without and with augmentation. Steeper means more need; the answer is how
+            much steeper the lines from scratch are.
           </figcaption>
         </figure>
       )}

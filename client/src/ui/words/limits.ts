@@ -9,6 +9,9 @@ import { capsWords } from "./caps";
 import { baseSource, baseWords, count, cutWords, depthWords, initNames, mixtureWords, policyWords } from "./format";
 import { passWords } from "./passes";
 
+/** So many limits are read at once; the others a tap away, so that what can be done with a result is not buried under them. */
+export const shownLimits = 3;
+
 /** The limits of every study of this version, the weightiest first. */
 export function limits(
   settings: Settings,
@@ -19,27 +22,27 @@ export function limits(
   const tried = doubled?.blocks ?? 0;
   const [, ...others] = basesOf(settings);
   return [
+    ...(settings.permutedLabels ? [`${controlSentence} Nothing can be learnt in it.`] : []),
     `It is about these pictures with ${budgets} training images a class. With more images, or other pictures, it can be larger or smaller.`,
     `Every run that the answer rests on had ${settings.steps} steps. From scratch, augmentation may gain more in a longer run${
       tried > 0 ? `; twice as many were tried in ${count(tried, "seed")} only` : "; that was not tried"
     }.`,
-    settings.tuned
-      ? "Learning rates were tuned before the first seed, each start among the same three, in shorter runs with the most images a class. Another rate may do better still."
-      : "Learning rates were set in advance for each start, and not tuned on this task.",
-    `It compares “none” with “${policyWords[settings.policy]}”${settings.strength === 1 ? "" : ` at ${percent(settings.strength)} of its strength`}: ${mixtureWords[settings.policy]}. A better augmentation may exist for each start.`,
     // At the floor it can say neither.
     ...(verdict === "at-floor" || (doubledBlocks > 0 && tried >= doubledBlocks)
       ? []
       : [
           `It can say that the need fell, and not that it rose: for that, runs of twice the length would have to agree, and ${doubledBlocks > 0 ? "not all that were planned were made" : "none were planned"}.`,
         ]),
+    settings.tuned
+      ? "Learning rates were tuned before the first seed, each start among the same three, in shorter runs with the most images a class. Another rate may do better still."
+      : "Learning rates were set in advance for each start, and not tuned on this task.",
+    `It compares “none” with “${policyWords[settings.policy]}”${settings.strength === 1 ? "" : ` at ${percent(settings.strength)} of its strength`}: ${mixtureWords[settings.policy]}. A better augmentation may exist for each start.`,
     `The pretrained start has seen ${baseWords[settings.base]}. A start that has seen something else may need augmentation more or less; ${
       others.length > 0
         ? `beside the answer one was tried that has seen ${others.map((base) => baseWords[base]).join("; and one that has seen ")}`
         : "that was not measured here"
     }.`,
     "The interval speaks of new seeds and new images of the same classes, not of other classes.",
-    ...(settings.permutedLabels ? [`${controlSentence} Nothing can be learnt in it.`] : []),
   ];
 }
 
