@@ -5,23 +5,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { canaries } from "./canaries";
 import { honestBody, takeTickets } from "./load.mjs";
 import { makePlace, type Place, type Running, startWorker } from "./site.mjs";
-
-const headers = {
-  "cf-connecting-ip": "203.0.113.77",
-  "x-forwarded-for": "203.0.113.78",
-  "x-real-ip": "203.0.113.79",
-  forwarded: "for=203.0.113.80",
-  "user-agent": "canary-agent/1.0",
-  "accept-language": "canary-tongue",
-  cookie: "canary-cookie=1",
-  authorization: "Bearer canary-token",
-  referer: "http://canary-page.test/",
-  origin: "http://canary-origin.test",
-  "cf-ipcountry": "canary-country",
-  "x-canary": "canary-header",
-};
 
 /** What every canary begins with: the words, and the network of the addresses. */
 const traces = ["canary", "203.0.113"];
@@ -36,7 +22,7 @@ function send(worker: Running, method: string, path: string, body = "", more: Re
   return new Promise<Answer>((resolve, reject) => {
     const asking = request(
       worker.address + path,
-      { method, headers: { ...headers, "content-type": "application/json", ...more } },
+      { method, headers: { ...canaries, "content-type": "application/json", ...more } },
       (response) => {
         let text = "";
         response.on("data", (chunk) => (text += chunk));

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The text of `wrangler.toml` with its commented settings switched on. */
-export function grownConfiguration() {
+function grownConfiguration() {
   return readFileSync(`${root}wrangler.toml`, "utf8").replace(/^# (\[\[|[a-z_]+ = )/gm, "$1");
 }
 

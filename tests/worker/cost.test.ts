@@ -7,7 +7,7 @@ import type { Report } from "#core/everyone/report";
 import type { Bindings } from "../../worker/bindings";
 import worker from "../../worker/index";
 import { today } from "../../worker/today";
-import { ask, honest, posting, takeTicket } from "./giving";
+import { ask, databaseWith, honest, posting, takeTicket } from "./giving";
 
 interface Rows {
   readonly read: number;
@@ -17,18 +17,11 @@ interface Rows {
 /** The database, and what its transactions were billed for since the last look. */
 function billed(): { readonly bindings: Bindings; readonly look: () => Rows } {
   let rows = { read: 0, written: 0 };
-  const DB = new Proxy(env.DB, {
-    get(database, name) {
-      if (name === "batch")
-        return async <T>(statements: D1PreparedStatement[]) => {
-          const results = await database.batch<T>(statements);
-          for (const { meta } of results)
-            rows = { read: rows.read + meta.rows_read, written: rows.written + meta.rows_written };
-          return results;
-        };
-      const member: unknown = Reflect.get(database, name);
-      return typeof member === "function" ? member.bind(database) : member;
-    },
+  const DB = databaseWith(async <T>(statements: D1PreparedStatement[]) => {
+    const results = await env.DB.batch<T>(statements);
+    for (const { meta } of results)
+      rows = { read: rows.read + meta.rows_read, written: rows.written + meta.rows_written };
+    return results;
   });
   return {
     bindings: { ...env, DB, RELEASE_THRESHOLD: "1000000" },

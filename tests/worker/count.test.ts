@@ -15,23 +15,12 @@ import { countStudies, type Study } from "../../worker/count";
 import worker from "../../worker/index";
 import { issueTicket } from "../../worker/tickets";
 import { today } from "../../worker/today";
-import { ask, asked, dump, give, honest, posting, sums, sumsOf, takeTicket } from "./giving";
+import { ask, asked, databaseWith, dump, give, honest, posting, sums, sumsOf, takeTicket } from "./giving";
 
 const other: Report = { ...honest, task: 2, interaction: 5, arms: [5, 5, 5, 5], promised: 1 };
 
 const group = { version: 1, task: 1, base: 0, budgets: 2, settled: 1, promised: 0 };
 const otherGroup = { version: 1, task: 2, base: 0, budgets: 2, settled: 1, promised: 1 };
-
-/** The database, except that what `batch` does to its caller is up to the test. */
-function databaseWith(batch: D1Database["batch"]): D1Database {
-  return new Proxy(env.DB, {
-    get(database, name) {
-      if (name === "batch") return batch;
-      const member: unknown = Reflect.get(database, name);
-      return typeof member === "function" ? member.bind(database) : member;
-    },
-  });
-}
 
 test("a study that is given is told its group, and how far that is in steps of ten", async () => {
   expect(await give()).toEqual({ status: 201, given: { counted: true, ...group, studies: 0, needed: 50 } });

@@ -97,3 +97,14 @@ export async function sums(): Promise<{ tally: number; joint: number; arms: numb
 export function sumsOf(studies: number): Awaited<ReturnType<typeof sums>> {
   return { tally: studies, joint: studies, arms: [studies, studies, studies, studies], receipts: studies };
 }
+
+/** The database, except that what `batch` does to its caller is up to the test. */
+export function databaseWith(batch: D1Database["batch"]): D1Database {
+  return new Proxy(env.DB, {
+    get(database, name) {
+      if (name === "batch") return batch;
+      const member: unknown = Reflect.get(database, name);
+      return typeof member === "function" ? member.bind(database) : member;
+    },
+  });
+}

@@ -2,20 +2,8 @@
 
 import { expect, test } from "vitest";
 import { issueTicket } from "../../worker/tickets";
+import { canaries } from "../edge/canaries";
 import { ask, dump, honest, posting, takeTicket } from "./giving";
-
-const canaries = {
-  "cf-connecting-ip": "203.0.113.77",
-  "x-forwarded-for": "203.0.113.78",
-  "x-real-ip": "203.0.113.79",
-  forwarded: "for=203.0.113.80",
-  "user-agent": "canary-agent/1.0",
-  "accept-language": "canary-tongue",
-  cookie: "canary-cookie=1",
-  authorization: "Bearer canary-token",
-  referer: "https://canary-page.test/",
-  origin: "https://canary-origin.test",
-};
 
 test("nothing about who asked is in any table or any answer", async () => {
   const { ticket } = await (await ask("/api/ticket", { headers: canaries })).json<{ ticket: string }>();

@@ -10,7 +10,7 @@ import type { Study } from "../../worker/count";
 import worker from "../../worker/index";
 import { issueTicket, readTicket } from "../../worker/tickets";
 import { today } from "../../worker/today";
-import { ask, dump, honest, posting, readRelease, sums, sumsOf, takeTicket } from "./giving";
+import { ask, databaseWith, dump, honest, posting, readRelease, sums, sumsOf, takeTicket } from "./giving";
 
 const other: Report = { ...honest, task: 2, interaction: 5, arms: [5, 5, 5, 5], promised: 1 };
 const queued: Bindings = { ...env, STUDIES: env.QUEUE };
@@ -38,14 +38,7 @@ async function deliver(
 
 /** The bindings, except that what a batch of statements does to its caller is up to the test. */
 function withBatch(batch: D1Database["batch"]): Bindings {
-  const DB = new Proxy(env.DB, {
-    get(database, name) {
-      if (name === "batch") return batch;
-      const member: unknown = Reflect.get(database, name);
-      return typeof member === "function" ? member.bind(database) : member;
-    },
-  });
-  return { ...env, DB };
+  return { ...env, DB: databaseWith(batch) };
 }
 
 describe("the route", () => {

@@ -1,61 +1,14 @@
 // Promises 8 to 12 and 20, group by group: nothing of a group is published before enough of its studies came, nothing changes
-// between two releases, an epoch is released once and whole whatever breaks, and its exact counts are gone afterwards.
+// between two releases, and an epoch's exact counts are gone afterwards. What may break is in release-faults.test.ts.
 
-import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { releaseSchema } from "#core/everyone/published";
 import type { Report } from "#core/everyone/report";
-import { cellsOf, tableCells } from "#core/everyone/strata";
-import { stream } from "#core/random";
-import { countStudies } from "../../worker/count";
-import worker from "../../worker/index";
 import { releaseClosed } from "../../worker/release";
-import { today } from "../../worker/today";
 import { ask, dump, give, honest, posting, readRelease, sums, sumsOf, takeTicket } from "./giving";
-
-const group = { version: 1, task: 1, base: 0, budgets: 2, settled: 1, promised: 0 };
-const threshold = 50;
-
-/** Possible studies of one group, no two neighbours alike. */
-function studyAt(index: number): Report {
-  const shift = index % 3;
-  return { ...honest, interaction: 6 + shift, error: shift };
-}
-
-/** The same studies in another group. */
-function otherAt(index: number): Report {
-  return { ...studyAt(index), task: 2, promised: 1 };
-}
-
-let nonces = 0;
-
-/** Counts studies without releasing what they close. */
-async function countMany(from: number, to: number, at: (index: number) => Report = studyAt): Promise<void> {
-  const studies = Array.from({ length: to - from }, (_, index) => ({
-    report: at(from + index),
-    receipt: { nonce: (nonces++).toString(16).padStart(32, "0"), day: today() },
-  }));
-  await countStudies(env.DB, studies, { threshold });
-}
-
-/** Gives all but the last study in one delivery, and the last by the route, which releases what it closes. */
-async function giveMany(from: number, to: number, at: (index: number) => Report = studyAt): Promise<void> {
-  await countMany(from, to - 1, at);
-  await give(at(to - 1));
-}
-
-function seeded(seed: number) {
-  const random = stream(seed);
-  return () => random.integer(2 ** 32);
-}
-
-/** Words from which every draw of noise is zero (five words a draw, see `drawDiscreteLaplace`): what is left are the exact counts. */
-function noiseless() {
-  let word = 0;
-  return () => (word++ % 5 === 3 ? 1 : 0);
-}
+import { countMany, giveMany, group, many, noiseless, otherAt, seeded, studyAt, tableOf, threshold } from "./releasing";
 
 async function releaseText(): Promise<string> {
   return (await ask("/api/release")).text();
@@ -67,16 +20,6 @@ async function bytesOf(task = group.task): Promise<string> {
   const piece = pieces.find((text) => text.includes(`"task":${task},`)) ?? "";
   return piece.slice(piece.indexOf('"parts":')).replace(/[,\]}]*$/, "");
 }
-
-/** The exact table of some studies. */
-function tableOf(reports: readonly Report[]): number[] {
-  const table = new Array<number>(tableCells).fill(0);
-  for (const report of reports) for (const cell of cellsOf(report)) table[cell]!++;
-  return table;
-}
-
-const many = (count: number, at: (index: number) => Report = studyAt) =>
-  Array.from({ length: count }, (_, index) => at(index));
 
 describe("before a release", () => {
   test("there is no group before anyone gives", async () => {
@@ -208,108 +151,6 @@ describe("a release", () => {
     await ask("/api/study", posting({ ticket, report: honest }), low);
     const release = v.parse(releaseSchema, await (await ask("/api/release", {}, low)).json());
     expect(release).toMatchObject({ needed: 3, groups: [{ studies: 0, parts: [{ studies: 3 }] }] });
-  });
-});
-
-describe("whatever breaks", () => {
-  test("an epoch that was closed and not released is finished by the daily event", async () => {
-    await countMany(0, 50);
-    expect((await dump()).closed).toEqual([{ stratum: "1.1.0.2.1.0", epoch: 0, studies: 50 }]);
-    expect((await readRelease()).groups).toMatchObject([{ parts: [] }]);
-    await worker.scheduled(createScheduledController(), env);
-    expect((await readRelease()).groups).toMatchObject([{ parts: [{ studies: 50 }] }]);
-    expect((await dump()).cell).toEqual([]);
-  });
-
-  test("finishing twice changes nothing", async () => {
-    await countMany(0, 50);
-    await releaseClosed(env.DB, { threshold });
-    const before = await dump();
-    await releaseClosed(env.DB, { threshold });
-    await worker.scheduled(createScheduledController(), env);
-    expect(await dump()).toEqual(before);
-  });
-
-  test("finishing at once draws noise once", async () => {
-    await countMany(0, 50);
-    await countMany(0, 50, otherAt);
-    await Promise.all([1, 2, 3, 4].map((seed) => releaseClosed(env.DB, { threshold, words: seeded(seed) })));
-    const { release = [], published = [], closed } = await dump();
-    expect(release).toHaveLength(2);
-    expect(closed).toEqual([]);
-    expect(published.map(({ counts }) => counts)).toEqual(release.map(({ counts }) => counts));
-  });
-
-  test("an answer that is lost after the release was stored does not draw its noise again", async () => {
-    await countMany(0, 50);
-    const lossy = new Proxy(env.DB, {
-      get(database, name) {
-        if (name === "batch")
-          return async (statements: D1PreparedStatement[]) => {
-            await env.DB.batch(statements);
-            throw new Error("the connection was lost");
-          };
-        const member: unknown = Reflect.get(database, name);
-        return typeof member === "function" ? member.bind(database) : member;
-      },
-    });
-    await releaseClosed(lossy, { threshold, words: seeded(1) });
-    const stored = await dump();
-    await releaseClosed(env.DB, { threshold, words: seeded(2) });
-    expect(await dump()).toEqual(stored);
-    expect(stored.release).toHaveLength(1);
-  });
-
-  test.each([0, 1, 2, 3])(
-    "a release whose statement %d fails leaves everything, and is made later",
-    async (failing) => {
-      await countMany(0, 50);
-      const before = await dump();
-      const torn = new Proxy(env.DB, {
-        get(database, name) {
-          if (name === "batch")
-            return (statements: D1PreparedStatement[]) =>
-              env.DB.batch(statements.with(failing, env.DB.prepare("INSERT INTO tally (studies) VALUES (0)")));
-          const member: unknown = Reflect.get(database, name);
-          return typeof member === "function" ? member.bind(database) : member;
-        },
-      });
-      await expect(releaseClosed(torn, { threshold })).rejects.toThrow();
-      expect(await dump()).toEqual(before);
-      await releaseClosed(env.DB, { threshold });
-      expect((await readRelease()).groups).toMatchObject([{ parts: [{ studies: 50 }] }]);
-    },
-  );
-
-  test("a study that comes between closing and releasing is in the next epoch, and in no other", async () => {
-    await countMany(0, 50);
-    await countMany(50, 57);
-    await releaseClosed(env.DB, { threshold, words: noiseless() });
-    const first = (await readRelease()).groups[0]?.parts[0];
-    expect([first?.studies, first?.table]).toEqual([50, tableOf(many(50))]);
-    expect(await sums()).toEqual({ ...sumsOf(7), receipts: 57 });
-    await countMany(57, 100);
-    await releaseClosed(env.DB, { threshold, words: noiseless() });
-    const both = (await readRelease()).groups[0]?.parts[0];
-    expect([both?.studies, both?.table]).toEqual([100, tableOf(many(100))]);
-  });
-
-  test("a study that comes while an epoch is being released is lost from neither", async () => {
-    await countMany(0, 50);
-    const busy = new Proxy(env.DB, {
-      get(database, name) {
-        if (name === "batch")
-          return async (statements: D1PreparedStatement[]) => {
-            await countMany(50, 53);
-            return env.DB.batch(statements);
-          };
-        const member: unknown = Reflect.get(database, name);
-        return typeof member === "function" ? member.bind(database) : member;
-      },
-    });
-    await releaseClosed(busy, { threshold, words: noiseless() });
-    expect((await readRelease()).groups[0]?.parts[0]?.table).toEqual(tableOf(many(50)));
-    expect(await sums()).toEqual({ ...sumsOf(3), receipts: 53 });
   });
 });
 

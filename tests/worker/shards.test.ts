@@ -11,7 +11,7 @@ import worker from "../../worker/index";
 import { collectShards, databaseOf } from "../../worker/shards";
 import { issueTicket } from "../../worker/tickets";
 import { today } from "../../worker/today";
-import { ask, honest, posting, readRelease } from "./giving";
+import { ask, databaseWith, honest, posting, readRelease } from "./giving";
 
 const other: Report = { ...honest, task: 2, interaction: 5, arms: [5, 5, 5, 5], promised: 1 };
 const shards = [env.SHARD_1, env.SHARD_2, env.SHARD_3];
@@ -123,16 +123,9 @@ describe("a crash while collecting", () => {
 
   test("whose answer alone was lost adds nothing twice", async () => {
     await deliver(waiting(30));
-    const DB = new Proxy(env.DB, {
-      get(database, name) {
-        if (name === "batch")
-          return async (statements: D1PreparedStatement[]) => {
-            await database.batch(statements);
-            throw new Error("the connection was lost");
-          };
-        const member: unknown = Reflect.get(database, name);
-        return typeof member === "function" ? member.bind(database) : member;
-      },
+    const DB = databaseWith(async (statements) => {
+      await env.DB.batch(statements);
+      throw new Error("the connection was lost");
     });
     await collectShards({ ...sharded, DB }, { threshold });
     await collectShards(sharded, { threshold });
