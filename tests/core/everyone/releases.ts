@@ -25,9 +25,12 @@ export function partOf(joint: readonly (readonly [number, number, number])[]): P
   return { split: null, tables: 1, studies, table };
 }
 
-/** Answers of studies: the need fell by `points`, on a task of many classes. */
-export function reportFrom(points: number, { promised = false }: { promised?: boolean } = {}): Report {
-  return reportOf({
+/** What a report is made from. */
+export type Made = Parameters<typeof reportOf>[0];
+
+/** A settled study of digits whose need fell by `points`, given after its result was seen. */
+export function madeFrom(points: number): Made {
+  return {
     task: "digits",
     classes: 10,
     base: "lite0",
@@ -43,8 +46,13 @@ export function reportFrom(points: number, { promised = false }: { promised?: bo
       { init: "scratch", treated: true, accuracy: 0.6 + points / 100 },
     ],
     settled: true,
-    promised,
-  });
+    promised: false,
+  };
+}
+
+/** Answers of studies: the need fell by `points`, on a task of many classes. */
+export function reportFrom(points: number, { promised = false }: { promised?: boolean } = {}): Report {
+  return reportOf({ ...madeFrom(points), promised });
 }
 
 /** A group that holds these reports in one part. */
