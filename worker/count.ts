@@ -153,7 +153,7 @@ function givenOf(
 }
 
 /** Days after which a receipt goes. Until then an expired ticket is told that it counted. */
-export const receiptDays = 30;
+const receiptDays = 30;
 
 const deleteReceipts = `
   DELETE FROM receipt WHERE day < ?1`;

@@ -17,7 +17,7 @@ import { openChunkCache } from "../../client/src/storage/chunk-cache";
 import type { Pair, Reached, Twice } from "./paired-difference";
 
 /** Handwritten digits as the first studies had them, at the batch and length that automatic differentiation can be waited for. */
-export const pairedSettings = {
+const pairedSettings = {
   protocol: 1,
   target: "digits",
   base: "lite0",

@@ -21,7 +21,7 @@ import { loadBase } from "./weights";
 type Settings = StudyRecord["settings"];
 
 /** The arm that shows it: nothing hides what was seen before, at the largest budget. */
-export function labArm({ budgets, policy }: Pick<Settings, "budgets" | "policy">): Arm {
+function labArm({ budgets, policy }: Pick<Settings, "budgets" | "policy">): Arm {
   const [arm] = armsOf({ budgets: budgets.slice(-1), policy });
   return arm!;
 }

@@ -21,7 +21,7 @@ const setSchema = v.strictObject({
 });
 
 /** What `targets.json` must look like; see worker/targets/pack.mjs. */
-export const targetsSchema = v.strictObject({
+const targetsSchema = v.strictObject({
   format: v.literal(2),
   targets: v.array(
     v.strictObject({
@@ -37,10 +37,7 @@ export const targetsSchema = v.strictObject({
 type PackedSet = v.InferOutput<typeof setSchema>;
 
 /** A target's classes and files, without its images; `from` is the folder that serves targets. */
-export async function describeTarget(
-  id: TargetId,
-  { signal, from = "/targets/" }: { signal: AbortSignal; from?: string },
-) {
+async function describeTarget(id: TargetId, { signal, from = "/targets/" }: { signal: AbortSignal; from?: string }) {
   const url = `${from}targets.json`;
   const response = await request(url, { signal });
   const parsed = v.safeParse(targetsSchema, await response.json().catch(() => undefined));

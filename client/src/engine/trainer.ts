@@ -13,9 +13,8 @@ export const backends = ["webgpu", "webgl", "cpu"] as const;
 /** What computes. */
 export type Backend = (typeof backends)[number];
 
-export const trainerNames = ["kernels", "autodiff"] as const;
 /** Who differentiates: our own WGSL kernels, or TensorFlow.js. */
-export type TrainerName = (typeof trainerNames)[number];
+export type TrainerName = "kernels" | "autodiff";
 
 /** What a trainer is prepared for: it is reused for every arm and seed of a study. */
 export interface Preparation {

@@ -16,7 +16,7 @@ export const usualCap = 500;
 export const largestCap = 5000;
 
 /** How files are to be taken into a task. */
-export const importRequestSchema = v.strictObject({
+const importRequestSchema = v.strictObject({
   /** The id of a task that is in the store. */
   task: name,
   /** The class that every picture goes into; null to read the classes from folders, names and manifests. */

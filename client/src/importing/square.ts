@@ -7,8 +7,8 @@ import { pictureHeader } from "./picture-header";
 import type { Square } from "./protocol";
 
 /** The side at which pictures are kept, in pixels, and the smallest that is taken. */
-export const keptSide = 256;
-export const smallestSide = 32;
+const keptSide = 256;
+const smallestSide = 32;
 /** More than this is not opened: pixels, and bytes of a file. */
 export const mostPixels = 64e6;
 export const mostBytes = 64e6;

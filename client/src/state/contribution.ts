@@ -7,7 +7,7 @@ import type { GivingAnswer } from "./giving";
 export type { Contribution, Ending, WaitingReason } from "../storage/outbox-store";
 
 /** For so long a tab that sends keeps all others from sending; longer than any request may take. */
-export const leaseMs = 60_000;
+const leaseMs = 60_000;
 const firstDelayMs = 15_000;
 const longestDelayMs = 3_600_000;
 const dayMs = 86_400_000;
@@ -53,7 +53,7 @@ export function needsTicket({ ticket, unsure }: Contribution, at: number): boole
 }
 
 /** Whether a ticket ran out; its first number is its day. */
-export function isExpired(ticket: string, at: number): boolean {
+function isExpired(ticket: string, at: number): boolean {
   return Math.floor(at / dayMs) - Number.parseInt(ticket, 10) > ticketDays;
 }
 
@@ -63,7 +63,7 @@ export function claimed(now: Contribution, at: number): Contribution {
 }
 
 /** The wait after a try that gave nothing; `chance` in 0..1 spreads the devices that lost the same site. */
-export function delayed(now: Contribution, why: WaitingReason, at: number, chance: number): Contribution {
+function delayed(now: Contribution, why: WaitingReason, at: number, chance: number): Contribution {
   const tries = triesOf(now) + 1;
   const doubled = Math.min(longestDelayMs, firstDelayMs * 2 ** (tries - 1));
   const notBefore = at + Math.round(doubled * (0.75 + chance / 2));

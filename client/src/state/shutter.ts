@@ -2,9 +2,9 @@
 // never parts pictures that are nearly the same.
 
 /** Time that a press may last and still be a tap, in milliseconds. */
-export const tapMs = 350;
+const tapMs = 350;
 /** Time between two pictures of a burst: about five a second. */
-export const burstMs = 200;
+const burstMs = 200;
 
 /** The shutter of a camera. */
 export interface Shutter {

@@ -10,7 +10,7 @@ import { tryToRead } from "./outcome";
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Why a contribution waits. */
-export const waitingReasons = [
+const waitingReasons = [
   /** It was not tried yet, or its ticket was replaced. */
   "new",
   /** A tab is sending it, or was closed while it did. */

@@ -84,7 +84,7 @@ export function isTimed({ steps }: Pick<Costs, "steps">, { cut, pixels }: Pick<S
 }
 
 /** The pace of a network; where its own is not known that of the others on the device, and 1 where nothing ran yet. */
-export function paceOf({ steps }: Pick<Costs, "steps">, { cut, pixels }: Pick<Settings, "cut" | "pixels">): number {
+function paceOf({ steps }: Pick<Costs, "steps">, { cut, pixels }: Pick<Settings, "cut" | "pixels">): number {
   const known = steps.filter(({ pace }) => pace !== undefined);
   const own = known.find((step) => step.cut === cut && step.pixels === pixels)?.pace;
   const sum = known.reduce((total, { pace }) => total + Math.log(pace!), 0);
@@ -112,7 +112,7 @@ export function blockSeconds(settings: Sized, on: On): number {
 }
 
 /** Seconds of a block's scratch arms at twice the steps. */
-export function doubledSeconds(settings: Sized, on: On): number {
+function doubledSeconds(settings: Sized, on: On): number {
   return secondsOfRuns({ ...settings, depth: "full", steps: 2 * settings.steps }, doubledArms(settings), on);
 }
 

@@ -203,7 +203,7 @@ export type BlockRecord = v.InferOutput<typeof blockRecordSchema>;
 const { trainer, backend, engine, form } = runRecordSchema.entries;
 
 /** Trials of learning rates that are finished while others are to come: what a study that is cut off there goes on with. */
-export const tryingSchema = v.strictObject({
+const tryingSchema = v.strictObject({
   trainer,
   backend,
   engine,

@@ -175,7 +175,7 @@ export function errorOf(
 }
 
 /** The part of V_t that an error over so many seeds has. */
-export function sharedTraining({ training }: Pick<Variances, "training">, blocks: number): number {
+function sharedTraining({ training }: Pick<Variances, "training">, blocks: number): number {
   return training * Math.max(0, 1 - seedsWithRoom / blocks);
 }
 

@@ -4,7 +4,7 @@
 import type { Region } from "./workshop";
 
 /** Most bytes that are kept; beyond it a run computes them at every visit. 200 pictures of 224 px are 60 MB at the shallow cut. */
-export const mostActivationBytes = 64 * 2 ** 20;
+const mostActivationBytes = 64 * 2 ** 20;
 
 /** Activations of one set of pictures, by number. */
 export interface Activations {

@@ -120,7 +120,7 @@ export function MeterDrawing({
 }
 
 /** The meter in words, for those who don't see it. */
-export function meterSentence({
+function meterSentence({
   estimate,
   low,
   high,

@@ -154,7 +154,7 @@ interface MeanSlope {
 }
 
 /** Mean accuracies of an init and budget: over paired runs where there are pairs, else over what there is. */
-export function meanSlope(runs: readonly SlopeRun[], init: Init, n: number): MeanSlope {
+function meanSlope(runs: readonly SlopeRun[], init: Init, n: number): MeanSlope {
   const pairs = pairsOf(runs, init, n);
   if (pairs.length > 0) {
     return { bare: mean(pairs.map(({ bare }) => bare)), treated: mean(pairs.map(({ treated }) => treated)) };
@@ -179,7 +179,7 @@ function mean(values: readonly number[]): number {
 }
 
 /** The slopes in words, for those who don't see them. */
-export function slopesSentence({ runs, budgets, policy }: SlopesProps): string {
+function slopesSentence({ runs, budgets, policy }: SlopesProps): string {
   const parts = budgets.flatMap((n) =>
     inits.flatMap((init) => {
       const { bare, treated } = meanSlope(runs, init, n);

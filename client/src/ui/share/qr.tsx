@@ -56,7 +56,7 @@ function useCode(address: string): Modules | "failed" | "long" | null {
 }
 
 /** The code as a drawing, dark on white in both themes, since that is what cameras look for. */
-export function QrDrawing({ modules, of }: { modules: Modules; of: string }) {
+function QrDrawing({ modules, of }: { modules: Modules; of: string }) {
   const dark = modules.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : []))).join("");
   return (
     <svg
@@ -73,6 +73,6 @@ export function QrDrawing({ modules, of }: { modules: Modules; of: string }) {
 }
 
 /** Whether an address leads nowhere from another device. */
-export function isLocal(address: string): boolean {
+function isLocal(address: string): boolean {
   return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(address).hostname);
 }

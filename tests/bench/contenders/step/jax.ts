@@ -36,7 +36,7 @@ export const open: Open = async (settings) => {
   };
 };
 
-export function lossOfProblem({ base, cut, batch }: Problem) {
+function lossOfProblem({ base, cut, batch }: Problem) {
   const blocks = blocksOf(base, cut);
   return (parameters: Parameters, pictures: np.Array, targets: np.Array): np.Array => {
     let flowing = pictures;
