@@ -2,8 +2,10 @@ import type { VNode } from "preact";
 import { describe, expect, test } from "vitest";
 import { repeatLink } from "#core/links/share";
 import { openKeeping } from "../../../client/src/state/keeping";
+import type { Device } from "../../../client/src/state/page";
 import { createSession } from "../../../client/src/state/session";
 import { Ask } from "../../../client/src/ui/ask/ask";
+import { DeviceLine } from "../../../client/src/ui/ask/device-line";
 import { Interrupted } from "../../../client/src/ui/ask/interrupted";
 import { burstTarget, burstTask, readerOf, studiesOf } from "../own-tasks";
 import { settings, studyOf } from "../studies";
@@ -47,6 +49,15 @@ function asking(fragment: string, ownStudies = studiesOf(async () => undefined))
     ),
   };
 }
+
+test("that a study takes hours on this device is no fine print", () => {
+  const looks = (change: Partial<Device>) =>
+    drawn(<DeviceLine device={{ ...fast, ...change }} />).map(({ props }) => props.class);
+  expect(looks({})).toEqual(["fine device"]);
+  expect(looks({ backend: "webgl", trainer: "autodiff" })).toEqual(["device"]);
+});
+
+const fast: Device = { backend: "webgpu", trainer: "kernels", adapter: "", software: false, why: "" };
 
 describe("the asking page", () => {
   test("offers a promise for a new study, and none for a repeated one", () => {

@@ -2,9 +2,14 @@
 
 import type { Device } from "../../state/page";
 
-/** The line; empty space of the same height while the engine looks. */
+/** The line; empty space of the same height while the engine looks. That a study takes hours is no fine print. */
 export function DeviceLine({ device }: { device: Device | null }) {
-  return <p class="fine device">{device ? deviceSentence(device) : "Looking for a graphics device."}</p>;
+  const takesHours = device !== null && device.trainer !== "kernels";
+  return (
+    <p class={takesHours ? "device" : "fine device"}>
+      {device ? deviceSentence(device) : "Looking for a graphics device."}
+    </p>
+  );
 }
 
 /** What computes on this device, in a sentence or three. */
