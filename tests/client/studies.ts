@@ -3,6 +3,7 @@
 import { packBits } from "#core/bitset";
 import { digestOfData } from "#core/digest";
 import type { Shift } from "#core/pictures/shift";
+import { blockSeed } from "#core/random";
 import type { Outcome, RunRecord, StudyRecord } from "#core/records/record";
 import { type DueRun, dueParts } from "#core/records/runs";
 import { qualityOf } from "#core/statistics/metrics";
@@ -62,7 +63,7 @@ export function runOf(block: number, arm: Arm, share: number, luck = 0): RunReco
     engine: 1,
     settingsHash,
     block,
-    seed: 100 + block,
+    seed: blockSeed(settings.seed, block),
     base: "lite0",
     cut: "shallow",
     init: arm.init,
@@ -135,6 +136,7 @@ export function studyOf(options: {
       part.map((due, at) => ({
         ...runOf(due.block, due.arm, shareOf(due), luckOf(due.block, at)),
         settingsHash,
+        seed: blockSeed(frozen.seed, due.block),
         base: due.base,
         steps: due.steps,
         depth: due.depth,
@@ -153,7 +155,7 @@ export function studyOf(options: {
     goal,
     blocks: Array.from({ length: blocks }, (_, block) => ({
       block,
-      seed: 100 + block,
+      seed: blockSeed(frozen.seed, block),
       groups: Array.from({ length: images }, (_, image) => image),
       trainable: 260,
     })),

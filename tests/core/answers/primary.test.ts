@@ -150,7 +150,7 @@ describe("a need that rose", () => {
   test.each<[string, Partial<RunRecord>]>([
     ["of three times the steps", { steps: 1500 }],
     ["of doubled steps from the pretrained start", { init: "pretrained", initHash: rose.runs[0]!.initHash }],
-    ["of doubled steps in a block that was not to have them", { block: 2, seed: 102 }],
+    ["of doubled steps in a block that was not to have them", { block: 2, seed: rose.blocks[2]!.seed }],
   ])("is not judged with a run %s", (_, change) => {
     const runs = rose.runs.map((run, at) => (at === rose.runs.length - 1 ? { ...run, ...change } : run));
     expect(() => primaryOf({ ...rose, runs })).toThrow(MixedRecords);

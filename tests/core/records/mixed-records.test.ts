@@ -39,6 +39,16 @@ describe("records that are no fair comparison are refused", () => {
   });
   test("other validation images in one arm", () => refused(withRun(5, { validationHash: other })));
   test("other training images for one init", () => refused(withRun(1, { trainingHash: other })));
+  test("other training images for one policy, of both inits", () => {
+    const runs = study.runs.map((run) =>
+      run.block === 1 && run.policy === "heavy" && run.n === 5 ? { ...run, trainingHash: other } : run,
+    );
+    refused({ ...study, runs });
+    const ofOneBudget = study.runs.map((run) =>
+      run.block === 1 && run.n === 5 ? { ...run, trainingHash: other } : run,
+    );
+    expect(primaryOf({ ...study, runs: ofOneBudget }).blocks).toBe(2);
+  });
   test("other batches or views for one init", () => refused(withRun(6, { batchesHash: other })));
   test("another scratch start in one arm", () => refused(withRun(7, { initHash: other })));
   test("another pretrained start, in one arm or in a whole block", () => {
@@ -66,6 +76,23 @@ describe("records that are no fair comparison are refused", () => {
   test("another seed", () => {
     refused(withRun(12, { seed: 5 }));
     refused(withBlock(0, { seed: 5 }));
+  });
+  test("a block that is there twice, under two numbers", () => {
+    const [first] = study.blocks;
+    const again = study.runs.filter(({ block }) => block === 0).map((run) => ({ ...run, block: 1 }));
+    refused({
+      ...study,
+      blocks: [first!, { ...first!, block: 1 }],
+      runs: [...study.runs.filter(({ block }) => block === 0), ...again],
+    });
+  });
+  test("seeds that are not those of the study's blocks", () => {
+    const seed = 5;
+    refused({
+      ...study,
+      blocks: study.blocks.map((block) => (block.block === 1 ? { ...block, seed } : block)),
+      runs: study.runs.map((run) => (run.block === 1 ? { ...run, seed } : run)),
+    });
   });
   test("an arm or a block recorded twice", () => {
     refused({ ...study, runs: [...study.runs, study.runs[4]!] });

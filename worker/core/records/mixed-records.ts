@@ -5,6 +5,7 @@ import { unpackBits } from "../bitset";
 import { digestOfData } from "../digest";
 import { StudyError } from "../error";
 import { shifts } from "../pictures/shift";
+import { blockSeed } from "../random";
 import { qualityOf } from "../statistics/metrics";
 import { basesOf } from "../study/passes";
 import { type Arm, armKey, type Init } from "../study/study";
@@ -26,10 +27,11 @@ export class MixedRecords extends StudyError {
  * Throws MixedRecords unless the runs belong to one study and are matched.
  * - All runs carry the hash of these settings, their cut and one of their bases; an arm is recorded once a block.
  * - Every run is one that these settings plan, or one of the endpoint in a block beyond the plan.
- * - The runs of a block share its seed, the validation images and their classes, the trainer, its backend and its
- *   version: whatever trains more than the head is compared with the runs of the endpoint. Heads alone are compared within their pass.
+ * - The runs of a block have the seed that the study's gives it, so that no block is there twice under two numbers; they share the
+ *   validation images and their classes, the trainer, its backend and its version: whatever trains more than the head is compared with the runs of the endpoint. Heads alone are compared within their pass.
  * - Scratch arms share their initial weights within a block, pretrained arms of one base within the study; no two bases have the same.
- * - Both inits, and all bases, with one policy and budget share the training images, the batches and their order.
+ * - All runs of a block with one budget share the training images; both inits, and all bases, with one policy also the batches and
+ *   their order.
  * - A run's accuracy is the share of its images marked right, and its confusion matrix counts the same images; its
  *   precision and recall are that matrix's. So it is for each shift, whose images are the same in the runs of a block.
  */
@@ -73,7 +75,8 @@ export function requireOneStudy({
   for (const [index, members] of grouped(runs, (run) => run.block)) {
     const records = blocks.filter(({ block }) => block === index);
     if (records.length > 1) throw new MixedRecords(`block ${index} is recorded twice`);
-    requireSame("the seed", [...records.map(({ seed }) => ({ block: index, seed })), ...members], ({ seed }) => seed);
+    const seed = { block: index, seed: blockSeed(settings.seed, index) };
+    requireSame("the seed", [seed, ...records, ...members], (one) => one.seed);
     requireSame("the validation images", members, (run) => run.validationHash);
     // Two trainers round differently, and a difference between starts must not be one between devices.
     const comparedIn = (run: RunRecord) => (run.depth === "probe" ? partOf.get(recordKey(run)) : "the endpoint");
@@ -88,8 +91,10 @@ export function requireOneStudy({
       shifts.map((shift) => shifted[shift].confusion.map(total).join()).join(";"),
     );
     requireSame("the initial weights from scratch", ofInit("scratch", members), startOf);
+    for (const alike of grouped(members, ({ n }) => n).values()) {
+      requireSame("the training images", alike, (run) => run.trainingHash);
+    }
     for (const matched of grouped(members, pairKey).values()) {
-      requireSame("the training images", matched, (run) => run.trainingHash);
       requireSame("the batches", matched, (run) => run.batchesHash);
     }
     for (const copies of grouped(members, (run) => `${run.init}/${run.base}/${pairKey(run)}`).values()) {
