@@ -107,7 +107,8 @@ function placed(slots: readonly Slot[]): { slot: Slot; at: number }[] {
   });
 }
 
-function joined(arrays: readonly Float32Array[]): Float32Array {
+/** One array after the other. */
+export function joined(arrays: readonly Float32Array[]): Float32Array {
   const whole = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const array of arrays) {

@@ -13,7 +13,7 @@ import { unlessLost, useBackend } from "../tensorflow";
 import type { Backend, Preparation, Prepared, Run, TrainEvent, Trainer } from "../trainer";
 import { picked, picturesOf, rowsOfLabels } from "./batch";
 import { headOf, type Parameters, pooled, throughBlocks } from "./network";
-import { begun, named, type Plan, parametersOf, planOf, release, tensorsOf, valuesOf } from "./state";
+import { begun, joined, named, type Plan, parametersOf, planOf, release, tensorsOf, valuesOf } from "./state";
 import { type Stepped, stepped } from "./step";
 
 /** Steps, or milliseconds, after which losses are read back: reading waits for the device. */
@@ -166,13 +166,7 @@ async function rowsOf({ backend, preparation, plan, parameters, images, read }: 
   } finally {
     tf.dispose(tensors);
   }
-  const whole = new Float32Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return joined(chunks);
 }
 
 function checkParameters({ layout }: Plan, parameters: Float32Array): void {

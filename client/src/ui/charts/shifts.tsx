@@ -5,21 +5,12 @@ import type { ArmUnderShift, UnderShifts } from "#core/answers/shifted";
 import { type Init, inits } from "#core/study/study";
 import { initNames, points } from "../words/format";
 import { shiftWords } from "../words/shifts";
+import { ByStart } from "./by-start";
 import { accuracyDomain, clamp, linear, type Scale, ticks } from "./scale";
-import { useWidth } from "./width";
 
 /** The drawing at the width of its box. */
 export function Shifts({ found }: { found: UnderShifts }) {
-  const { box, width } = useWidth();
-  return (
-    <div class="slopes" ref={box}>
-      <p class="key" aria-hidden="true">
-        <span class="scratch">from scratch</span>
-        <span class="pretrained">pretrained</span>
-      </p>
-      <ShiftsDrawing found={found} width={width} />
-    </div>
-  );
+  return <ByStart draw={(width) => <ShiftsDrawing found={found} width={width} />} />;
 }
 
 const names = 92;

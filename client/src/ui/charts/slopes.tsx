@@ -2,23 +2,13 @@
 // Colour says the start and nothing else; the policy is the marker's place and shape.
 
 import { type Init, inits } from "#core/study/study";
+import type { RunPoint } from "../../state/reading";
 import { initNames, inPoints, signedPoints } from "../words/format";
+import { ByStart } from "./by-start";
 import { accuracyDomain, apart, linear, showsChance, ticks } from "./scale";
-import { useWidth } from "./width";
-
-/** One finished run, as far as the slopes need it. */
-export interface SlopeRun {
-  readonly block: number;
-  readonly init: Init;
-  /** With augmentation. */
-  readonly treated: boolean;
-  readonly n: number;
-  /** A share. */
-  readonly accuracy: number;
-}
 
 export interface SlopesProps {
-  readonly runs: readonly SlopeRun[];
+  readonly runs: readonly RunPoint[];
   /** Training images a class, ascending; a panel each. */
   readonly budgets: readonly number[];
   readonly policy: string;
@@ -27,16 +17,7 @@ export interface SlopesProps {
 
 /** The slopes at the width of their box. */
 export function Slopes(props: SlopesProps) {
-  const { box, width } = useWidth();
-  return (
-    <div class="slopes" ref={box}>
-      <p class="key" aria-hidden="true">
-        <span class="scratch">from scratch</span>
-        <span class="pretrained">pretrained</span>
-      </p>
-      <SlopesDrawing {...props} width={width} />
-    </div>
-  );
+  return <ByStart draw={(width) => <SlopesDrawing {...props} width={width} />} />;
 }
 
 const height = 266;
@@ -123,7 +104,7 @@ function Lines({
   x,
   y,
 }: {
-  runs: readonly SlopeRun[];
+  runs: readonly RunPoint[];
   init: Init;
   n: number;
   mean: MeanSlope;
@@ -154,7 +135,7 @@ interface MeanSlope {
 }
 
 /** Mean accuracies of an init and budget: over paired runs where there are pairs, else over what there is. */
-function meanSlope(runs: readonly SlopeRun[], init: Init, n: number): MeanSlope {
+function meanSlope(runs: readonly RunPoint[], init: Init, n: number): MeanSlope {
   const pairs = pairsOf(runs, init, n);
   if (pairs.length > 0) {
     return { bare: mean(pairs.map(({ bare }) => bare)), treated: mean(pairs.map(({ treated }) => treated)) };
@@ -166,7 +147,7 @@ function meanSlope(runs: readonly SlopeRun[], init: Init, n: number): MeanSlope 
   return { bare: side(false), treated: side(true) };
 }
 
-function pairsOf(runs: readonly SlopeRun[], init: Init, n: number) {
+function pairsOf(runs: readonly RunPoint[], init: Init, n: number) {
   const mine = runs.filter((run) => run.init === init && run.n === n);
   return mine.flatMap((bare) => {
     const treated = bare.treated ? undefined : mine.find((run) => run.treated && run.block === bare.block);
