@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { choicesOf } from "#core/answers/choices";
 import { cellKey } from "#core/answers/secondary";
+import { packBits } from "#core/bitset";
+import { qualityOf } from "#core/statistics/metrics";
 import type { Pass } from "#core/study/study";
 import { studyOf } from "../../client/studies";
 
@@ -68,4 +70,22 @@ describe("choicesOf", () => {
     expect(found.map(({ aim }) => aim)).toEqual(["unchanged", "captured", "unchanged", "captured"]);
     expect(found[1]!.scored.estimate).not.toBe(choicesOf(whole)[1]!.scored.estimate);
   });
+});
+
+test("nothing is said of pictures captured again where all ways only name their largest class", () => {
+  const images = 100;
+  const of = (rightInSmall: number) => {
+    const confusion = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
+    confusion[0]![0] = 90;
+    confusion[1]![0] = 10 - rightInSmall;
+    confusion[1]![1] = rightInSmall;
+    const correct = packBits(Uint8Array.from({ length: images }, (_, image) => (image < 90 + rightInSmall ? 1 : 0)));
+    const { accuracy, precision, recall } = qualityOf(confusion);
+    const outcome = { accuracy, precision, recall, logLoss: 1, confusion, correct };
+    const blocks = whole.blocks.map((block) => ({ ...block, captured: block.groups.slice(0, images) }));
+    const runs = whole.runs.map((run) => ({ ...run, shifted: { ...run.shifted, captured: outcome } }));
+    return choicesOf({ ...whole, blocks, runs }).map(({ aim }) => aim);
+  };
+  expect(of(0)).toEqual(["unchanged", "unchanged"]);
+  expect(of(8)).toEqual(["unchanged", "captured", "unchanged", "captured"]);
 });

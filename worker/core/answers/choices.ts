@@ -39,7 +39,8 @@ type Study = Pick<StudyRecord, "settings" | "blocks" | "runs">;
 /**
  * A choice for each budget, ascending, and each aim; what was captured again stands in for the changed pictures.
  * - Ways are the arms of the endpoint and of the passes that every block has, up to the planned number, made alike.
- * - None before the third such block, and none where even the best way only guesses: its exact 95 % interval includes chance.
+ * - None before the third such block, and none where even the best way only guesses: its exact 95 % interval includes what naming
+ *   the largest class always would get, since what was captured again may be of one class for the most part.
  * - Throws MixedRecords like `primaryOf`.
  */
 export function choicesOf(study: Study): readonly Choice[] {
@@ -50,7 +51,7 @@ export function choicesOf(study: Study): readonly Choice[] {
     const plain = cellKey({ init: "pretrained", policy: "none", n, base: settings.base, depth: settings.depth });
     const overlap = overlapOf({ ...design, budgets: [n] });
     return (["unchanged", again ? "captured" : "together"] as const).flatMap((aim) => {
-      const { cells, blocks } = comparedIn(study, { n, aim });
+      const { cells, blocks, chance } = comparedIn(study, { n, aim });
       if (blocks.length < fewestToChoose) return [];
       const { candidates, chosen, ...found } = chosenAmong(blocks, [...cells.keys()], {
         overlap,
@@ -61,7 +62,7 @@ export function choicesOf(study: Study): readonly Choice[] {
       const images = blocks.reduce((sum, { groups }) => sum + groups.length, 0);
       const best = Math.max(...ways.map(({ accuracy }) => accuracy));
       const [least] = binomialInterval(Math.round(best * images), images);
-      return least > 1 / design.classes ? [{ n, aim, ...found, ways, chosen: cells.get(chosen)! }] : [];
+      return least > chance ? [{ n, aim, ...found, ways, chosen: cells.get(chosen)! }] : [];
     });
   });
 }
@@ -93,7 +94,14 @@ function comparedIn(study: Study, { n, aim }: { readonly n: number; readonly aim
       { groups: groups.slice(0, images), correct: new Map(found.map((run, at) => [cellKey(run), correct[at]!])) },
     ];
   });
-  return { cells, blocks };
+  const judged = study.runs.filter((run) => cells.has(cellKey(run))).map((run) => outcomeOf(run, aim).confusion);
+  return { cells, blocks, chance: Math.max(...judged.map(largestShare)) };
+}
+
+/** What naming the largest class always would get. */
+function largestShare(confusion: Outcome["confusion"]): number {
+  const classes = confusion.map((counts) => counts.reduce((sum, count) => sum + count, 0));
+  return Math.max(...classes) / classes.reduce((sum, count) => sum + count, 0);
 }
 
 function outcomeOf(run: RunRecord, aim: Aim): Pick<Outcome, "correct" | "confusion"> {
