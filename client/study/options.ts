@@ -14,10 +14,12 @@ import {
   cuts,
   type Depth,
   depths,
+  doubledViews,
   fewestBlocks,
   mixKinds,
   operationKinds,
   policyNames,
+  probeViews,
   protocol,
   questions,
   type TargetId,
@@ -47,6 +49,8 @@ export const usage = `npm run study -- --task TASK --out study.json [options]
     --strength S      how strong these are, above 0 and up to 1 (default 1)
     --depths D,full   measure the pretrained start with fewer layers trained as well, beside the answer: probe (the last
                       layer alone), top (the upper third of the network's blocks and the last layer), or probe,top
+    --doubled-views   the last layer alone with augmentation once more, on ${doubledViews} views of each image instead of ${probeViews} (with probe
+                      in --depths): whether ${probeViews} are enough
     --first-look      begin with the last layer alone, on the first seed's fewest images
     --base BASE,BASE  what the pretrained start has seen: lite0 (photos) or glyphs (printed characters, no deep cut);
                       the answer is about the first, and another after it is measured beside it (default lite0)
@@ -100,6 +104,7 @@ const flags = {
   depths: { type: "string" },
   seed: { type: "string" },
   "first-look": { type: "boolean" },
+  "doubled-views": { type: "boolean" },
   software: { type: "boolean", default: false },
   tune: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -116,6 +121,7 @@ const exactFlags = [
   "strength",
   "depths",
   "first-look",
+  "doubled-views",
   "base",
   "doubled",
   "held",
@@ -210,6 +216,8 @@ function exactSettings(values: Values): Options["exact"] {
   const [base, ...bases] = basesOf(values.base ?? "lite0");
   const { budgets, further } = budgetsOf(values.budgets ?? "5,20");
   const lesser = lesserDepths(values.depths ?? "full");
+  if (values["doubled-views"] && !lesser.includes("probe"))
+    throw new Refused("--doubled-views is compared with the last layer alone, so say --depths probe,full as well.");
   // What is measured beside the answer, by the option that asks for it, in the order of passes.
   const beside = {
     "first-look": values["first-look"] ? ["first-look"] : [],
@@ -217,6 +225,7 @@ function exactSettings(values: Values): Options["exact"] {
     base: bases,
     budgets: further,
     depths: lesser,
+    "doubled-views": values["doubled-views"] ? ["doubled-views"] : [],
   };
   const passes = Object.values(beside).flat();
   const whole = (flag: "blocks" | "steps" | "pixels" | "held", otherwise: number, to: number) =>

@@ -124,10 +124,11 @@ export function studyOf(options: {
   const settingsHash = digestOfData(frozen);
   const luckOf = (block: number, at: number) =>
     Math.round(spread * Math.sin(12.9898 * (block + 1) + 78.233 * (at + 1)));
-  const shareOf = ({ pass, arm, base, depth }: DueRun) => {
+  const shareOf = ({ pass, arm, base, depth, views }: DueRun) => {
     const [none, heavy] = pass === "doubled" ? doubled! : shares[arm.init];
     const share = arm.policy === "none" ? none : arm.policy === frozen.policy ? heavy : (none + heavy) / 2;
-    return share - (base === frozen.base ? { probe: 0.1, top: 0.04, full: 0 }[depth] : 0.1);
+    const more = views === undefined ? 0 : 0.04;
+    return share + more - (base === frozen.base ? { probe: 0.1, top: 0.04, full: 0 }[depth] : 0.1);
   };
   const goal = Math.max(frozen.blocks, blocks);
   const runs = dueParts({ settings: frozen, goal })
@@ -140,6 +141,7 @@ export function studyOf(options: {
         base: due.base,
         steps: due.steps,
         depth: due.depth,
+        ...(due.views && { views: due.views, batchesHash: hash(9) }),
         ...(due.base !== frozen.base && { initHash: hash(7) }),
       })),
     );

@@ -5,9 +5,9 @@ import { batchesKey, plansOf } from "#core/pictures/batches";
 import { type MixedLabels, mixedLabelsOf } from "#core/pictures/mix";
 import { batchOrder } from "#core/pictures/order";
 import { policies } from "#core/pictures/policy";
-import { probeViews } from "#core/pictures/visits";
 import type { PackedViews, Target } from "#core/pixels";
-import type { Arm, Caps, PolicyName, Settings } from "#core/study/study";
+import type { DueRun } from "#core/records/runs";
+import { type Arm, type Caps, type PolicyName, probeViews, type Settings } from "#core/study/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { packChunk, unpackChunk } from "./chunk";
 import type { Run, RunViews } from "./trainer";
@@ -39,15 +39,22 @@ export interface BatchesWanted {
   readonly r?: number;
 }
 
-/** What an arm's batches are made of in a block of this seed. */
+/** What an arm's batches are made of in a block of this seed; a head alone sees `views` of each image, or as many as usual. */
 export function batchesOf(
-  { steps, batch, strength, depth, caps }: Pick<Settings, "steps" | "batch" | "strength" | "depth" | "caps">,
+  {
+    steps,
+    batch,
+    strength,
+    depth,
+    caps,
+    views = probeViews,
+  }: Pick<Settings, "steps" | "batch" | "strength" | "depth" | "caps"> & Pick<DueRun, "views">,
   { id, flips }: Pick<Target, "id" | "flips">,
   { seed, policy, n }: Pick<Arm, "policy" | "n"> & { readonly seed: number },
 ): BatchesWanted {
   const wanted = { target: id, flips, policy, seed, n, steps, batch };
   if (policy === "none") return { ...wanted, strength: 0 };
-  return { ...wanted, strength, caps, ...(depth === "probe" && { r: probeViews }) };
+  return { ...wanted, strength, caps, ...(depth === "probe" && { r: views }) };
 }
 
 /** What a run trains on. */

@@ -13,8 +13,8 @@ export interface Maker {
 
 /**
  * The first run that has no record; undefined when the study is complete.
- * - Must leave out what this maker can't make: a run beside the endpoint is compared with the endpoint's runs of its block, and a
- *   finished block stays whoever made it. Without a maker nothing is left out.
+ * - Must leave out what this maker can't make: a run beside the endpoint is compared with the endpoint's runs of its block, one on
+ *   twice the views with its heads alone, and what is finished stays whoever made it. Without a maker nothing is left out.
  */
 export function nextRun(study: StudyRecord, maker?: Maker): DueRun | undefined {
   const done = new Set(study.runs.map(recordKey));
@@ -23,14 +23,14 @@ export function nextRun(study: StudyRecord, maker?: Maker): DueRun | undefined {
   return dueRuns(study).find((run) => !done.has(runKey(run)) && isComparable(run));
 }
 
-/** Whether a run is compared with those of the endpoint and is none of them. */
+/** Whether a run is compared with those of another pass. */
 function isBeside({ pass, depth }: DueRun): boolean {
-  return pass !== "primary" && depth !== "probe";
+  return pass === "doubled-views" || (pass !== "primary" && depth !== "probe");
 }
 
-/** The finished runs of a block in which more than the head trained. */
-function comparedWith({ runs }: StudyRecord, { block }: DueRun): readonly RunRecord[] {
-  return runs.filter((run) => run.block === block && run.depth !== "probe");
+/** The finished runs of its block that it is compared with: heads alone, or those in which more trained. */
+function comparedWith({ runs }: StudyRecord, { block, depth }: DueRun): readonly RunRecord[] {
+  return runs.filter((run) => run.block === block && (run.depth === "probe") === (depth === "probe"));
 }
 
 function isForeign(run: RunRecord, { name, backend, form }: Maker): boolean {

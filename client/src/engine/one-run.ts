@@ -40,7 +40,7 @@ const ends = 10;
 
 /** Trains an arm for so many steps, at the depth that `prepared` is for: progress while it runs, then its record. Throws what the trainer throws. */
 export async function* oneRun(
-  { init, policy, n, steps, depth }: Arm & Pick<RunRecord, "steps" | "depth">,
+  { init, policy, n, steps, depth, views }: Arm & Pick<RunRecord, "steps" | "depth" | "views">,
   { study, target, base, block, trainer, prepared, batches }: Workbench,
   {
     signal,
@@ -52,7 +52,7 @@ export async function* oneRun(
   const { cut } = settings;
   const set = block.training.get(n)!;
   const { seed } = block.record;
-  const wanted = batchesOf({ ...settings, steps, depth }, target, { seed, policy, n });
+  const wanted = batchesOf({ ...settings, steps, depth, ...(views && { views }) }, target, { seed, policy, n });
   const { pictures, hash: batchesHash, stored } = picturesOf(set, wanted, { cache: batches, uncached });
   await gate.pass(signal);
 
@@ -99,6 +99,7 @@ export async function* oneRun(
     cut,
     init,
     depth,
+    ...(views && { views }),
     policy,
     strength: wanted.strength,
     n,

@@ -136,6 +136,8 @@ export const engineEventSchema = v.variant("type", [
     base: v.picklist(baseIds),
     steps: v.number(),
     depth: v.picklist(depths),
+    /** Of each image, where a head alone sees more than usual. */
+    views: v.exactOptional(v.number()),
   }),
   /** Augmented views of one training image of this run, RGBA8 side by side, for the page to show. */
   v.strictObject({ type: v.literal("views"), size: v.number(), count: v.number(), data: v.instance(Uint8Array) }),

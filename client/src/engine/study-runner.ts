@@ -149,7 +149,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
 
     const maker = (): Maker => ({ ...device.trainer, ...(networks?.full.form && { form: networks.full.form }) });
     for (let next = nextRun(study, maker()); next; next = nextRun(study, maker())) {
-      const { arm, steps, depth } = next;
+      const { arm, steps, depth, views: seen } = next;
       let began = performance.now() - gate.waitedMs();
       if (!block || !last || !isSamePart(next, last)) {
         if (block?.record.block !== next.block) {
@@ -199,7 +199,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         const prepared = await networks.at(depth);
         const { base: from } = [own, ...others].find((each) => each.base.id === next!.base)!;
         const bench = { study, target, base: from, block, trainer, prepared, batches };
-        const running = oneRun({ ...arm, steps, depth }, bench, {
+        const running = oneRun({ ...arm, steps, depth, ...(seen && { views: seen }) }, bench, {
           signal,
           gate,
           uncached: (why) => notices.add(uncached(why)),

@@ -173,16 +173,16 @@ test("a first look and later passes are made in their order, go on where they we
     ...settings,
     blocks: 1,
     budgets: [2, 8],
-    passes: ["first-look", "light", "glyphs", 4, "probe", "top"],
+    passes: ["first-look", "light", "glyphs", 4, "probe", "top", "doubled-views"],
   } satisfies StudyRecord["settings"];
   const study = studyOf(await eventsOf({ ...start, settings: passed }, services()));
   expect(study.runs.map(runName)).toEqual(
     dueRuns(study).map(({ arm, base, depth }) => runName({ ...arm, base, depth })),
   );
-  expect(study.runs).toHaveLength(2 + 8 + 4 + 4 + 4 + 2 + 4);
+  expect(study.runs).toHaveLength(2 + 8 + 4 + 4 + 4 + 2 + 4 + 2);
   expect(() => requireOneStudy(study)).not.toThrow();
   expect(firstLookIn(study)).toMatchObject({ n: 2, images: 20 });
-  expect(effectsOf(study).map(({ blocks }) => blocks)).toEqual(new Array(19).fill(1));
+  expect(effectsOf(study).map(({ blocks }) => blocks)).toEqual(new Array(20).fill(1));
   const trained = ({ settingsHash: _, elapsedMs: __, ...run }: StudyRecord["runs"][number]) => run;
   const plain = studyOf(events).runs.filter(({ block }) => block === 0);
   expect(study.runs.slice(2, 6).map(trained)).toEqual(plain.map(trained));
@@ -215,6 +215,15 @@ test("a first look and later passes are made in their order, go on where they we
     expect(run.lastLoss).not.toBe(all.lastLoss);
   }
   expect(tops).toHaveLength(4);
+
+  // So few steps visit no image more than eight times: with sixteen views a head sees, learns and answers the same.
+  const checked = study.runs.filter(({ views }) => views === 16);
+  for (const { views: _, batchesHash, ...run } of checked) {
+    const usual = study.runs.find(({ depth, policy, n }) => depth === "probe" && policy === "heavy" && n === run.n)!;
+    expect({ ...trained(run as typeof usual), batchesHash: usual.batchesHash }).toEqual(trained(usual));
+    expect(batchesHash).not.toBe(usual.batchesHash);
+  }
+  expect(checked).toHaveLength(2);
 
   const on = services();
   // In the middle of the other base's.

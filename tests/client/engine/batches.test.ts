@@ -18,6 +18,30 @@ const settings = { steps: 20, batch: 4, strength: 1, depth: "full" } as const;
 const wanted = (policy: (typeof policyNames)[number]) =>
   batchesOf(settings, { id: "drawn", flips: true }, { seed: 3, policy, n: 2 });
 
+test("a head alone sees eight views of each image or as many as are asked for, and is known by them", () => {
+  const probe = { ...settings, depth: "probe" } as const;
+  const seen = (policy: "none" | "heavy", views?: number) => {
+    const batches = batchesOf(
+      { ...probe, ...(views && { views }) },
+      { id: "drawn", flips: true },
+      { seed: 3, policy, n: 2 },
+    );
+    return { ...batches, ...identified(set, batches) };
+  };
+  expect(seen("heavy").r).toBe(8);
+  expect(seen("heavy", 16).r).toBe(16);
+  expect(seen("heavy", 16).hash).not.toBe(seen("heavy").hash);
+  // In the same order, on the same first views.
+  expect(seen("heavy", 16).order).toEqual(seen("heavy").order);
+  const [usual, twice] = [seen("heavy").plan, seen("heavy", 16).plan];
+  const same = Array.from({ length: 80 }, (_, place) => JSON.stringify(usual(place)) === JSON.stringify(twice(place)));
+  expect(same).toEqual(same.map((_, place) => Math.floor(place / 6) < 8));
+  expect(seen("none", 16)).not.toHaveProperty("r");
+  expect(
+    batchesOf({ ...settings, views: 16 }, { id: "drawn", flips: true }, { seed: 3, policy: "heavy", n: 2 }),
+  ).not.toHaveProperty("r");
+});
+
 test("batches that mix nothing are known as they always were: by their key and order alone", () => {
   const order = batchOrder({ images: 6, steps: 20, batch: 4, seed: 3 });
   for (const policy of policyNames.filter((name) => name !== "mixup" && name !== "cutmix")) {

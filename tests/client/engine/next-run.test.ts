@@ -13,7 +13,7 @@ const forms: readonly Maker[] = [
   { ...here, form: "registers" },
   { ...here, form: "quads" },
 ];
-const passes = ["first-look", "light", "glyphs", 10, "probe", "top"] as const;
+const passes = ["first-look", "light", "glyphs", "probe", "top", "doubled-views"] as const;
 const complete = studyOf({ blocks: 3, doubled: [0.6, 0.85], change: { blocks: 3, budgets: [5], passes: [...passes] } });
 const records = new Map(complete.runs.map((run) => [recordKey(run), run]));
 const empty: StudyRecord = { ...complete, state: "running", blocks: [], runs: [] };
@@ -80,6 +80,23 @@ test("a finished block stays whoever made it, and gets no doubled steps on anoth
   expect(nextRun(before, elsewhere)?.pass).not.toBe("doubled");
   expect(doubledIn(goneOn(before, elsewhere))).toBe(0);
   expect(doubledIn(goneOn(before, here))).toBe(4);
+});
+
+test("twice the views are seen on the device that trained their block's heads alone, or by nobody", () => {
+  const heads = goneOn(
+    empty,
+    here,
+    due.findIndex((key) => key.endsWith("views")),
+  );
+  expect(nextRun(heads)?.pass).toBe("doubled-views");
+  expect(nextRun(heads, elsewhere)?.pass).not.toBe("doubled-views");
+  const seenIn = ({ runs }: StudyRecord) => runs.filter(({ views }) => views !== undefined).length;
+  expect(seenIn(goneOn(heads, elsewhere))).toBe(0);
+  expect(seenIn(goneOn(heads, here))).toBe(3);
+  // Heads alone may be another device's than their block: then it is theirs that counts.
+  const moved = { ...heads, runs: heads.runs.map((run) => (run.depth === "probe" ? madeBy(elsewhere, run) : run)) };
+  expect(seenIn(goneOn(moved, here))).toBe(0);
+  expect(seenIn(goneOn(moved, elsewhere))).toBe(3);
 });
 
 test("doubled runs of another device than their block are refused", () => {

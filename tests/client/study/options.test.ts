@@ -69,6 +69,14 @@ describe("a command line", () => {
         questions: 2,
       },
     });
+    expect(parsed(`${line} --doubled-views`)?.exact?.passes).toEqual([
+      "heavy",
+      "lite0",
+      10,
+      "probe",
+      "top",
+      "doubled-views",
+    ]);
     const whole = parsed(`--task digits --blocks 6 --depths full --out ${out}`)?.exact;
     expect(whole).not.toHaveProperty("passes");
     expect(whole).not.toHaveProperty("questions");
@@ -97,8 +105,9 @@ describe("a command line", () => {
       questions: 2,
     } satisfies Settings;
     const looked = { ...other, passes: ["first-look"] } satisfies Settings;
+    const checked = { ...passed, passes: ["first-look", "light", "probe", "doubled-views"] } satisfies Settings;
     const gentle = { ...passed, strength: 0.35, validationPerClass: 12 };
-    for (const wanted of [settings, other, passed, looked, gentle]) {
+    for (const wanted of [settings, other, passed, looked, checked, gentle]) {
       const line = commandOf(wanted).replace("npm run study -- ", "").replace("study.json", out);
       const { exact, seed, target } = parsed(line) ?? {};
       expect({ ...exact, seed, target }).toEqual(wanted);
@@ -157,6 +166,9 @@ describe("a command line", () => {
     [`--task digits --out ${out} --blocks 6 --depths deep,full`, "--depths takes full, and before it"],
     [`--task digits --out ${out} --depths probe,full`, "how often as well"],
     [`--task digits --out ${out} --first-look`, "how often as well"],
+    [`--task digits --out ${out} --doubled-views`, "how often as well"],
+    [`--task digits --out ${out} --blocks 6 --doubled-views`, "so say --depths probe,full as well"],
+    [`--task digits --out ${out} --blocks 6 --doubled-views --depths top,full`, "so say --depths probe,full as well"],
     [`--task digits --out ${out} --strength 0.5`, "how often as well"],
     [`--task digits --out ${out} --blocks 6 --strength 0`, "--strength can’t be that"],
     [`--task digits --out ${out} --blocks 6 --strength 2`, "--strength takes a number from 0 to 1"],

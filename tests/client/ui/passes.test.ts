@@ -122,6 +122,30 @@ test("where an arm only guesses, a difference of gains stays open", () => {
   expect(said(10)).toEqual(["Still open: whether heavy augmentation gains more from scratch."]);
 });
 
+test("twice the views of the head alone are said with their size, whether it may be claimed or not", () => {
+  const [check] = effectsOf(studyOf({ blocks: 6, change: { passes: ["probe", "doubled-views"], questions: 2 } })).slice(
+    -1,
+  );
+  const said = (change: Partial<Effect>) => passSentences([{ ...check!, ...change }], settings);
+  expect(passWords("doubled-views", settings)).toBe(
+    "16 augmented views of each image instead of 8, where only the last layer trains",
+  );
+  expect(said(of(0.06))).toEqual([
+    "With twice as many the last layer alone is 6 points (95 % interval 4 to 8) better: 8 are too few here.",
+  ]);
+  expect(said(of(-0.06))).toEqual([
+    "With twice as many the last layer alone is 6 points (95 % interval 4 to 8) worse: 8 are enough here.",
+  ]);
+  expect(said({ estimate: 0.004, low: -0.004, high: 0.012, isClear: false })).toEqual([
+    "Twice as many change the accuracy of the last layer alone by +0.4 points (95 % interval −0.4 to 1.2), which can’t be told from no change.",
+  ]);
+  expect(said({ estimate: -0.02, low: null, high: null, isClear: false })).toEqual([
+    "Twice as many change the accuracy of the last layer alone by −2 points, which can’t be told from no change.",
+  ]);
+  expect(said({ blocks: 0, estimate: null, isClear: false })).toEqual(["Not measured yet."]);
+  expect(questionWords(check!, settings)).toBe("accuracy, 16 views minus 8");
+});
+
 test("the drawing of the answer has the endpoint's runs alone", () => {
   expect(pointsOf(studyOf({ blocks: 6, change: { passes } }))).toEqual(pointsOf(studyOf({ blocks: 6 })));
 });

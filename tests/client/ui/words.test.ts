@@ -92,6 +92,16 @@ describe("the running line", () => {
     expect(titleOf(page)).toBe("33 % · Headstart");
   });
 
+  test("says what is made beside the answer: which layers train, and on how many views", () => {
+    const beside = { type: "run-started", block: 2, arm, base: "lite0", steps: 500, depth: "probe" } as const;
+    expect(runningSentence(watching(2, { ...beside, pass: "probe" }))).toBe(
+      "Beside the answer, seed 3 of 6: training the last layer only, from scratch, heavy augmentation, 20 images a class. About 38 seconds left.",
+    );
+    expect(runningSentence(watching(2, { ...beside, pass: "doubled-views", views: 16 }))).toBe(
+      "Beside the answer, seed 3 of 6: training the last layer only on 16 views of each image, from scratch, heavy augmentation, 20 images a class. About 38 seconds left.",
+    );
+  });
+
   test("says what is prepared, that it pauses and that it stops", () => {
     expect(runningSentence(watching(0, { type: "preparing", what: "weights" }))).toMatch(/^Fetching the pretrained/);
     expect(runningSentence(watching(0, { type: "preparing", what: "device" }))).toMatch(/^Checking that this device/);

@@ -39,6 +39,11 @@ describe("choicesOf", () => {
     expect(cellKey(first!.chosen)).toBe("lite0/full/pretrained/heavy/5");
   });
 
+  test("twice the views are a check and no way", () => {
+    const checked = studyOf({ blocks: 6, change: { passes: [...passes, "doubled-views"] } });
+    expect(choicesOf(checked)).toEqual(choicesOf(whole));
+  });
+
   test("the endpoint alone has four ways; none before the third seed", () => {
     expect(choicesOf(studyOf({ blocks: 3 }))[0]!.ways).toHaveLength(4);
     expect(choicesOf(studyOf({ blocks: 2, state: "stopped" }))).toEqual([]);

@@ -19,8 +19,15 @@ const pools = [
 ] as const;
 type Pool = Pick<Simulated, "poolPerClass" | "validationPerClass" | "budgets">;
 
-// Two policies, so that a family has ten questions; the others have three to five each.
-const passesOf = ({ budgets: [n] }: Pool): LaterPass[] => ["light", "trivial", "glyphs", 2 * n, "probe"];
+// Two policies, so that a family has ten questions; the others have three to five each, and that of views has one.
+const passesOf = ({ budgets: [n] }: Pool): LaterPass[] => [
+  "light",
+  "trivial",
+  "glyphs",
+  2 * n,
+  "probe",
+  "doubled-views",
+];
 
 /** Every cell at one budget follows one law. */
 const shares: Readonly<Record<number, number>> = { 1: 0.55, 2: 0.6, 4: 0.7 };

@@ -8,7 +8,7 @@ import { holm } from "#core/statistics/holm";
 import { type Pass, questions } from "#core/study/study";
 import { studyOf } from "../../client/studies";
 
-const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe", "top"];
+const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe", "top", "doubled-views"];
 /** So few images that 20 a class overlap much between seeds, and 10 do not. */
 const crowded = (study: StudyRecord) => ({
   ...study,
@@ -65,8 +65,9 @@ describe("what a pass found", () => {
   });
 
   test("instead of the endpoint's policy or depth is the difference of accuracies over seeds and budgets", () => {
+    const usual = whole.runs.filter(({ views }) => views === undefined);
     const mean = (is: Partial<RunRecord>) => {
-      const runs = whole.runs.filter((run) => Object.entries(is).every(([key, value]) => Object(run)[key] === value));
+      const runs = usual.filter((run) => Object.entries(is).every(([key, value]) => Object(run)[key] === value));
       const base = is.base ?? "lite0";
       const endpoint = runs.filter((run) => run.n !== 10 && run.base === base);
       expect(endpoint).toHaveLength(12);
@@ -124,6 +125,7 @@ describe("what a pass found", () => {
               (run) =>
                 run.block === block &&
                 run.depth === which &&
+                run.views === undefined &&
                 run.policy === policy &&
                 run.init === "pretrained" &&
                 run.base === "lite0" &&
@@ -157,6 +159,29 @@ describe("what a pass found", () => {
       expect(alike).toMatchObject({ estimate: 0, standardError: 0, p: 1, isClear: false });
       expect(standardError).toBeGreaterThan(0);
     }
+  });
+
+  test("twice the views are compared with the head alone on as many as usual, of the same seeds, images and budgets", () => {
+    const meanIn = (block: number, views: number | undefined) => {
+      const runs = whole.runs.filter(
+        (run) => run.block === block && run.depth === "probe" && run.policy === "heavy" && run.views === views,
+      );
+      expect(runs.map(({ n }) => n)).toEqual([5, 20]);
+      return runs.reduce((sum, { accuracy }) => sum + accuracy, 0) / 2;
+    };
+    const perBlock = whole.blocks.map(({ block }) => meanIn(block, 16) - meanIn(block, undefined));
+    const found = only(effects, { ask: "instead" }, "doubled-views");
+    expect(found.estimate).toBeCloseTo(perBlock.reduce((sum, one) => sum + one, 0) / 6, 12);
+    expect(found).toMatchObject({ blocks: 6, adjusted: found.p });
+    // What the head alone is asked has the usual number of views in it, whatever more of them showed.
+    const without = { ...whole, runs: whole.runs.filter(({ views }) => views === undefined) };
+    const of = (study: typeof whole) => effectsOf(study).filter(({ pass }) => pass !== "doubled-views");
+    expect(of(without)).toEqual(of(whole));
+    // Nothing of it changes where the usual number is what was made elsewhere, but that the block is not compared.
+    const moved = whole.runs.map((run) =>
+      run.block === 2 && run.depth === "probe" && run.views === undefined ? { ...run, backend: "cpu" as const } : run,
+    );
+    expect(only(effectsOf({ ...whole, runs: moved }), {}, "doubled-views").blocks).toBe(5);
   });
 
   test("of a base that learns exactly as the endpoint's is exactly zero, and claims nothing", () => {
@@ -204,12 +229,13 @@ describe("what a pass found", () => {
       "depths top gain",
       "depths top instead",
       "depths top instead",
+      "views doubled-views instead",
     ]);
     const two = studyOf({ blocks: 6, change: { passes: ["light", "trivial"] } });
     const half = effectsOf({ ...two, runs: two.runs.filter(({ policy }) => policy !== "trivial") });
     for (const [found, sizes] of [
-      [effects, [5, 5, 3, 8]],
-      [half, [10, 0, 0, 0]],
+      [effects, [5, 5, 3, 8, 1]],
+      [half, [10, 0, 0, 0, 0]],
     ] as const) {
       families.forEach((family, at) => {
         const members = found.filter((one) => one.family === family);

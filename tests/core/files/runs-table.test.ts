@@ -62,6 +62,18 @@ test("one row a run, with the record's numbers to the last digit under the study
   }
 });
 
+test("says how many views of each image a head alone saw, and of other runs nothing", () => {
+  const passed = studyOf({ blocks: 1, change: { passes: ["light", "probe", "top", "doubled-views"] } });
+  const views = parsed(runsTable(passed)).map((row) => `${row.depth} ${row.policy} ${row.views}`);
+  expect(new Set(views)).toEqual(
+    new Set([
+      ...["none", "heavy", "light"].map((policy) => `full ${policy} NA`),
+      ...["none NA", "heavy 8", "heavy 16"].map((seen) => `probe ${seen}`),
+      ...["none", "heavy"].map((policy) => `top ${policy} NA`),
+    ]),
+  );
+});
+
 test("every row has every column, under names that need no quoting in R or pandas", () => {
   const [header, ...lines] = runsTable(study).trimEnd().split("\n");
   expect(header).toMatch(/^[A-Za-z][A-Za-z0-9_]*(,[A-Za-z][A-Za-z0-9_]*)*$/);

@@ -8,7 +8,7 @@ import { holm } from "#core/statistics/holm";
 import { type Pass, questions } from "#core/study/study";
 import { studyOf } from "../../client/studies";
 
-const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe", "top"];
+const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe", "top", "doubled-views"];
 const {
   id: _,
   startedAt: __,

@@ -102,7 +102,10 @@ describe("a repeat link", () => {
     const kindOf = (end: string) =>
       parseLink(`s4.${text}___${end}.${digestOfData(`${text}___${end}`).slice(0, 6)}`).kind;
     for (const end of ["probe_2", "probe"]) expect([end, kindOf(end)]).toEqual([end, "repeat"]);
-    for (const end of ["probe_", "probe_1", "probe_3", "probe_2_", "light_2", "_2"]) {
+    const checked = { ...settings, passes: ["probe", "doubled-views"], questions: 2 } satisfies Settings;
+    expect(repeatLink(checked)).toMatch(`s4.${text}___probe~doubled-views_2.`);
+    expect(parseLink(repeatLink(checked))).toEqual({ kind: "repeat", settings: checked });
+    for (const end of ["doubled-views", "probe_", "probe_1", "probe_3", "probe_2_", "light_2", "_2"]) {
       expect([end, kindOf(end)]).toEqual([end, "broken"]);
     }
   });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { batchesKey, plansOf } from "#core/pictures/batches";
 import { batchOrder } from "#core/pictures/order";
-import { probeViews, viewAtPlace } from "#core/pictures/visits";
+import { viewAtPlace } from "#core/pictures/visits";
+import { probeViews } from "#core/study/study";
 
 const [images, steps, batch] = [6, 40, 4];
 const order = batchOrder({ images, steps, batch, seed: 9 });

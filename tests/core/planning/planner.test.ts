@@ -48,7 +48,7 @@ const anyCosts = fc
   });
 const anyMinutes = fc.double({ min: 0.5, max: 240, noNaN: true });
 
-test("a fast device gets the richest study, and what time is left buys doubled steps, the head alone, light, another base, a budget between, then more seeds", () => {
+test("a fast device gets the richest study, and what time is left buys doubled steps, the head alone and its check, light, another base, a budget between, then more seeds", () => {
   const bought = (minutes: number) => plan(minutes, device(0.0005)).settings;
   expect(bought(3)).toMatchObject({ cut: "middle", pixels: 64, steps: 500, budgets: [5, 20] });
   const of = [4, 5, 6, 7, 8, 9, 10, 20].map((minutes) => {
@@ -57,13 +57,13 @@ test("a fast device gets the richest study, and what time is left buys doubled s
   });
   expect(of).toEqual([
     "6 first-look 0",
-    "6 first-look,probe 2",
-    "6 first-look,probe 2",
-    "6 first-look,light,probe 2",
-    "6 first-look,light,probe 2",
-    "6 first-look,light,probe 2",
-    "6 first-look,light,glyphs,probe 2",
-    "11 first-look,light,glyphs,10,probe 2",
+    "6 first-look,probe,doubled-views 2",
+    "6 first-look,probe,doubled-views 2",
+    "6 first-look,probe,doubled-views 2",
+    "6 first-look,light,probe,doubled-views 2",
+    "6 first-look,light,probe,doubled-views 2",
+    "6 first-look,light,glyphs,probe,doubled-views 2",
+    "11 first-look,light,glyphs,10,probe,doubled-views 2",
   ]);
   expect(plan(20, device(0.0005)).notes).toEqual([]);
   // What fewer layers change of the need is asked too.
@@ -99,7 +99,7 @@ test("a plan asks for no more images than there are, and says so", () => {
   const one = own({ budgets: [5], validationPerClass: 40 });
   expect(one.settings).toMatchObject({ cut: "middle", pixels: 64, budgets: [5], blocks: 12 });
   // A budget between two needs two.
-  expect(one.settings.passes).toEqual(["first-look", "light", "glyphs", "probe"]);
+  expect(one.settings.passes).toEqual(["first-look", "light", "glyphs", "probe", "doubled-views"]);
   expect(one.notes).toEqual(["The smallest class has images for 5 to train with, and not for 20 as well."]);
 });
 
@@ -153,6 +153,7 @@ test("more minutes never give a leaner study", () => {
     settings.steps,
     settings.doubledBlocks,
     Number(settings.passes?.includes("probe")),
+    Number(settings.passes?.includes("doubled-views")),
     Number(settings.passes?.includes("light")),
     Number(settings.passes?.includes("glyphs")),
     Number(settings.passes?.includes(10)),
@@ -228,7 +229,7 @@ test("of devices and minutes that allow the richest network, most allow doubled 
   const doubled = shareOf(({ doubledBlocks }) => doubledBlocks > 0);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   await annotate(
-    `of ${rich.length} plans ${percent(doubled)} have doubled steps, ${percent(shareOf(({ passes }) => passes?.includes("probe")))} the head alone, ${percent(shareOf(({ passes }) => passes?.includes("light")))} light, ${percent(shareOf(({ passes }) => passes?.includes("glyphs")))} another base, ${percent(shareOf(({ passes }) => passes?.includes(10)))} a budget between; ${(rich.reduce((sum, { settings }) => sum + settings.blocks, 0) / rich.length).toFixed(2)} blocks; ${percent(unspent)} of the time that is planned is left`,
+    `of ${rich.length} plans ${percent(doubled)} have doubled steps, ${percent(shareOf(({ passes }) => passes?.includes("probe")))} the head alone, ${percent(shareOf(({ passes }) => passes?.includes("doubled-views")))} its views doubled, ${percent(shareOf(({ passes }) => passes?.includes("light")))} light, ${percent(shareOf(({ passes }) => passes?.includes("glyphs")))} another base, ${percent(shareOf(({ passes }) => passes?.includes(10)))} a budget between; ${(rich.reduce((sum, { settings }) => sum + settings.blocks, 0) / rich.length).toFixed(2)} blocks; ${percent(unspent)} of the time that is planned is left`,
   );
   expect(rich.length).toBeGreaterThan(500);
   expect(doubled).toBeGreaterThan(0.85);
@@ -289,6 +290,19 @@ test("a pass of the upper layers costs their share of a step, and below them eac
   const passed = once + budgets.length * steps;
   expect(full - seconds).toBeCloseTo(still * (2 * budgets.length * steps * step! - passed * forward!), 6);
   expect(seconds).toBeLessThan(0.6 * full);
+});
+
+test("twice the views cost a head alone their passes through the network, and a study less than an eighth of what another policy does", () => {
+  const { settings } = plan(10, device(0.03));
+  const on = { base, costs: device(0.03), classes: 10 };
+  const beside = (...passes: NonNullable<typeof settings.passes>) => passSeconds({ ...settings, passes }, on);
+  const more = beside("probe", "doubled-views") - beside("probe");
+  const images = settings.budgets.reduce((sum, n) => sum + 10 * n, 0);
+  // Clean training images twice, sixteen views of each, what is held back and its shifted images: at each budget.
+  const pictures = images * (2 + 16) + settings.budgets.length * (400 + 6 * 10 * 12);
+  const forward = forwardSeconds(base, on.costs)(settings.cut, settings.pixels) / 16;
+  expect(more).toBeCloseTo(pictures * forward + settings.budgets.length * 0.15, 6);
+  expect(more).toBeLessThan(beside("light") / 8);
 });
 
 test("every cost that was timed is in a study's time", () => {

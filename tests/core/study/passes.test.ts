@@ -5,13 +5,13 @@ import { primaryOf } from "#core/answers/primary";
 import { parseLink, repeatLink, resultLink } from "#core/links/share";
 import { blockSeed } from "#core/random";
 import { MixedRecords } from "#core/records/mixed-records";
-import { settingsSchema } from "#core/records/record";
+import { runRecordSchema, settingsSchema } from "#core/records/record";
 import { dueParts, dueRuns, runKey } from "#core/records/runs";
 import { trainingBudgets, withPass } from "#core/study/passes";
 import { type Pass, questions } from "#core/study/study";
 import { settings as plain, studyOf } from "../../client/studies";
 
-const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe", "top"];
+const passes: Pass[] = ["first-look", "light", "glyphs", 10, "probe", "top", "doubled-views"];
 const settings = { ...plain, doubledBlocks: 2, passes };
 
 describe("the runs of a study", () => {
@@ -31,6 +31,7 @@ describe("the runs of a study", () => {
       "probe 0 2",
       ...through("probe", 4).slice(1),
       ...through("top", 4),
+      ...through("doubled-views", 2),
       "doubled 0 4",
       "doubled 1 4",
       ...primary.slice(6),
@@ -69,6 +70,8 @@ test.each<[string, readonly unknown[]]>([
   ["the head alone before a budget", ["probe", 10]],
   ["the upper layers before the head alone", ["top", "probe"]],
   ["the upper layers before a budget", ["top", 10]],
+  ["twice the views before the upper layers", ["probe", "doubled-views", "top"]],
+  ["twice the views of what is not measured", ["light", "doubled-views"]],
   ["all layers", ["full"]],
   ["a budget before a policy", [10, "light"]],
   ["the larger of two budgets first", [40, 10]],
@@ -173,6 +176,46 @@ describe("the runs of another base", () => {
     ["that was not planned", { ...studyOf({ blocks: 6 }), runs: [...studyOf({ blocks: 6 }).runs, whole.runs.at(-1)!] }],
   ] as [string, typeof whole][])("%s are refused", (_, mixed) => {
     expect(() => primaryOf(mixed)).toThrow(MixedRecords);
+  });
+});
+
+describe("the runs on twice the views", () => {
+  const whole = studyOf({ blocks: 6, change: { passes: ["probe", "doubled-views"] } });
+  const theirs = whole.runs.filter(({ views }) => views !== undefined);
+  const changed = (change: (run: (typeof whole.runs)[number]) => object) => ({
+    ...whole,
+    runs: whole.runs.map((run) => (run.depth === "probe" && run.block === 3 ? { ...run, ...change(run) } : run)),
+  });
+
+  test("are the head alone with augmentation, at each budget of each planned block", () => {
+    expect(
+      theirs.map(({ block, init, depth, policy, n, views }) => `${block} ${init} ${depth} ${policy} ${n} ${views}`),
+    ).toEqual(
+      Array.from({ length: 6 }, (_, block) => [5, 20].map((n) => `${block} pretrained probe heavy ${n} 16`)).flat(),
+    );
+    expect(primaryOf(whole)).toEqual(primaryOf(studyOf({ blocks: 6 })));
+    expect(
+      firstLookIn({ ...whole, settings: { ...whole.settings, passes: ["first-look", "probe", "doubled-views"] } }),
+    ).toEqual(firstLookIn(studyOf({ blocks: 6, change: { passes: ["first-look", "probe"] } })));
+    // Whatever the order of the records.
+    const backwards = { ...studyOf({ blocks: 1, change: { passes: ["first-look", "probe", "doubled-views"] } }) };
+    expect(firstLookIn({ ...backwards, runs: backwards.runs.toReversed() })).toEqual(firstLookIn(backwards));
+  });
+
+  test.each([
+    ["that say nothing of it", changed(({ views: _, ...run }) => ({ ...run, views: undefined }))],
+    ["of a picture as it is", changed(({ policy }) => (policy === "none" ? { views: 16 } : {}))],
+    ["that are there twice", { ...whole, runs: [...whole.runs, theirs[0]!] }],
+    ["that were not planned", { ...studyOf({ blocks: 6, change: { passes: ["probe"] } }), runs: whole.runs }],
+    ["of another trainer in part", changed(({ views, n }) => (views && n === 5 ? { trainer: "autodiff" } : {}))],
+  ] as [string, typeof whole][])("%s are refused", (_, mixed) => {
+    expect(() => primaryOf(mixed)).toThrow(MixedRecords);
+  });
+
+  test("are as many as a record may say", () => {
+    const [run] = theirs;
+    expect(v.is(runRecordSchema, run)).toBe(true);
+    for (const views of [8, 15, 32, 0]) expect(v.is(runRecordSchema, { ...run, views })).toBe(false);
   });
 });
 

@@ -38,7 +38,8 @@ type Study = Pick<StudyRecord, "settings" | "blocks" | "runs">;
 
 /**
  * A choice for each budget, ascending, and each aim; what was captured again stands in for the changed pictures.
- * - Ways are the arms of the endpoint and of the passes that every block has, up to the planned number, made alike.
+ * - Ways are the arms of the endpoint and of the passes that every block has, up to the planned number, made alike. The head
+ *   alone on twice the views is a check, and no way.
  * - None before the third such block, and none where even the best way only guesses: its exact 95 % interval includes what naming
  *   the largest class always would get, since what was captured again may be of one class for the most part.
  * - Throws MixedRecords like `primaryOf`.
@@ -113,7 +114,7 @@ function outcomeOf(run: RunRecord, aim: Aim): Pick<Outcome, "correct" | "confusi
 function waysOf(settings: Settings, n: number): readonly Cell[] {
   const { base, depth } = settings;
   const bases = basesOf(settings);
-  const kinds = [{ base, depth, arms: armsOf(settings) }, ...laterPasses(settings)];
+  const kinds = [{ base, depth, arms: armsOf(settings) }, ...laterPasses(settings).filter(({ views }) => !views)];
   const rank = ({ depth, policy, base, init }: Cell) => [
     depths.indexOf(depth),
     policyNames.indexOf(policy),

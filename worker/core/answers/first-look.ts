@@ -22,7 +22,10 @@ export function firstLookIn({ settings, runs }: Pick<StudyRecord, "settings" | "
   const { policy, budgets } = settings;
   const n = budgets[0]!;
   const found = (wanted: RunRecord["policy"]) =>
-    runs.find((run) => run.block === 0 && run.depth === "probe" && run.policy === wanted && run.n === n);
+    runs.find(
+      ({ block, depth, views, ...run }) =>
+        block === 0 && depth === "probe" && views === undefined && run.policy === wanted && run.n === n,
+    );
   const none = firstLookOf(settings) && found("none");
   if (!none) return null;
   const images = none.confusion.flat().reduce((sum, count) => sum + count, 0);

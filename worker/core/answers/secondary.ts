@@ -23,7 +23,7 @@ import { classesOf } from "../study/target-name";
 import { completeBlocks, outcomesOf, overlapOf } from "./primary";
 import type { Verdict } from "./verdict";
 
-export const families = ["policies", "bases", "budgets", "depths"] as const;
+export const families = ["policies", "bases", "budgets", "depths", "views"] as const;
 /** Questions of one kind, which are asked at once: Holm's p values are over all of them. */
 export type Family = (typeof families)[number];
 
@@ -38,7 +38,10 @@ export type Question =
   | { readonly ask: "difference" }
   /** Accuracy with augmentation minus that without. */
   | { readonly ask: "gain"; readonly init: Init }
-  /** Accuracy minus that of the endpoint's arm in its place: its own policy, or the one that is named where every layer trains. */
+  /**
+   * Accuracy minus that of the arm in its place: the endpoint's own policy, or the one that is named where every layer trains; of
+   * twice the views the head alone on the usual number.
+   */
   | { readonly ask: "instead"; readonly init: Init; readonly policy: PolicyName };
 
 /** The answer to one question, in shares (times 100: points). */
@@ -122,7 +125,8 @@ export function effectsIn(
 }
 
 function familyOf(pass: LaterPass): Family {
-  return ({ policy: "policies", base: "bases", budget: "budgets", depth: "depths" } as const)[changeOf(pass).of];
+  const { of } = changeOf(pass);
+  return ({ policy: "policies", base: "bases", budget: "budgets", depth: "depths", views: "views" } as const)[of];
 }
 
 function questionsOf(pass: LaterPass, { policy, questions }: Planned): readonly Question[] {
@@ -145,13 +149,16 @@ function questionsOf(pass: LaterPass, { policy, questions }: Planned): readonly 
       return paired;
     case "depth":
       return [...(questions === undefined ? [] : [{ ask: "difference" } as const]), ...pretrained];
+    case "views":
+      // Without augmentation there are no views, so the gain differs by as much.
+      return [{ ask: "instead", init: "pretrained", policy }];
     default:
       return change satisfies never;
   }
 }
 
-/** An arm at a depth, its pretrained start from a base. */
-export type Cell = Arm & { readonly depth: Depth; readonly base: BaseId };
+/** An arm at a depth, its pretrained start from a base; `views` where the head alone saw more than usual. */
+export type Cell = Arm & { readonly depth: Depth; readonly base: BaseId; readonly views?: number | undefined };
 
 /** A question as a weighted sum of cells. */
 function termsOf(
@@ -162,7 +169,7 @@ function termsOf(
   const budgets = change.of === "budget" ? [change.n] : settings.budgets;
   const own = { policy: settings.policy, base: settings.base, depth: settings.depth };
   const other = { ...own, ...change };
-  const over = (init: Init, where: Pick<Cell, "policy" | "base" | "depth">, weight: number) =>
+  const over = (init: Init, where: Pick<Cell, "policy" | "base" | "depth" | "views">, weight: number) =>
     budgets.map((n): Term => ({ key: keyOf({ ...where, init, n }), weight: weight / budgets.length }));
   // From scratch there is no base, and the endpoint's arm is the one there is.
   const keyOf = (cell: Cell) => cellKey(cell.init === "scratch" ? { ...cell, base: own.base } : cell);
@@ -179,7 +186,8 @@ function termsOf(
       return gain(question.init, other, 1);
     case "instead": {
       const { init, policy } = question;
-      const instead = change.of === "policy" ? own : { ...own, policy };
+      const replaced = { policy: own, views: { ...other, policy, views: undefined } };
+      const instead = change.of === "policy" || change.of === "views" ? replaced[change.of] : { ...own, policy };
       return [...over(init, { ...other, policy }, 1), ...over(init, instead, -1)];
     }
     default:
@@ -189,7 +197,7 @@ function termsOf(
 
 /** Names a cell in a block. */
 export function cellKey(cell: Cell): string {
-  return `${cell.base}/${cell.depth}/${armKey(cell)}`;
+  return `${cell.base}/${cell.depth}${cell.views === undefined ? "" : `/${cell.views} views`}/${armKey(cell)}`;
 }
 
 /** What a complete block showed at the study's own steps, with what passes have added to it so far. */

@@ -6,6 +6,7 @@ import { usedRuns } from "../answers/primary";
 import { shifts } from "../pictures/shift";
 import type { RunRecord } from "../records/record";
 import { qualityOf } from "../statistics/metrics";
+import { probeViews } from "../study/study";
 import type { FiledStudy } from "./study-file";
 
 type Cell = string | number | boolean | null;
@@ -15,6 +16,7 @@ type Cell = string | number | boolean | null;
  * - The study's columns repeat in each row: protocol, target, pixels, batch, permutedLabels.
  * - `used`: the run is of the endpoint and in a complete block, so that the answer rests on it. Of the others those with twice
  *   as many `steps` are the check of "need rose", and the rest were measured beside the answer; see passes.ts.
+ * - `views`: views of each image, where a head alone saw so many in turn; else each visit had a picture of its own, or none had.
  * - `continued`: the block came after the planned number, at the visitor's wish and after a look.
  * - `images`: held-back images that it was tested on; `recall_0`, `recall_1`, ...: each class's recall.
  * - `shifted_images`: those of them that were also seen shifted; `accuracy_turned`, ...: its accuracy on these; see shift.ts.
@@ -34,7 +36,8 @@ function rowOf(
 ): Readonly<Record<string, Cell>> {
   const { target, pixels, batch, permutedLabels } = study.settings;
   const { block, seed, base, cut, init, depth, policy, strength, n, steps, confusion, correct, shifted, ...rest } = run;
-  const { accuracy, precision, recall, logLoss, fit, firstLoss, lastLoss, elapsedMs, form = null, ...origin } = rest;
+  const { views = depth === "probe" && policy !== "none" ? probeViews : null, ...others } = rest;
+  const { accuracy, precision, recall, logLoss, fit, firstLoss, lastLoss, elapsedMs, form = null, ...origin } = others;
   const { f1, recalls } = qualityOf(confusion);
   return {
     target,
@@ -47,6 +50,7 @@ function rowOf(
     batch,
     init,
     depth,
+    views,
     policy,
     strength,
     n,

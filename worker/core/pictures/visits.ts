@@ -1,9 +1,6 @@
 // Which view of an image a visit shows. Runs whose trunk trains see a fresh view at every visit; a probe sees r views of each
 // image in turn, since each costs a pass through the trunk that all its visits share.
 
-/** r, the views of each image that a probe sees. */
-export const probeViews = 8;
-
 /**
  * The number of the view at a place, in 0..r-1: visit v of an image shows view v mod r, so that doubling r changes no visit
  * before the r-th. A place is `step * batch + place in the batch`; images are visited in rounds (see `batchOrder`).

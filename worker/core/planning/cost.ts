@@ -3,10 +3,9 @@
 import { type Base, cutOf } from "../network/base";
 import { trainedShare } from "../network/trained-layers";
 import { shiftedPerClass, shifts } from "../pictures/shift";
-import { probeViews } from "../pictures/visits";
 import { doubledArms } from "../records/runs";
 import { firstLookOf, laterPasses, type PassArms } from "../study/passes";
-import { type Arm, armsOf, type Cut, type Depth, type Settings } from "../study/study";
+import { type Arm, armsOf, type Cut, type Depth, probeViews, type Settings } from "../study/study";
 import { ratePowers, trialSettings } from "../study/tuning";
 
 /** A network that was timed. */
@@ -135,7 +134,7 @@ export function studySeconds(settings: Sized & Pick<Settings, "blocks" | "double
   return beginSeconds(settings, on.costs) + blocks * blockSeconds(settings, on) + longer + beside;
 }
 
-function secondsOfPass(settings: Sized, { depth, arms }: PassArms, on: On): number {
+function secondsOfPass(settings: Sized, { depth, views = probeViews, arms }: PassArms, on: On): number {
   if (depth !== "probe") {
     return secondsOfRuns({ ...settings, depth, budgets: [...new Set(arms.map(({ n }) => n))] }, arms, on);
   }
@@ -144,7 +143,7 @@ function secondsOfPass(settings: Sized, { depth, arms }: PassArms, on: On): numb
   const forward = forwardSeconds(base, costs)(cut, pixels) / costs.batch;
   const shifted = shifts.length * classes * shiftedPerClass(settings, classes);
   const pictures = arms.map(
-    ({ policy, n }) => classes * (2 * n + validationPerClass + (policy === "none" ? 0 : probeViews * n)),
+    ({ policy, n }) => classes * (2 * n + validationPerClass + (policy === "none" ? 0 : views * n)),
   );
   return (
     paceOf(costs, settings) * pictures.reduce((sum, count) => sum + (count + shifted) * forward + secondsAround, 0)

@@ -46,8 +46,8 @@ const spent = 0.9;
  * - A first look, which takes seconds.
  * - No more training images and no more held back than the target allows; built-in ones allow everything.
  * - Six blocks of 8 runs at the richest network and length that fit; what time is left buys, one after the other, scratch at
- *   doubled steps in two blocks, the head alone, light augmentation, a start that has seen something else, a budget between
- *   both, and more blocks, up to twelve.
+ *   doubled steps in two blocks, the head alone, the same on twice the views, light augmentation, a start that has seen
+ *   something else, a budget between both, and more blocks, up to twelve.
  * - Must plan with more minutes all that fewer minutes plan, as long as network, length and budgets are the same; a larger
  *   network, longer runs or a second budget come first, and may take the time of what follows them.
  * - If none fits, the larger budget goes (4 runs a block) before any block does.
@@ -99,7 +99,7 @@ export function planOf(options: {
 
 /**
  * What time beyond six blocks buys, in this order, up to the first that does not fit. Doubled steps come first: without them
- * nothing can be said to have risen. The head alone comes next, which costs the least of all.
+ * nothing can be said to have risen. The head alone comes next, which costs the least of all, and the check of its views.
  */
 function laterSteps({
   base,
@@ -111,6 +111,7 @@ function laterSteps({
   return [
     (study) => ({ ...study, doubledBlocks }),
     add("probe"),
+    add("doubled-views"),
     add("light"),
     ...others.map(add),
     // Halfway between both, as augmentation counts images: where the curve bends.

@@ -120,8 +120,8 @@ function ofInit(init: Init, runs: readonly RunRecord[]): readonly RunRecord[] {
 }
 
 // Matched runs differ in their init and its base alone; the strength of `none` has no meaning.
-function pairKey({ depth, policy, strength, n, steps }: RunRecord): string {
-  return `${depth}/${policy}/${policy === "none" ? "" : strength}/${n}/${steps}`;
+function pairKey({ depth, policy, strength, n, steps, views }: RunRecord): string {
+  return `${depth}/${policy}/${policy === "none" ? "" : strength}/${n}/${steps}/${views ?? ""}`;
 }
 
 function grouped<T, K>(records: readonly T[], keyOf: (record: T) => K): ReadonlyMap<K, readonly T[]> {

@@ -11,6 +11,7 @@ import {
   cuts,
   cutsOf,
   depths,
+  doubledViews,
   inits,
   mixKinds,
   operationKinds,
@@ -38,7 +39,7 @@ const policies = ["light", "heavy", "trivial", ...operationKinds, ...mixKinds] a
 
 /** See `Pass`. */
 export const passSchema = v.union([
-  v.picklist(["first-look", "probe", "top", ...policies, ...baseIds]),
+  v.picklist(["first-look", "probe", "top", "doubled-views", ...policies, ...baseIds]),
   v.pipe(positive, v.maxValue(1000)),
 ]);
 
@@ -76,7 +77,7 @@ const settingsForm = v.strictObject({
       v.check((passes) => new Set(passes).size === passes.length, "each pass is made once"),
       v.check(
         (passes) => areInOrder(passes),
-        "passes come in their order: a first look, policies, bases, more images from the fewest, the head alone, the upper layers",
+        "passes come in their order: a first look, policies, bases, more images from the fewest, the head alone, the upper layers, twice the views",
       ),
     ),
   ),
@@ -96,6 +97,10 @@ export const settingsSchema = v.pipe(
     ({ passes = [], policy, base, budgets }) =>
       !passes.some((pass) => pass === policy || pass === base || budgets.some((n) => n === pass)),
     "a pass adds what the endpoint does not have",
+  ),
+  v.check(
+    ({ passes = [] }) => !passes.includes("doubled-views") || passes.includes("probe"),
+    "twice the views are compared with the head alone",
   ),
   v.check(
     ({ passes = [], questions }) =>
@@ -152,6 +157,8 @@ export const runRecordSchema = v.strictObject({
   cut: v.picklist(cuts),
   init: v.picklist(inits),
   depth: v.picklist(depths),
+  /** Views of each image where the head alone saw twice as many as usual; else absent. */
+  views: v.exactOptional(v.pipe(positive, v.value(doubledViews))),
   policy: v.picklist(policyNames),
   strength: share,
   n: positive,

@@ -18,6 +18,8 @@ export interface DueRun {
   /** Optimiser steps: the study's, or twice as many. */
   readonly steps: number;
   readonly depth: Depth;
+  /** Views of each image that the head alone sees; absent for `probeViews`. */
+  readonly views?: number;
 }
 
 /** All runs of a study that is to have `goal` blocks, in parts: the runs of one pass in one block, which are made by one trainer. */
@@ -61,13 +63,13 @@ export function doubledArms(settings: Pick<Settings, "budgets" | "policy">): rea
 }
 
 /** Names a run within its study. */
-export function runKey({ block, arm, base, steps, depth }: Omit<DueRun, "pass">): string {
-  return `${block}/${armKey(arm)}/${base}/${steps}/${depth}`;
+export function runKey({ block, arm, base, steps, depth, views }: Omit<DueRun, "pass">): string {
+  return `${block}/${armKey(arm)}/${base}/${steps}/${depth}${views === undefined ? "" : `/${views} views`}`;
 }
 
 /** The same of a record. */
-export function recordKey({ block, init, policy, n, base, steps, depth }: RunRecord): string {
-  return runKey({ block, arm: { init, policy, n }, base, steps, depth });
+export function recordKey({ init, policy, n, ...run }: RunRecord): string {
+  return runKey({ ...run, arm: { init, policy, n } });
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   baseIds,
   type Depth,
   depths,
+  doubledViews,
   inits,
   type LesserDepth,
   type Pass,
@@ -21,25 +22,29 @@ export interface PassArms<Which extends Pass = Pass> {
   /** That of the pretrained start. */
   readonly base: BaseId;
   readonly depth: Depth;
+  /** Views of each image that the head alone sees; absent for `probeViews`. */
+  readonly views?: number;
   readonly arms: readonly Arm[];
 }
 
 /** A pass that follows the primary blocks. */
 export type LaterPass = Exclude<Pass, "first-look">;
 
-/** What a later pass changes of the endpoint, and to what. */
+/** What a later pass changes of the endpoint, and to what; the number of views is changed of the head alone. */
 export type Change =
   | { readonly of: "policy"; readonly policy: Settings["policy"] }
   | { readonly of: "base"; readonly base: BaseId }
   | { readonly of: "budget"; readonly n: number }
-  | { readonly of: "depth"; readonly depth: LesserDepth };
+  | { readonly of: "depth"; readonly depth: LesserDepth }
+  | { readonly of: "views"; readonly depth: "probe"; readonly views: number };
 
-const changed = ["policy", "base", "budget", "depth"] as const satisfies readonly Change["of"][];
+const changed = ["policy", "base", "budget", "depth", "views"] as const satisfies readonly Change["of"][];
 
 /** The one thing of the endpoint that a later pass changes. */
 export function changeOf(pass: LaterPass): Change {
   if (typeof pass === "number") return { of: "budget", n: pass };
   if (pass === "probe" || pass === "top") return { of: "depth", depth: pass };
+  if (pass === "doubled-views") return { of: "views", depth: "probe", views: doubledViews };
   return isBase(pass) ? { of: "base", base: pass } : { of: "policy", policy: pass };
 }
 
@@ -47,7 +52,10 @@ function isBase(pass: Pass): pass is BaseId {
   return baseIds.some((id) => id === pass);
 }
 
-/** Whether passes come in the one order there is: a first look; policies and bases as they were set; budgets ascending; the head alone; the upper layers. */
+/**
+ * Whether passes come in the one order there is: a first look; policies and bases as they were set; budgets ascending; the head
+ * alone; the upper layers; the head alone on twice the views.
+ */
 export function areInOrder(passes: readonly Pass[]): boolean {
   return passes.every((pass, at) => at === 0 || isBefore(passes[at - 1]!, pass));
 }
@@ -68,7 +76,7 @@ function isBefore(one: Pass, other: Pass): boolean {
 function placeOf(pass: Pass): number {
   if (pass === "first-look") return -1;
   const change = changeOf(pass);
-  return changed.indexOf(change.of) + (change.of === "depth" ? depths.indexOf(change.depth) : 0);
+  return changed.indexOf(change.of) * depths.length + (change.of === "depth" ? depths.indexOf(change.depth) : 0);
 }
 
 type Planned = Pick<Settings, "base" | "budgets" | "policy" | "passes">;
@@ -88,6 +96,7 @@ export function firstLookOf(settings: Planned): PassArms | null {
  * The passes that follow the primary blocks, in the order in which they were set. Each changes one thing of the endpoint and
  * leaves the rest: another policy at its budgets; another base, or less of the network trained (`probe`, the head alone, or `top`,
  * the upper layers too), with its policies at its budgets; or another budget with its policies. From scratch all bases are one network, so that another base trains the pretrained start alone.
+ * Twice the views are a check of the head alone, of what it trains with augmentation.
  */
 export function laterPasses({ base, budgets, policy, passes = [] }: Planned): readonly PassArms<LaterPass>[] {
   const policies = ["none", policy] as const;
@@ -105,6 +114,10 @@ export function laterPasses({ base, budgets, policy, passes = [] }: Planned): re
           return { ...endpoint, pass, arms: grid(policies, [change.n]) };
         case "depth":
           return { ...endpoint, pass, depth: change.depth, arms: pretrainedArms(grid(policies, budgets)) };
+        case "views": {
+          const { depth, views } = change;
+          return { ...endpoint, pass, depth, views, arms: pretrainedArms(grid([policy], budgets)) };
+        }
         default:
           return change satisfies never;
       }

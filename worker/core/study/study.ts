@@ -49,9 +49,9 @@ export type PolicyName = (typeof policyNames)[number];
  * What is measured beside the endpoint. `first-look`: the pretrained start of the first block with its head alone, before all
  * else, so that a true number is there within seconds. The others follow the primary blocks and go through all of these, each
  * with one thing changed: a policy, the base of the pretrained start, a number of training images a class, or how much of the
- * network trains. See passes.ts.
+ * network trains. `doubled-views` checks `probe`: its augmented runs on twice the views of each image. See passes.ts.
  */
-export type Pass = "first-look" | LesserDepth | Exclude<PolicyName, "none"> | BaseId | number;
+export type Pass = "first-look" | LesserDepth | "doubled-views" | Exclude<PolicyName, "none"> | BaseId | number;
 
 /**
  * Version of what passes are asked, which is fixed with the settings. The first knew no question of how far fewer trained
@@ -59,6 +59,11 @@ export type Pass = "first-look" | LesserDepth | Exclude<PolicyName, "none"> | Ba
  */
 export const questions = 2;
 export type Questions = typeof questions;
+
+/** r, the views of each image that a probe sees. */
+export const probeViews = 8;
+/** Twice as many: whether they change a probe's accuracy says whether r are enough. */
+export const doubledViews = 2 * probeViews;
 
 export const targetIds = ["digits", "printed-to-handwritten", "emoji"] as const;
 /** A built-in target task. */

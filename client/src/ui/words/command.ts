@@ -26,5 +26,6 @@ export function commandOf(settings: Settings): string {
     out: "study.json",
   };
   const words = Object.entries(flags).map(([name, value]) => `--${name} ${value}`);
-  return ["npm run study --", ...(passes.includes("first-look") ? ["--first-look"] : []), ...words].join(" ");
+  const asked = (["first-look", "doubled-views"] as const).filter((pass) => passes.includes(pass));
+  return ["npm run study --", ...asked.map((pass) => `--${pass}`), ...words].join(" ");
 }

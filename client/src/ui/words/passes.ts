@@ -2,7 +2,7 @@
 
 import type { Effect } from "#core/answers/secondary";
 import { type Change, changeOf } from "#core/study/passes";
-import type { Init, Pass, PolicyName, Settings } from "#core/study/study";
+import { type Init, type Pass, type PolicyName, probeViews, type Settings } from "#core/study/study";
 import {
   baseNames,
   capital,
@@ -29,6 +29,8 @@ export function passWords(pass: Pass, { policy }: Pick<Settings, "policy">): str
       return `${count(change.n, "image")} a class`;
     case "depth":
       return `the pretrained start with only its ${layerWords[change.depth]} trained`;
+    case "views":
+      return `${change.views} augmented views of each image instead of ${probeViews}, where only the ${layerWords[change.depth]} trains`;
     default:
       return change satisfies never;
   }
@@ -39,17 +41,17 @@ export function questionWords(
   { pass, question }: Pick<Effect, "pass" | "question">,
   { base }: Pick<Settings, "base">,
 ): string {
+  const change = changeOf(pass);
+  if (change.of === "views") return `accuracy, ${change.views} views minus ${probeViews}`;
   switch (question.ask) {
     case "interaction":
       return "gain from scratch minus pretrained";
     case "difference":
-      return changeOf(pass).of === "depth"
-        ? "gain with all layers minus this"
-        : `gain from ${baseNames[base]} minus this`;
+      return change.of === "depth" ? "gain with all layers minus this" : `gain from ${baseNames[base]} minus this`;
     case "gain":
       return `gain, ${initNames[question.init]}`;
     case "instead":
-      return changeOf(pass).of === "policy"
+      return change.of === "policy"
         ? `accuracy, ${initNames[question.init]}`
         : `accuracy, ${question.policy === "none" ? "no augmentation" : policyWords[question.policy]}`;
     default:
@@ -82,6 +84,8 @@ export function standingWords({ blocks, isClear, held }: Pick<Effect, "blocks" |
 /** What a pass found, in sentences that follow its name: what may be claimed with its size, and then once what stays open. */
 export function passSentences(effects: readonly Effect[], settings: Settings): readonly string[] {
   if (effects.every(({ blocks }) => blocks === 0)) return ["Not measured yet."];
+  const check = effects.find(({ pass }) => changeOf(pass).of === "views");
+  if (check) return [viewsSentence(check)];
   if (!effects.some(({ isClear }) => isClear)) return ["No difference can be told from zero."];
   const said = effects.filter(isSaid);
   const open = said.filter((effect) => !isTold(effect)).map((effect) => `whether ${openWords(effect, settings)}`);
@@ -96,6 +100,17 @@ export function passSentences(effects: readonly Effect[], settings: Settings): r
 /** A gain that starts from guessing says nothing, however clear. */
 function isTold({ isClear, held }: Effect): boolean {
   return isClear && held !== "at-floor";
+}
+
+/** Of a check, what stays open has its size too: it says how far the number of views can matter. */
+function viewsSentence({ isClear, ...effect }: Effect): string {
+  const estimate = effect.estimate ?? 0;
+  if (isClear) {
+    const [better, amount] = estimate > 0 ? ["better", "too few"] : ["worse", "enough"];
+    return `With twice as many the last layer alone is ${sizeWithInterval({ ...effect, estimate })} ${better}: ${probeViews} are ${amount} here.`;
+  }
+  const { points, range } = foundWords(effect);
+  return `Twice as many change the accuracy of the last layer alone by ${points} points${range && ` (95 % interval ${range})`}, which can’t be told from no change.`;
 }
 
 /** Gains of single starts are left to the table, but with fewer layers trained, where there is nothing from scratch beside them. */

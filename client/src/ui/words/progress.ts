@@ -30,7 +30,8 @@ export function runningSentence(page: Omit<Watching, "views">): string {
     return `Seed ${running.block + 1} once more, with ${running.steps} steps: ${armWords(running.arm)}.${left}`;
   }
   if (running.pass !== "primary") {
-    const what = running.depth === "full" ? "" : `training ${depthWords[running.depth]}, `;
+    const views = running.views ? ` on ${running.views} views of each image` : "";
+    const what = running.depth === "full" ? "" : `training ${depthWords[running.depth]}${views}, `;
     const from = running.base === study.settings.base ? "" : `, the start that has seen ${baseNames[running.base]}`;
     return `Beside the answer, seed ${running.block + 1} of ${study.settings.blocks}: ${what}${armWords(running.arm)}${from}.${left}`;
   }
