@@ -79,17 +79,13 @@ export function ratesOf(source: Source): readonly ExchangeRate[] {
   return source.origin === "link" ? [] : exchangeRates(source.study);
 }
 
-const chosen = new WeakMap<object, readonly Choice[]>();
-
 /**
  * What to do with a study's data; nothing of a control study, and nothing of runs that are too short for a verdict: they make less
- * of augmentation than it is. Kept by study: it takes a while, and a page is drawn again often.
+ * of augmentation than it is.
  */
 export function recommendedIn(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Choice[] {
   const { permutedLabels, steps } = study.settings;
-  const choices = chosen.get(study) ?? (permutedLabels || steps < fewestSteps ? [] : choicesOf(study));
-  chosen.set(study, choices);
-  return choices;
+  return permutedLabels || steps < fewestSteps ? [] : choicesOf(study);
 }
 
 /** The finished runs of a study's endpoint, complete blocks or not. */

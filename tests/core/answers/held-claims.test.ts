@@ -57,9 +57,10 @@ test("where an arm only guesses, no difference of gains from it says anything of
   for (const { held } of [...effects("gain"), ...effects("instead")]) expect(held).toBeNull();
 });
 
-test("a file says what it said before: differences in points, each clear or not", () => {
+test("a file says which differences are clear in points and say nothing of the need", () => {
   const study = studyWith({ scratch: [0.5, 0.8], lite0: [0.4, 0.5], glyphs: [0.9, 0.95] });
   const file = studyFileOf(study);
-  expect(file.secondary!.some((row) => "held" in row)).toBe(false);
+  expect(file.secondary!.map(({ held }) => held)).toEqual(effectsOf(study).map(({ held }) => held));
+  expect(file.secondary).toContainEqual(expect.objectContaining({ ask: "difference", held: "depends-on-scale" }));
   expect(readStudyFile(JSON.stringify(file)).settings).toEqual(study.settings);
 });

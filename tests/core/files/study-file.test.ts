@@ -28,7 +28,9 @@ test("says in which form its runs were multiplied, where they do", () => {
 
 test("holds settings, device, runs and the primary endpoint by their names, and nothing that names the device or the day", () => {
   expect(Object.keys(file)).toEqual(
-    "format version settings settingsHash repeated guess state device blocks runs primary choices sha256".split(" "),
+    "format version settings settingsHash repeated guess state device blocks runs rules primary choices sha256".split(
+      " ",
+    ),
   );
   expect(file.device).toEqual([{ trainer: "kernels", backend: "webgpu", engine: 1 }]);
   expect(Object.keys(file.runs[0]!)).toEqual(
@@ -89,21 +91,31 @@ describe("a file that was changed by hand is refused with a sentence", () => {
     expect(() => readStudyFile(changed(change))).toThrow(/^This file is no study as it was saved: .+ Nothing was read/);
   });
 
+  const again = (change: (file: Json) => void) => {
+    const { sha256: _, ...rest } = JSON.parse(changed(change));
+    return JSON.stringify({ ...rest, sha256: digestOfData(rest) });
+  };
+
   test("even with a hash made anew, an answer that its runs do not give", () => {
-    const { sha256: _, ...rest } = JSON.parse(changed(({ primary }) => (primary.estimate = 0.3)));
-    expect(() => readStudyFile(JSON.stringify({ ...rest, sha256: digestOfData(rest) }))).toThrow(StudyFileRefused);
-    const { sha256: __, ...less } = JSON.parse(changed(({ primary }) => delete primary.p));
-    expect(() => readStudyFile(JSON.stringify({ ...less, sha256: digestOfData(less) }))).toThrow(StudyFileRefused);
+    expect(() => readStudyFile(again(({ primary }) => (primary.estimate = 0.3)))).toThrow(StudyFileRefused);
+    expect(() => readStudyFile(again(({ primary }) => delete primary.p))).toThrow(StudyFileRefused);
   });
 
-  test("nor a choice that they do not give; a file from before choices were written is read without", () => {
-    const again = (change: (file: Json) => void) => {
-      const { sha256: _, ...rest } = JSON.parse(changed(change));
-      return JSON.stringify({ ...rest, sha256: digestOfData(rest) });
-    };
+  test("nor a choice that they do not give", () => {
     expect(() => readStudyFile(again(({ choices }) => (choices[0].chosen.policy = "light")))).toThrow(StudyFileRefused);
     expect(() => readStudyFile(again(({ choices }) => choices.pop()))).toThrow(StudyFileRefused);
-    expect(readStudyFile(again((file) => delete file.choices))).toEqual(readStudyFile(text));
+  });
+
+  test.each<[string, (file: Json) => void]>([
+    ["from before rules were counted", (file) => delete file.rules],
+    ["from before choices were written", (file) => [delete file.rules, delete file.choices]],
+    ["of later rules", (file) => (file.rules = 99)],
+  ])("%s, it is read by today's rules, whatever answer it has; its runs are held as ever", (_, age) => {
+    const old = (change: (file: Json) => void) => again((file) => [age(file), change(file)]);
+    expect(readStudyFile(old(({ primary }) => (primary.estimate = 0.3)))).toEqual(study);
+    expect(() => readStudyFile(old(({ runs }) => (runs[3].accuracy += 0.01)))).toThrow(StudyFileRefused);
+    expect(() => readStudyFile(old(({ runs }) => (runs[0].f1 = 0.99)))).toThrow(/does not follow/);
+    expect(() => readStudyFile(old(({ runs }) => (runs[0].seed += 1)))).toThrow(/fit together/);
   });
 
   test.each(["", "{", "null", "[]", '"a study"', "{}"])("what is none: %s", (other) => {

@@ -17,6 +17,13 @@ import {
 import { qualityOf } from "../statistics/metrics";
 import { laterPasses } from "../study/passes";
 
+/**
+ * By which rules the answer, the passes' answers and the choices follow from the runs. Must rise with every correction that
+ * changes one of them, so that a file from before it still opens: it is read by today's rules, and what it says itself is not
+ * held against them.
+ */
+const answerRules = 2;
+
 /** What a file keeps of a study; the rest names it on its device. */
 export type FiledStudy = Omit<StudyRecord, "id" | "startedAt" | "promised" | "goal" | "trying">;
 
@@ -56,9 +63,11 @@ const studyFileSchema = v.strictObject({
   runs: v.array(
     v.strictObject({ ...runRecordSchema.entries, f1: v.number(), recalls: v.array(v.nullable(v.number())) }),
   ),
+  /** By which rules what follows was computed, `answerRules` at the time; absent before they were counted. */
+  rules: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2))),
   /** The answer, recomputed from the runs whenever the file is read; see `primaryPart`. */
   primary: v.record(v.string(), v.unknown()),
-  /** What the passes beside the endpoint found, recomputed like the answer; absent where none follow it. See `secondaryPart`. */
+  /** What the passes beside the endpoint found, recomputed like the answer; absent where there are none. See `secondaryPart`. */
   secondary: v.exactOptional(v.array(v.record(v.string(), v.unknown()))),
   /** The cheapest way that is not worse than the best, recomputed like the answer; absent in older files. See `choicesPart`. */
   choices: v.exactOptional(v.array(v.record(v.string(), v.unknown()))),
@@ -69,11 +78,13 @@ export type StudyFile = v.InferOutput<typeof studyFileSchema>;
 
 /** The file of a study. Throws MixedRecords where its records are no fair comparison. */
 export function studyFileOf(study: FiledStudy): StudyFile {
-  const content = { ...contentOf(study), choices: choicesPart(study) };
+  const content = { ...recordsOf(study), ...answersOf(study) };
   return { ...content, sha256: digestOfData(content) };
 }
 
-function contentOf(study: FiledStudy): Omit<StudyFile, "sha256"> {
+type Answers = Pick<StudyFile, "rules" | "primary" | "secondary" | "choices">;
+
+function recordsOf(study: FiledStudy): Omit<StudyFile, keyof Answers | "sha256"> {
   const { settings, settingsHash, repeated, guess, state, blocks, runs, tuning } = study;
   return {
     format: "headstart-study" as const,
@@ -90,8 +101,15 @@ function contentOf(study: FiledStudy): Omit<StudyFile, "sha256"> {
       const { f1, recalls } = qualityOf(run.confusion);
       return { ...run, f1, recalls: [...recalls] };
     }),
+  };
+}
+
+function answersOf(study: FiledStudy): Answers {
+  return {
+    rules: answerRules,
     primary: primaryPart(study),
-    ...(laterPasses(settings).length > 0 && { secondary: secondaryPart(study) }),
+    ...(laterPasses(study.settings).length > 0 && { secondary: secondaryPart(study) }),
+    choices: choicesPart(study),
   };
 }
 
@@ -108,20 +126,23 @@ export function readStudyFile(text: string): FiledStudy {
   }
   const { sha256, ...content } = found.output;
   if (sha256 !== digestOfData(content)) throw new StudyFileRefused("its numbers are not those that were written");
-  const { format: _, version: __, device: ___, primary: ____, secondary: _____, choices, runs, ...study } = content;
+  const { rules, primary, secondary, choices, ...records } = content;
+  const { format: _, version: __, device: ___, runs, ...study } = records;
   const filed = { ...study, runs: runs.map(({ f1: _, recalls: __, ...run }) => run) };
   if (filed.settingsHash !== digestOfData(filed.settings)) {
     throw new StudyFileRefused("its settings do not have the hash that was frozen before the first run");
   }
-  let computed: Omit<StudyFile, "sha256">;
+  let computed: Answers;
   try {
-    // A file from before choices were written has none.
-    computed = { ...contentOf(filed), ...(choices && { choices: choicesPart(filed) }) };
+    computed = answersOf(filed);
   } catch (error) {
     if (!(error instanceof StudyError || error instanceof RangeError)) throw error;
     throw new StudyFileRefused("its runs do not fit together", { cause: error });
   }
-  if (!agrees(computed, content)) throw new StudyFileRefused("its answer does not follow from its runs");
+  const answers = rules === answerRules ? { rules, primary, secondary, choices } : computed;
+  if (!agrees({ ...recordsOf(filed), ...computed }, { ...records, ...answers })) {
+    throw new StudyFileRefused("its answer does not follow from its runs");
+  }
   return filed;
 }
 
@@ -152,10 +173,10 @@ function primaryPart(study: FiledStudy) {
 
 /**
  * The passes' part: one row a question (`ask`, of `init`, with `policy` where it names one), in shares; `adjusted` is Holm's p
- * over the `family`, and `isClear` whether it stands, in points. See `Effect`.
+ * over the `family`, `isClear` whether it stands in points, and `held` why it says nothing of the need all the same. See `Effect`.
  */
 function secondaryPart(study: FiledStudy) {
-  return effectsOf(study).map(({ family, pass, question, held: _, ...found }) => ({
+  return effectsOf(study).map(({ family, pass, question, ...found }) => ({
     family,
     pass,
     ask: question.ask,
