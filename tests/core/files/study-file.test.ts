@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { exactSignFlipP, primaryOf } from "#core/answers/primary";
 import { digestOfData } from "#core/digest";
@@ -14,6 +15,18 @@ test("a study that was saved is read again as it was, complete or not", () => {
     const { id: _, startedAt: __, promised: ___, goal: ____, ...short } = studyOf({ blocks, state: "stopped" });
     expect(readStudyFile(JSON.stringify(studyFileOf(short), null, 2))).toEqual(short);
   }
+});
+
+test("a file from the first days opens, from before rules, choices and forms were written, to the answer that it had", () => {
+  const first = readFileSync(new URL("digits-500.json", import.meta.url), "utf8");
+  const { primary } = JSON.parse(first);
+  const { estimate, low, high, verdict } = primaryOf(readStudyFile(first));
+  expect({ estimate, low, high, verdict }).toEqual({
+    estimate: expect.closeTo(primary.estimate, 9),
+    low: expect.closeTo(primary.low, 9),
+    high: expect.closeTo(primary.high, 9),
+    verdict: primary.verdict,
+  });
 });
 
 test("says in which form its runs were multiplied, where they do", () => {

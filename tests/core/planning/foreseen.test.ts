@@ -5,12 +5,12 @@ import { readStudyFile } from "#core/files/study-file";
 import { foreseenHalfWidth } from "#core/planning/foreseen";
 import { classesOf } from "#core/study/target-name";
 
-const example = new URL("../../../client/example/study.json", import.meta.url);
+const measured = new URL("../files/digits-500.json", import.meta.url);
 const wide = (blocks: number, change: { budgets?: readonly number[]; validationPerClass?: number } = {}) =>
   foreseenHalfWidth({ budgets: [5, 20], validationPerClass: 40, ...change, blocks }, { classes: 10 });
 
 test("foresees the width of the study that the spreads were measured on", () => {
-  const study = readStudyFile(readFileSync(example, "utf8"));
+  const study = readStudyFile(readFileSync(measured, "utf8"));
   const { low, high } = primaryOf(study);
   const half = foreseenHalfWidth(study.settings, { classes: classesOf(study.settings.target) });
   expect(half / ((high! - low!) / 2)).toBeCloseTo(1, 1);
