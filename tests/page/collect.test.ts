@@ -195,26 +195,6 @@ test("everything is done by keys alone", async () => {
   await page.close();
 });
 
-test("a camera that is not allowed says so, and leaves the way by files", async () => {
-  const other = await newVisitor({ args: camera });
-  try {
-    const page = await other.context.newPage();
-    await page.goto(`${site}/`);
-    await toMaking(page);
-    await page.getByRole("button", { name: "Start the camera" }).click();
-    await page.getByText(/The camera was not allowed\..*choose images from this device/).waitFor();
-    expect(await serious(page)).toEqual([]);
-    const [chooser] = await Promise.all([
-      page.waitForEvent("filechooser"),
-      page.getByRole("button", { name: "Choose images or a zip" }).click(),
-    ]);
-    await chooser.setFiles([{ name: "disc.png", mimeType: "image/png", buffer: pngOf("discs", 1) }]);
-    await classNamed(page, "Class 1 1").waitFor();
-  } finally {
-    await other.leave();
-  }
-});
-
 test("what is pasted and dropped on the page comes in: pictures into the class they were dropped on, folders and zips as classes", async () => {
   const page = await open();
   await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site });
@@ -243,31 +223,6 @@ test("what is pasted and dropped on the page comes in: pictures into the class t
   await classNamed(page, "rings 1").waitFor();
   expect((await stored(page)).images.filter(({ source }) => /[a-d]\.png$/.test(source))).toHaveLength(4);
   await page.close();
-});
-
-test("of two cameras the other is one tap away, and the first is off then", async () => {
-  const other = await newVisitor({ args: ["--use-fake-device-for-media-stream=device-count=2"] });
-  try {
-    await other.context.grantPermissions(["camera"], { origin: site });
-    const page = await other.context.newPage();
-    await page.goto(`${site}/`);
-    await toMaking(page);
-    await startCamera(page);
-    const seen = () => page.evaluateHandle(() => document.querySelector("video")?.srcObject as MediaStream);
-    const idOf = (stream: Awaited<ReturnType<typeof seen>>) =>
-      stream.evaluate((on) => on.getVideoTracks()[0]?.getSettings().deviceId);
-    const first = await seen();
-    await page.getByRole("button", { name: "Other camera" }).click();
-    await page.waitForFunction((before) => {
-      const video = document.querySelector("video");
-      return video !== null && video.srcObject !== before && video.videoWidth > 0;
-    }, first);
-    expect(await idOf(await seen())).not.toBe(await idOf(first));
-    expect(await first.evaluate((stream) => stream.getTracks().map(({ readyState }) => readyState))).toEqual(["ended"]);
-    await tap(page, 1);
-  } finally {
-    await other.leave();
-  }
 });
 
 test("a camera that goes away says so and keeps what was taken, and one that nobody sees is off", async () => {

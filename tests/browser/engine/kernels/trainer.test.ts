@@ -2,20 +2,22 @@ import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { blocksOf, layoutOf, slotOf } from "#core/network/base";
 import { trainedLayers } from "#core/network/trained-layers";
-import { plansOf, renderPlaces } from "#core/pictures/batches";
 import type { Depth } from "#core/study/study";
 import { DeviceFault } from "../../../../client/src/engine/device-fault";
 import { DeviceLost } from "../../../../client/src/engine/device-lost";
 import { Diverged } from "../../../../client/src/engine/diverged";
 import { kernelsTrainer } from "../../../../client/src/engine/kernels/kernels-trainer";
-import type { Preparation, Prepared, Run, RunViews } from "../../../../client/src/engine/trainer";
+import type { Preparation, Prepared, Run } from "../../../../client/src/engine/trainer";
 import { baseNamed, formulaViews, oracleParameters, oracleRun } from "../oracle";
+import { dispatchesOf, limited, ownDevice } from "./altered-device";
 import { tensorflowDevice } from "./device";
 import { liveBuffers } from "./live-buffers";
+import { viewsOf } from "./run-views";
 import { finish, lossesOf } from "./runs";
 
 const base = baseNamed("lite0");
 const preparation: Preparation = { base, cut: "shallow", pixels: 32, batch: 8, depth: "full", classes: 3 };
+const { batch } = preparation;
 const layout = layoutOf(base, "shallow", 3);
 const never = new AbortController().signal;
 
@@ -171,12 +173,6 @@ test("three runs and a disposal leave no tensor and no buffer behind", async () 
   live.stop();
 });
 
-async function ownDevice(): Promise<GPUDevice> {
-  const adapter = await navigator.gpu.requestAdapter();
-  if (!adapter) throw new Error("no adapter");
-  return adapter.requestDevice();
-}
-
 /** Trains on a device and does something to it after the first report. */
 async function disturbed(device: GPUDevice, disturb: () => void): Promise<void> {
   const prepared = await kernelsTrainer(device).prepare({ ...preparation, depth: "probe" });
@@ -197,40 +193,10 @@ test("a device that refuses a command in a run ends it", async () => {
   device.destroy();
 });
 
-/** Views of the oracle's pictures in chunks of `stepsAChunk`; remembers what was asked for and what was to be kept. */
-function viewsOf(
-  run: Run,
-  { stepsAChunk, stored }: { readonly stepsAChunk: number; readonly stored: Uint8Array | null },
-) {
-  const hashes = Array.from({ length: run.images.count }, (_, image) => `image ${image}`);
-  const planned = { strength: 1, flips: true, seed: 3, hashes, order: run.order };
-  const [heavy, blurred, mixed] = (["heavy", "blur", "cutmix"] as const).map((policy) =>
-    plansOf({ ...planned, policy }),
-  );
-  // Some batches have a view that is blurred, and some one of two images; some have none.
-  const plan = (place: number) => (place % 70 === 0 ? blurred! : place % 37 === 5 ? mixed! : heavy!)(place);
-  const plain = renderPlaces(run.images, { order: run.order, plan, from: 0, to: run.order.length }).data;
-  const aStep = plain.length / (run.order.length / preparation.batch);
-  const rendered = new Uint8Array(plain.length);
-  const asked: [number, number][] = [];
-  const views: RunViews = {
-    plan,
-    stepsAChunk,
-    async kept(from, to) {
-      asked.push([from, to]);
-      return stored?.subarray(from * aStep, to * aStep);
-    },
-    async keep(from, _to, bytes) {
-      rendered.set(bytes, from * aStep);
-    },
-  };
-  return { plain, rendered, asked, run: { ...run, views } };
-}
-
 test("views rendered while training are the plain renderer's, and training on kept ones gives the same bits", async () => {
   const prepared = await prepare();
   const run = await shortRun(23);
-  const fresh = viewsOf(run, { stepsAChunk: 7, stored: null });
+  const fresh = viewsOf(run, { batch, stepsAChunk: 7, stored: null });
   const first = await finish(prepared, fresh.run);
   expect(fresh.asked).toEqual([
     [0, 7],
@@ -239,7 +205,7 @@ test("views rendered while training are the plain renderer's, and training on ke
     [21, 23],
   ]);
   expect(fresh.rendered.every((byte, at) => byte === fresh.plain[at])).toBe(true);
-  const kept = viewsOf(run, { stepsAChunk: 25, stored: fresh.plain });
+  const kept = viewsOf(run, { batch, stepsAChunk: 25, stored: fresh.plain });
   expect(await finish(prepared, kept.run)).toEqual(first);
   expect(kept.asked.map(([from]) => from)).toEqual([0, 10, 20]);
   expect(kept.rendered.every((byte) => byte === 0)).toBe(true);
@@ -247,41 +213,6 @@ test("views rendered while training are the plain renderer's, and training on ke
   expect(clean.losses[0]).not.toBe(first.losses[0]);
   prepared.dispose();
 });
-
-/** A device that says of one limit that it is so low. */
-function limited(device: GPUDevice, limit: keyof GPUSupportedLimits, most: number): GPUDevice {
-  const limits = new Proxy(device.limits, { get: (of, name) => (name === limit ? most : Reflect.get(of, name)) });
-  return new Proxy(device, {
-    get(of, name) {
-      if (name === "limits") return limits;
-      const value = Reflect.get(of, name);
-      return typeof value === "function" ? value.bind(of) : value;
-    },
-  });
-}
-
-/** Dispatches that a device is given while something is done. */
-async function dispatchesOf(device: GPUDevice, work: () => Promise<unknown>): Promise<number> {
-  const create = device.createCommandEncoder.bind(device);
-  let dispatches = 0;
-  device.createCommandEncoder = (descriptor) => {
-    const encoder = create(descriptor);
-    const begin = encoder.beginComputePass.bind(encoder);
-    encoder.beginComputePass = (how) => {
-      const pass = begin(how);
-      const dispatch = pass.dispatchWorkgroups.bind(pass);
-      pass.dispatchWorkgroups = (...counts) => {
-        dispatches++;
-        dispatch(...counts);
-      };
-      return pass;
-    };
-    return encoder;
-  };
-  await work();
-  device.createCommandEncoder = create;
-  return dispatches;
-}
 
 test("top passes each clean picture through what never changes once, and gets the bits of doing it at every visit", async () => {
   const device = await tensorflowDevice();
@@ -296,7 +227,7 @@ test("top passes each clean picture through what never changes once, and gets th
     // What is kept of these pictures and weights is not taken for others', and never for views of the same.
     const other = { ...run, init: run.init.map((value) => value * 0.9), images: formulaViews(8, 32) };
     results.push(await finish(prepared, { ...other, order: run.order.map((number) => number % 8) }));
-    results.push(await finish(prepared, viewsOf(run, { stepsAChunk: 12, stored: null }).run));
+    results.push(await finish(prepared, viewsOf(run, { batch, stepsAChunk: 12, stored: null }).run));
     prepared.dispose();
   }
   expect(results.slice(0, 3)).toEqual(results.slice(3));
@@ -309,7 +240,7 @@ test("top passes each clean picture through what never changes once, and gets th
 test("a set of images that no buffer of the device can hold is sent batch by batch", async () => {
   const device = await tensorflowDevice();
   const small = limited(device, "maxStorageBufferBindingSize", 5 * 32 * 32 * 4);
-  const run = viewsOf(await shortRun(3), { stepsAChunk: 3, stored: null }).run;
+  const run = viewsOf(await shortRun(3), { batch, stepsAChunk: 3, stored: null }).run;
   const results = [];
   for (const on of [device, small]) {
     const prepared = await kernelsTrainer(on).prepare(preparation);
