@@ -44,6 +44,12 @@ describe("choicesOf", () => {
     expect(choicesOf(checked)).toEqual(choicesOf(whole));
   });
 
+  test("one operation is less than a mixture of them, and goes before it", () => {
+    const asked = studyOf({ blocks: 6, change: { passes: ["rotation", "cutmix"] } });
+    const order = choicesOf(asked)[0]!.ways.map(({ cell }) => cell.policy);
+    expect([...new Set(order)]).toEqual(["none", "rotation", "heavy", "cutmix"]);
+  });
+
   test("the endpoint alone has four ways; none before the third seed", () => {
     expect(choicesOf(studyOf({ blocks: 3 }))[0]!.ways).toHaveLength(4);
     expect(choicesOf(studyOf({ blocks: 2, state: "stopped" }))).toEqual([]);

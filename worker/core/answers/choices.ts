@@ -6,7 +6,7 @@ import type { Outcome, RunRecord, StudyRecord } from "../records/record";
 import { binomialInterval } from "../statistics/distribution";
 import type { BlockOutcome } from "../statistics/interaction";
 import { basesOf, laterPasses } from "../study/passes";
-import { armsOf, depths, inits, policyNames, type Settings } from "../study/study";
+import { armsOf, depths, inits, mixKinds, operationKinds, type PolicyName, type Settings } from "../study/study";
 import { type Chosen, chosenAmong, fewestToChoose } from "./choice";
 import { completeBlocks, outcomesOf, overlapOf } from "./primary";
 import { areAlike, type Cell, cellKey } from "./secondary";
@@ -119,6 +119,9 @@ function outcomeOf(run: RunRecord, aim: Aim): Pick<Outcome, "correct" | "confusi
   return aim === "captured" ? run.shifted.captured! : run.shifted.together;
 }
 
+/** The least that is done to a picture first. */
+const leastFirst: readonly PolicyName[] = ["none", ...operationKinds, "light", "trivial", "heavy", ...mixKinds];
+
 /** All that a study trains with so many images a class, the cheapest first. */
 function waysOf(settings: Settings, n: number): readonly Cell[] {
   const { base, depth } = settings;
@@ -126,7 +129,7 @@ function waysOf(settings: Settings, n: number): readonly Cell[] {
   const kinds = [{ base, depth, arms: armsOf(settings) }, ...laterPasses(settings).filter(({ views }) => !views)];
   const rank = ({ depth, policy, base, init }: Cell) => [
     depths.indexOf(depth),
-    policyNames.indexOf(policy),
+    leastFirst.indexOf(policy),
     bases.indexOf(base),
     inits.indexOf(init),
   ];
