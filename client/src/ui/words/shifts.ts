@@ -23,7 +23,7 @@ export function shiftsSentence(
   { policy }: Pick<Settings, "policy">,
 ): string {
   const [first, ...others] = hardest;
-  if (!first) return "No single change costs more accuracy than chance could explain.";
+  if (!first) return "That any single change costs accuracy can’t be told from chance.";
   const seems = blocks < fewestBlocks;
   const { loss, mended } = effects.find(({ shift }) => shift === first)!;
   const lost = `${pointsWithInterval(loss)} without augmentation`;
