@@ -70,8 +70,10 @@ export async function expectLayer(device: GPUDevice, base: Base, placed: Placed)
   const isFirst = inChannels === 3;
   const shape: [number, number, number, number] = [batch, size, size, inChannels];
   const { out } = geometryOf(placed, size);
-  const weights = kernel * kernel * outChannels * (kind === "depthwise" ? 1 : inChannels);
-  const weight = normals("weight", weights);
+  const terms = kernel * kernel * (kind === "depthwise" ? 1 : inChannels);
+  const weights = terms * outChannels;
+  // As a network's are: else most sums are far beyond 6, and the rounding of what they pass through is large beside what relu6 leaves.
+  const weight = normals("weight", weights).map((value) => value / Math.sqrt(terms));
   const bias = normals("bias", outChannels);
   const layer = new Float32Array(weights + outChannels);
   layer.set(weight);
