@@ -6,7 +6,6 @@ import { type MixedLabels, mixedLabelsOf } from "#core/pictures/mix";
 import { batchOrder } from "#core/pictures/order";
 import { policies } from "#core/pictures/policy";
 import type { PackedViews, Target } from "#core/pixels";
-import type { DueRun } from "#core/records/runs";
 import { type Arm, type Caps, type PolicyName, probeViews, type Settings } from "#core/study/study";
 import type { ChunkCache } from "../storage/chunk-cache";
 import { packChunk, unpackChunk } from "./chunk";
@@ -39,7 +38,12 @@ export interface BatchesWanted {
   readonly r?: number;
 }
 
-/** What an arm's batches are made of in a block of this seed; a head alone sees `views` of each image, or as many as usual. */
+/** How many views of each image a head alone sees; absent for as many as usual. */
+export interface ProbeViews {
+  readonly views?: number | undefined;
+}
+
+/** What an arm's batches are made of in a block of this seed. */
 export function batchesOf(
   {
     steps,
@@ -48,7 +52,7 @@ export function batchesOf(
     depth,
     caps,
     views = probeViews,
-  }: Pick<Settings, "steps" | "batch" | "strength" | "depth" | "caps"> & Pick<DueRun, "views">,
+  }: Pick<Settings, "steps" | "batch" | "strength" | "depth" | "caps"> & ProbeViews,
   { id, flips }: Pick<Target, "id" | "flips">,
   { seed, policy, n }: Pick<Arm, "policy" | "n"> & { readonly seed: number },
 ): BatchesWanted {

@@ -12,7 +12,7 @@ import { metricsOf } from "#core/statistics/metrics";
 import { scheduleOf } from "#core/study/recipe";
 import { type Arm, engineVersion, type Settings } from "#core/study/study";
 import type { ChunkCache } from "../storage/chunk-cache";
-import { batchesOf, picturesOf } from "./batches";
+import { batchesOf, type ProbeViews, picturesOf } from "./batches";
 import { type Block, trunkOf } from "./block";
 import type { Gate } from "./gate";
 import type { Prepared, Trainer } from "./trainer";
@@ -40,7 +40,7 @@ const ends = 10;
 
 /** Trains an arm for so many steps, at the depth that `prepared` is for: progress while it runs, then its record. Throws what the trainer throws. */
 export async function* oneRun(
-  { init, policy, n, steps, depth, views }: Arm & Pick<RunRecord, "steps" | "depth" | "views">,
+  { init, policy, n, steps, depth, views }: Arm & Pick<RunRecord, "steps" | "depth"> & ProbeViews,
   { study, target, base, block, trainer, prepared, batches }: Workbench,
   {
     signal,
@@ -52,7 +52,7 @@ export async function* oneRun(
   const { cut } = settings;
   const set = block.training.get(n)!;
   const { seed } = block.record;
-  const wanted = batchesOf({ ...settings, steps, depth, ...(views && { views }) }, target, { seed, policy, n });
+  const wanted = batchesOf({ ...settings, steps, depth, views }, target, { seed, policy, n });
   const { pictures, hash: batchesHash, stored } = picturesOf(set, wanted, { cache: batches, uncached });
   await gate.pass(signal);
 

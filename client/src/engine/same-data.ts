@@ -86,8 +86,7 @@ export function withoutChangedRuns(
   const trunks = new Set(runs.map((run) => trunkOf(block, run)));
   const initHashes = new Map(Array.from(trunks, (trunk) => [trunk, hashOf(trunk)]));
   const sameBatches = ({ seed, policy, n, steps, depth, views, batchesHash }: RunRecord) => {
-    const { settings } = study;
-    const wanted = batchesOf({ ...settings, steps, depth, ...(views && { views }) }, target, { seed, policy, n });
+    const wanted = batchesOf({ ...study.settings, steps, depth, views }, target, { seed, policy, n });
     return batchesHash === identified(block.training.get(n)!, wanted).hash;
   };
   const same =

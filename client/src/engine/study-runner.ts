@@ -199,7 +199,7 @@ async function* runs(opened: OpenedStudy, services: Services): AsyncGenerator<En
         const prepared = await networks.at(depth);
         const { base: from } = [own, ...others].find((each) => each.base.id === next!.base)!;
         const bench = { study, target, base: from, block, trainer, prepared, batches };
-        const running = oneRun({ ...arm, steps, depth, ...(seen && { views: seen }) }, bench, {
+        const running = oneRun({ ...arm, steps, depth, views: seen }, bench, {
           signal,
           gate,
           uncached: (why) => notices.add(uncached(why)),

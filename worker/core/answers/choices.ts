@@ -8,6 +8,7 @@ import type { BlockOutcome } from "../statistics/interaction";
 import { basesOf, laterPasses } from "../study/passes";
 import { armsOf, depths, inits, mixKinds, operationKinds, type PolicyName, type Settings } from "../study/study";
 import { type Chosen, chosenAmong, fewestToChoose } from "./choice";
+import { keptByStudy } from "./kept-by-study";
 import { completeBlocks, outcomesOf, overlapOf } from "./primary";
 import { areAlike, type Cell, cellKey } from "./secondary";
 
@@ -36,24 +37,15 @@ export interface Choice extends Omit<Chosen, "candidates" | "chosen"> {
 
 type Study = Pick<StudyRecord, "settings" | "blocks" | "runs">;
 
-const known = new WeakMap<object, readonly Choice[]>();
-
 /**
  * A choice for each budget, ascending, and each aim; what was captured again stands in for the changed pictures.
  * - Ways are the arms of the endpoint and of the passes that every block has, up to the planned number, made alike. The head
  *   alone on twice the views is a check, and no way.
  * - None before the third such block, and none where even the best way only guesses: its exact 95 % interval includes what naming
  *   the largest class always would get, since what was captured again may be of one class for the most part.
- * - Kept by study: it takes a while, a page is drawn again often, and a study does not change.
  * - Throws MixedRecords like `primaryOf`.
  */
-export function choicesOf(study: Study): readonly Choice[] {
-  const choices = known.get(study) ?? found(study);
-  known.set(study, choices);
-  return choices;
-}
-
-function found(study: Study): readonly Choice[] {
+export const choicesOf = keptByStudy((study: Study): readonly Choice[] => {
   const { settings } = study;
   const { design } = outcomesOf(study);
   const again = study.blocks.length > 0 && study.blocks.every(({ captured }) => captured);
@@ -75,7 +67,7 @@ function found(study: Study): readonly Choice[] {
       return least > chance ? [{ n, aim, ...found, ways, chosen: cells.get(chosen)! }] : [];
     });
   });
-}
+});
 
 /** The ways that can be compared, by key, and the blocks that have them all. */
 function comparedIn(study: Study, { n, aim }: { readonly n: number; readonly aim: Aim }) {

@@ -20,8 +20,9 @@ import {
   type PolicyName,
 } from "../study/study";
 import { classesOf } from "../study/target-name";
+import { keptByStudy } from "./kept-by-study";
 import { completeBlocks, outcomesOf, overlapOf } from "./primary";
-import type { Verdict } from "./verdict";
+import { onlyGuesses, type Verdict } from "./verdict";
 
 export const families = ["policies", "bases", "budgets", "depths", "views"] as const;
 /** Questions of one kind, which are asked at once: Holm's p values are over all of them. */
@@ -94,12 +95,12 @@ type Planned = Pick<
  * - Must leave the primary endpoint alone, and blocks beyond the plan, which have no passes.
  * - Throws MixedRecords like `primaryOf`.
  */
-export function effectsOf(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Effect[] {
+export const effectsOf = keptByStudy((study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly Effect[] => {
   const { settings } = study;
   if (laterPasses(settings).length === 0) return [];
   const { design } = outcomesOf(study);
   return effectsIn(blocksOf(study), { settings, trainable: design.trainable });
-}
+});
 
 /** The same from the outcomes of complete blocks; `trainable` is the images a class that training can draw. */
 export function effectsIn(
@@ -167,7 +168,9 @@ function termsOf(
 ): readonly Term[] {
   const change = changeOf(pass);
   const budgets = change.of === "budget" ? [change.n] : settings.budgets;
-  const own = { policy: settings.policy, base: settings.base, depth: settings.depth };
+  // What the change is compared with: the endpoint; of more views the head alone on the usual number.
+  const depth = change.of === "views" ? change.depth : settings.depth;
+  const own = { policy: settings.policy, base: settings.base, depth };
   const other = { ...own, ...change };
   const over = (init: Init, where: Pick<Cell, "policy" | "base" | "depth" | "views">, weight: number) =>
     budgets.map((n): Term => ({ key: keyOf({ ...where, init, n }), weight: weight / budgets.length }));
@@ -186,8 +189,7 @@ function termsOf(
       return gain(question.init, other, 1);
     case "instead": {
       const { init, policy } = question;
-      const replaced = { policy: own, views: { ...other, policy, views: undefined } };
-      const instead = change.of === "policy" || change.of === "views" ? replaced[change.of] : { ...own, policy };
+      const instead = change.of === "policy" ? own : { ...own, policy };
       return [...over(init, { ...other, policy }, 1), ...over(init, instead, -1)];
     }
     default:
@@ -280,7 +282,7 @@ function heldBy(
       flags.reduce((sum, flag) => sum + flag, 0),
       flags.length,
     );
-    return low <= 1 / classesOf(settings.target);
+    return onlyGuesses({ low }, classesOf(settings.target));
   };
   if (terms.some(guesses)) return "at-floor";
   return Math.sign(logOddsOf(blocks, terms)) === Math.sign(mean) ? null : "depends-on-scale";

@@ -8,6 +8,7 @@ import { criticalValue, watchedP } from "../statistics/critical";
 import { holm } from "../statistics/holm";
 import { type BlockOutcome, contrastOf, errorOf, type Overlap, type Term } from "../statistics/interaction";
 import { type Arm, armKey, armsOf, fewestSteps, type Init, inits } from "../study/study";
+import { keptByStudy } from "./kept-by-study";
 import { completeBlocks, outcomesOf, overlapOf } from "./primary";
 
 /** A share with its interval; the ends are null while it is infinite. */
@@ -66,48 +67,50 @@ type Pictures = Shift | "unchanged" | "captured";
  *   however often they are looked at.
  * - Throws MixedRecords like `primaryOf`.
  */
-export function underShifts(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): UnderShifts | null {
-  const { design } = outcomesOf(study);
-  const { settings } = study;
-  const blocks = blocksUnderShifts(study);
-  if (blocks.length < 2) return null;
-  const look = { blocks: blocks.length, planned: design.planned };
-  const overlap = overlapOf(design);
-  const measure = (terms: readonly Term[], among = blocks) => measured(among, { terms, overlap, look });
+export const underShifts = keptByStudy(
+  (study: Pick<StudyRecord, "settings" | "blocks" | "runs">): UnderShifts | null => {
+    const { design } = outcomesOf(study);
+    const { settings } = study;
+    const blocks = blocksUnderShifts(study);
+    if (blocks.length < 2) return null;
+    const look = { blocks: blocks.length, planned: design.planned };
+    const overlap = overlapOf(design);
+    const measure = (terms: readonly Term[], among = blocks) => measured(among, { terms, overlap, look });
 
-  const armsUnder = (pictures: Pictures, among = blocks) =>
-    inits.flatMap((init) =>
-      [false, true].map((treated) => {
-        const policy = treated ? settings.policy : "none";
-        const terms = termsOf(settings, (arm) => weightIf(arm, { init, policy }), pictures);
-        return { init, treated, ...withinShares(measure(terms, among).share) };
-      }),
+    const armsUnder = (pictures: Pictures, among = blocks) =>
+      inits.flatMap((init) =>
+        [false, true].map((treated) => {
+          const policy = treated ? settings.policy : "none";
+          const terms = termsOf(settings, (arm) => weightIf(arm, { init, policy }), pictures);
+          return { init, treated, ...withinShares(measure(terms, among).share) };
+        }),
+      );
+    const lossTerms = (shift: Shift, policy: Arm["policy"], weight = 1) =>
+      inits.flatMap((init) => [
+        ...termsOf(settings, (arm) => (weight / 2) * weightIf(arm, { init, policy }), "unchanged"),
+        ...termsOf(settings, (arm) => (-weight / 2) * weightIf(arm, { init, policy }), shift),
+      ]);
+    const losses = claimed(shifts.map((shift) => measure(lossTerms(shift, "none"))));
+    const mendings = claimed(
+      shifts.map((shift) => measure([...lossTerms(shift, "none"), ...lossTerms(shift, settings.policy, -1)])),
     );
-  const lossTerms = (shift: Shift, policy: Arm["policy"], weight = 1) =>
-    inits.flatMap((init) => [
-      ...termsOf(settings, (arm) => (weight / 2) * weightIf(arm, { init, policy }), "unchanged"),
-      ...termsOf(settings, (arm) => (-weight / 2) * weightIf(arm, { init, policy }), shift),
-    ]);
-  const losses = claimed(shifts.map((shift) => measure(lossTerms(shift, "none"))));
-  const mendings = claimed(
-    shifts.map((shift) => measure([...lossTerms(shift, "none"), ...lossTerms(shift, settings.policy, -1)])),
-  );
-  const isLearnt = settings.steps >= fewestSteps;
-  const again = blocksCaptured(study);
-  return {
-    images: blocks[0]!.groups.length,
-    blocks: blocks.length,
-    plain: armsUnder("unchanged"),
-    effects: shifts.map((shift, at) => ({
-      shift,
-      arms: armsUnder(shift),
-      loss: losses[at]!,
-      mended: { ...mendings[at]!, isClear: isLearnt && mendings[at]!.isClear },
-    })),
-    captured: again && { images: again[0]!.groups.length, arms: armsUnder("captured", again) },
-    hardest: hardestOf(losses, (one, other) => measure([...lossTerms(one, "none"), ...lossTerms(other, "none", -1)])),
-  };
-}
+    const isLearnt = settings.steps >= fewestSteps;
+    const again = blocksCaptured(study);
+    return {
+      images: blocks[0]!.groups.length,
+      blocks: blocks.length,
+      plain: armsUnder("unchanged"),
+      effects: shifts.map((shift, at) => ({
+        shift,
+        arms: armsUnder(shift),
+        loss: losses[at]!,
+        mended: { ...mendings[at]!, isClear: isLearnt && mendings[at]!.isClear },
+      })),
+      captured: again && { images: again[0]!.groups.length, arms: armsUnder("captured", again) },
+      hardest: hardestOf(losses, (one, other) => measure([...lossTerms(one, "none"), ...lossTerms(other, "none", -1)])),
+    };
+  },
+);
 
 /** The first validation images of each complete block, for every arm unchanged and under each shift. */
 function blocksUnderShifts(study: Pick<StudyRecord, "settings" | "blocks" | "runs">): readonly BlockOutcome[] {

@@ -96,6 +96,11 @@ export function couldFollow(found: Judgement, told: Told, slack: number): boolea
   );
 }
 
+/** Whether an arm only guesses: the exact interval of its accuracy includes chance, or lies below it. */
+export function onlyGuesses({ low }: { readonly low: number }, classes: number): boolean {
+  return low <= 1 / classes;
+}
+
 /** Whether "need rose" may be believed: scratch has fitted its images, and longer training does not turn the sign. */
 export function isTrained({
   scratchFit,
@@ -118,7 +123,7 @@ export function judge(evidence: Evidence): Judgement {
   if (evidence.standardError !== null && evidence.standardError < leastSpread) reasons.push("no-spread");
   const settles = reasons.length === 0 && evidence.standardError !== null;
 
-  if (evidence.blocks > 0 && evidence.arms.some((arm) => arm.low <= 1 / evidence.classes)) {
+  if (evidence.blocks > 0 && evidence.arms.some((arm) => onlyGuesses(arm, evidence.classes))) {
     return { verdict: "at-floor", settled: settles, reasons };
   }
   const open = (...more: ReasonCode[]): Judgement => ({

@@ -139,6 +139,7 @@ export function readStudyFile(text: string): FiledStudy {
     if (!(error instanceof StudyError || error instanceof RangeError)) throw error;
     throw new StudyFileRefused("its runs do not fit together", { cause: error });
   }
+  // What other rules made of the runs can't be checked by these.
   const answers = rules === answerRules ? { rules, primary, secondary, choices } : computed;
   if (!agrees({ ...recordsOf(filed), ...computed }, { ...records, ...answers })) {
     throw new StudyFileRefused("its answer does not follow from its runs");

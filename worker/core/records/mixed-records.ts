@@ -28,7 +28,8 @@ export class MixedRecords extends StudyError {
  * - All runs carry the hash of these settings, their cut and one of their bases; an arm is recorded once a block.
  * - Every run is one that these settings plan, or one of the endpoint in a block beyond the plan.
  * - The runs of a block have the seed that the study's gives it, so that no block is there twice under two numbers; they share the
- *   validation images and their classes, the trainer, its backend and its version: whatever trains more than the head is compared with the runs of the endpoint. Heads alone are compared within their pass.
+ *   validation images and their classes, the trainer, its backend and its version: whatever trains more than the head is compared
+ *   with the runs of the endpoint. Heads alone are compared within their pass.
  * - Scratch arms share their initial weights within a block, pretrained arms of one base within the study; no two bases have the same.
  * - All runs of a block with one budget share the training images; both inits, and all bases, with one policy also the batches and
  *   their order.

@@ -88,7 +88,7 @@ export interface Term {
   readonly weight: number;
 }
 
-/** The same sum of arms in log-odds, each arm's of its mean over all blocks. */
+/** The same sum of arms in log-odds, each of its mean over all blocks; equal arms cancel up to rounding, unlike in the answer's. */
 export function logOddsOf(blocks: readonly BlockOutcome[], terms: readonly Term[]): number {
   return terms.reduce((sum, { key, weight }) => {
     const share = pooledShare(blocks, key);

@@ -95,8 +95,9 @@ export function firstLookOf(settings: Planned): PassArms | null {
 /**
  * The passes that follow the primary blocks, in the order in which they were set. Each changes one thing of the endpoint and
  * leaves the rest: another policy at its budgets; another base, or less of the network trained (`probe`, the head alone, or `top`,
- * the upper layers too), with its policies at its budgets; or another budget with its policies. From scratch all bases are one network, so that another base trains the pretrained start alone.
- * Twice the views are a check of the head alone, of what it trains with augmentation.
+ * the upper layers too), with its policies at its budgets; or another budget with its policies. From scratch all bases are one
+ * network, so that another base trains the pretrained start alone. Twice the views are a check of the head alone, of what it trains
+ * with augmentation.
  */
 export function laterPasses({ base, budgets, policy, passes = [] }: Planned): readonly PassArms<LaterPass>[] {
   const policies = ["none", policy] as const;
